@@ -2,6 +2,7 @@
 #include "core/analyses/sample.h"
 
 #include "core/analyses/csv.h"
+#include "core/analyses/images.h"
 #include "core/analyses/json.h"
 #include "core/analyses/number_checks.h"
 #include "core/analyses/picture_scale.h"
@@ -169,6 +170,7 @@ Result<SampleAnswer> answer(const SampleQuestion& question, const AnalysisSubjec
     points = sampleMixture(result.fitted->fit.mixture, count, question.temperature, question.seed);
   }
   if (!question.inTurn) {
+    result.className = givenClassName(*subject.model, subject.dataset.get());
     result.samples = DecodedInTurn(subject.model, std::move(points));
     return result;
   }

@@ -78,6 +78,7 @@ struct SampleAnswer {
   SampleSource from = SampleSource::Prior;
   DecodedInTurn samples;
   std::shared_ptr<const FittedMixture> fitted;  // null: drawn from the prior
+  std::string className{};                      // that a conditional model is given, if not its classes in turn
 };
 
 // Whether the question needs the subject's images: to fit a mixture to their codes, or because it names classes by them.

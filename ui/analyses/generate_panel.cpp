@@ -128,6 +128,7 @@ void GeneratePanel::present(const std::shared_ptr<const SampleAnswer>& shared, s
                .arg(formatCount(fitted->codes), formatFixed(fitted->fit.logLikelihoods.back(), 2),
                     formatFixed(fitted->priorLogLikelihood, 2));
   }
+  if (!answer.className.empty()) text += tr(" · as class %1").arg(QString::fromStdString(answer.className));
   setHeadline(text +
               tr(" · temperature %1 · seed %2").arg(formatFixed(answer.question.temperature, 2)).arg(answer.question.seed));
 }

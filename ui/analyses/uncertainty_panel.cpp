@@ -128,7 +128,7 @@ void UncertaintyPanel::present(const std::shared_ptr<const UncertaintyAnswer>& s
   m_original->setImage(answer.original);
   m_mean->setImage(answer.mean);
   m_deviation->setImage(answer.deviation);
-  m_deviation->setScale(ImageView::Scale{QStringLiteral("0"), formatFixed(answer.largestDeviation, 2)});
+  m_deviation->setScale(ImageView::Scale{QStringLiteral("0"), formatFixed(answer.largestDeviation, 3)});
   m_original->setDescription(nameOf(answer));
   m_grid->setImages(spread.samples);
   // The most certain dimensions first: they say the most about this image.

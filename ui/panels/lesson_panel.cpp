@@ -54,11 +54,11 @@ LessonPanel::LessonPanel(QWidget* parent) : QWidget(parent) {
   answers->setSpacing(column->spacing());
   m_look = addText(answers, "lessonLook", tr("What to look for"));
   m_check = addText(answers, "lessonCheck", tr("The check"));
-  column->addWidget(m_answers);
   column->addSpacing(8);
   column->addWidget(makeHeading(tr("Settings"), content));
   m_fieldsPlace = new QVBoxLayout;
   column->addLayout(m_fieldsPlace);
+  column->addWidget(m_answers);  // last, so that nothing moves when it appears
   column->addStretch(1);
 
   auto* area = makeScrolling("lessonTextArea", content, this);

@@ -2,6 +2,7 @@
 #include "ui/panels/lesson_pictures.h"
 
 #include "ui/plots/lesson_plot.h"
+#include "ui/widgets/elided_label.h"
 #include "ui/widgets/image_grid.h"
 #include "ui/widgets/text.h"
 
@@ -15,7 +16,7 @@ namespace latentscape {
 namespace {
 
 constexpr int kGap = 3;
-constexpr int kSmallest = 24, kLargest = 48;  // side of an image
+constexpr int kSmallest = 22, kLargest = 48;  // side of an image
 constexpr int kWidth = 740;                   // of a row of images, if there are many
 
 int rowsOf(const LessonPictures& pictures) {
@@ -34,7 +35,7 @@ LessonPicturesView::LessonPicturesView(QWidget* parent) : QWidget(parent), m_col
   m_charts->setHorizontalSpacing(18);
   m_charts->setVerticalSpacing(14);
   m_pictures = new QVBoxLayout;
-  m_pictures->setSpacing(5);
+  m_pictures->setSpacing(4);
   auto* layout = new QVBoxLayout(this);
   layout->setContentsMargins(18, 14, 18, 14);
   layout->setSpacing(16);
@@ -88,8 +89,8 @@ void LessonPicturesView::setPictures(const std::vector<LessonPictures>& pictures
   }
   for (std::size_t i = same; i < pictures.size(); ++i) {
     const int rows = std::max(1, rowsOf(pictures[i])), columns = std::max(1, pictures[i].columns);
-    Block block{makeLabel({}, QStringLiteral("caption"), this), new ImageGrid(rows, columns, this), rows, columns};
-    block.caption->setWordWrap(true);
+    Block block{new ElidedLabel({}, this), new ImageGrid(rows, columns, this), rows, columns};
+    block.caption->setProperty("role", "caption");
     block.grid->setGap(kGap);
     const int side = std::clamp((kWidth + kGap) / columns - kGap, 20, kLargest);
     block.grid->setCellSide(std::min(kSmallest, side), side, side);

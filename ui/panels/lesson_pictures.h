@@ -14,6 +14,7 @@ class QVBoxLayout;
 
 namespace latentscape {
 
+class ElidedLabel;
 class ImageGrid;
 class LessonPlot;
 
@@ -31,7 +32,7 @@ class LessonPicturesView : public QWidget {
 
  private:
   struct Block {
-    QLabel* caption;
+    ElidedLabel* caption;
     ImageGrid* grid;
     int rows, columns;
   };

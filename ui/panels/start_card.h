@@ -5,6 +5,7 @@
 #include <QRect>
 
 #include <array>
+#include <cstddef>
 
 class QLabel;
 class QPushButton;

@@ -16,7 +16,7 @@
 namespace latentscape {
 namespace {
 
-constexpr int kHeight = 224, kMapHeight = 300, kLeastHeight = 140;
+constexpr int kHeight = 224, kMapHeight = 300, kLeastHeight = 130;
 constexpr double kPoint = 3, kLargePoint = 7;
 constexpr std::size_t kFew = 16;  // up to this many points, each is marked individually
 

@@ -148,11 +148,8 @@ void ImageView::paintScale(QPainter& painter, const QRectF& line, double from) c
   QLinearGradient shades(bar.topLeft(), bar.topRight());
   shades.setColorAt(0.0, Qt::black);
   shades.setColorAt(1.0, Qt::white);
-  const QPen pen = painter.pen();
-  painter.setPen(QPen(palette().color(QPalette::Mid), 1.0));
   painter.setBrush(shades);
   painter.drawRect(bar);
-  painter.setPen(pen);
   painter.drawText(QRectF(bar.right() + kScaleGap, line.top(), most + 1.0, line.height()), Qt::AlignLeft | Qt::AlignVCenter,
                    m_scale->most);
 }

@@ -15,7 +15,7 @@
 namespace latentscape {
 namespace {
 
-constexpr const char* kText = "termText";
+constexpr const char *kText = "termText", *kHelp = "termHelp";
 constexpr qsizetype kLongest = 200;  // characters of a label: a paragraph names many terms, and explains itself
 
 QString shortText(const QString& text) { return text.size() > kLongest ? QString() : text; }
@@ -23,7 +23,8 @@ QString shortText(const QString& text) { return text.size() > kLongest ? QString
 // The terms of the widget, or of a text that changes: a headline has others with each answer.
 void prepare(QWidget& widget) {
   const QString help = plainExplanation(termsIn(TermHelp::textOf(widget)));
-  if (help == widget.whatsThis()) return;
+  if (help == widget.property(kHelp).toString()) return;  // what a label says of its field stays
+  widget.setProperty(kHelp, help);
   widget.setWhatsThis(help);
   auto* label = qobject_cast<QLabel*>(&widget);
   if (label == nullptr) return;

@@ -72,7 +72,7 @@ const std::vector<Term>& terms() {
        tr("How near an image is to its original, in decibels: 10 more is a tenth of the squared error."),
        tr("10 · log₁₀(1 / mean squared error), pixels from 0 to 1"), tr("Huynh-Thu and Ghanbari 2008")},
       {tr("reconstruction"), QStringLiteral("reconstructions?"),
-       tr("An image after encoder and decoder: what its code has kept."), tr("x̂ = decoder(μ(x))"), tr("Kingma and Welling 2014")},
+       tr("An image after encoder and decoder: what its code has kept."), tr("decoder(μ(x))"), tr("Kingma and Welling 2014")},
       {tr("reconstruction term"), QStringLiteral("reconstruction term|(?:train|test) reconstruction"),
        tr("What the decoder's image misses of the original, in nats; the first part of the loss."),
        tr("−E[log p(x|z)], z ~ q(z|x)"), tr("Kingma and Welling 2014")},
@@ -94,7 +94,7 @@ const std::vector<Term>& terms() {
       {tr("UMAP"), QStringLiteral("UMAP"), tr("A map that keeps neighbours near each other, and groups more in their places."),
        tr("minimises the cross-entropy between the neighbourhoods in latent space and on the map"),
        tr("McInnes, Healy and Melville 2018")},
-      {tr("z, μ, σ, ε"), QStringLiteral("z[₀-₉]*|μ|σ|ε"),
+      {tr("z, μ, σ, ε"), QStringLiteral("(?-i:z[₀-₉]*|μ|σ|ε)"),
        tr("z is the code that the decoder gets; μ and σ are what the encoder makes of an image, and ε is noise."),
        tr("z = μ + σ · ε, ε ~ N(0, I)"), tr("Kingma and Welling 2014; Rezende, Mohamed and Wierstra 2014")},
   };

@@ -104,7 +104,7 @@ TEST(ProbePanel, AConditionalModelHasAClassToChoose) {
   auto* heading = child<QLabel>(panel, "decodedCaption");
   panel.setDecoded(grey(9), {});
   EXPECT_EQ(heading->text(), QStringLiteral("Decoded at the probe · class bag"));
-  EXPECT_EQ(child<ImageView>(panel, "decodedImage")->accessibleName(), QStringLiteral("Image decoded at the probe · class bag"));
+  EXPECT_EQ(child<ImageView>(panel, "decodedImage")->accessibleName(), QStringLiteral("Image at the probe · class bag"));
   panel.setDecoded(grey(9), QStringLiteral("Decoded at t = 0.50"));
   EXPECT_EQ(heading->text(), QStringLiteral("Decoded at t = 0.50 · class bag"));
   panel.setClasses({}, 0);

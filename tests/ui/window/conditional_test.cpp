@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "tests/ui/window/window_fixture.h"
 #include "ui/analyses/generate_panel.h"
+#include "ui/analyses/traversal_panel.h"
 #include "ui/panels/experiment_panel.h"
 #include "ui/plots/latent_map.h"
 #include "ui/widgets/image_view.h"
 
 #include <QComboBox>
+#include <QLabel>
 #include <QTabWidget>
 
 namespace latentscape {
@@ -64,6 +66,13 @@ TEST_F(ConditionalTest, TheChosenClassIsWhatIsDecodedEverywhere) {
   const std::size_t a = *exploration().end(0)->image;
   const auto mean = codes.meanOf(a);
   EXPECT_TRUE(eventually([&] { return m_window->binding().strip().front() == decodePoint(*seven, {mean.begin(), mean.end()}); }));
+  // Captions name it.
+  EXPECT_EQ(child<QLabel>("decodedCaption")->text(), QStringLiteral("Decoded at the probe · class 7"));
+  EXPECT_EQ(child<QLabel>("interpolateCaption")->text(), QStringLiteral("Interpolate · class 7"));
+  EXPECT_TRUE(part<GeneratePanel>().headline().contains(QStringLiteral("as class 7"))) << part<GeneratePanel>().headline();
+  show("traversal");
+  EXPECT_TRUE(eventually([&] { return part<TraversalPanel>().headline().endsWith(QStringLiteral(" · as class 7")); }))
+      << part<TraversalPanel>().headline();
   // Newer weights are given the same class.
   exploration().update(exploration().model()->ofClass(0));
   EXPECT_TRUE(eventually([&] { return picture("decodedImage") == expected(place, 7); }));

@@ -99,7 +99,6 @@ TEST_F(LessonsTest, AGuessComesBeforeTheRunAndTheAnswerAfterIt) {
   EXPECT_TRUE(child<QLabel>("lessonCheck")->isVisible());
   QSignalSpy ran(&window, &LessonWindow::ran);
   QTest::keyClick(&window, Qt::Key_Return, Qt::ControlModifier);
-  EXPECT_FALSE(choice->isEnabled());
   ASSERT_TRUE(eventually([&] { return ran.count() == 1; }));
   const QString answer = label("lessonAnswer");
   EXPECT_TRUE(answer.startsWith(QStringLiteral("You guessed “Another digit”. "))) << answer.toStdString();
@@ -174,6 +173,7 @@ TEST_F(LessonsTest, ItShowsItselfWhileItTrainsAndCanBeCancelled) {
   click("runLesson");
   EXPECT_TRUE(window.running());
   EXPECT_FALSE(child<NumberField>("lesson_steps")->isEnabled());
+  EXPECT_FALSE(child<QRadioButton>("lessonChoice_0")->isEnabled());
   auto* bar = child<QProgressBar>("lessonProgress");
   ASSERT_TRUE(
       eventually([&] { return bar->value() > 0 && !child<LessonPicturesView>("lessonPictures")->view().pictures.empty(); }));
@@ -230,7 +230,7 @@ TEST_F(LessonsTest, AModelIsExploredInTheWindow) {
       << child<QLabel>("statusText")->text().toStdString();
   // The map's digits are those that it has learned from: the user is told.
   EXPECT_TRUE(eventually([&] {
-    return banner().text(QStringLiteral("document")).contains(QStringLiteral("trained on 500 of these 10000 test images"));
+    return banner().text(QStringLiteral("document")).contains(QStringLiteral("trained on 500 of these 10,000 test images"));
   })) << banner().text(QStringLiteral("document")).toStdString();
   ASSERT_TRUE(eventually([&] { return m_window->binding().pictureComplete(); }));
   // A lesson without an encoder has none to explore.
@@ -249,13 +249,14 @@ TEST_F(LessonsTest, AllRowsOfPicturesAreInSight) {
   QSignalSpy ran(&window, &LessonWindow::ran);
   window.run();
   ASSERT_TRUE(eventually([&] { return ran.count() == 1; }));
-  auto* area = child<QScrollArea>("lessonArea");
-  EXPECT_TRUE(eventually([&] { return area->verticalScrollBar()->maximum() == 0; }))
-      << area->verticalScrollBar()->maximum() << " pixels are cut";
-  for (int i = 0; i < 5; ++i) {
-    const auto* grid = child<ImageGrid>(("lessonImages" + std::to_string(i)).c_str());
-    EXPECT_GE(grid->cellRect(0).height(), 20) << i;
-  }
+  const auto* area = child<QScrollArea>("lessonArea");
+  const auto* last = child<ImageGrid>("lessonImages4");
+  const auto inSight = [&] {
+    const QRect rows(last->mapTo(area->viewport(), QPoint()), last->size());
+    return last->cellRect(0).height() >= 20 && area->viewport()->rect().contains(rows);
+  };
+  EXPECT_TRUE(eventually(inSight)) << area->verticalScrollBar()->maximum() << " pixels are cut, rows of "
+                                   << last->cellRect(0).height();
 }
 
 TEST_F(LessonsTest, TheWindowMayGoWhileOneRuns) {
