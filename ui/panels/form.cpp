@@ -4,6 +4,7 @@
 #include "ui/widgets/choice_combo.h"
 #include "ui/widgets/text.h"
 
+#include <QApplication>
 #include <QGridLayout>
 #include <QScrollArea>
 #include <QScrollBar>
@@ -85,6 +86,11 @@ QScrollArea* makeScrolling(const char* objectName, QWidget* contents, QWidget* p
   const auto show = [bar](int least, int most) { bar->setEnabled(least < most); };  // the style sheet draws none that is disabled
   show(bar->minimum(), bar->maximum());
   QObject::connect(bar, &QScrollBar::rangeChanged, bar, show);
+  // Qt brings what has the keyboard into sight only on the way from one part of the area to another. What is pressed stays put.
+  QObject::connect(qApp, &QApplication::focusChanged, area, [area](QWidget* old, QWidget* now) {
+    const bool enters = now != nullptr && area->isAncestorOf(now) && (old == nullptr || !area->isAncestorOf(old));
+    if (enters && QApplication::mouseButtons() == Qt::NoButton) area->ensureWidgetVisible(now);
+  });
   return area;
 }
 

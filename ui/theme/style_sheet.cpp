@@ -40,7 +40,7 @@ QPushButton:disabled { color: $disabled$; }
 QPushButton::menu-indicator { width: 0px; }
 QPushButton[role="primary"] { background: $accentButton$; color: $onAccent$; font-weight: 600; padding: 5px 16px; }
 QPushButton[role="primary"]:hover, QPushButton[role="primary"]:pressed { background: $accentHover$; }
-QPushButton[role="primary"]:focus { border-color: $onAccent$; }
+QPushButton[role="primary"]:focus { border-color: $text$; }
 QPushButton[role="primary"]:disabled { background: $button$; color: $disabled$; }
 QPushButton[role="chip"] { background: transparent; border-radius: 11px; padding: 2px 8px; font-size: $caption$px; }
 QPushButton[role="chip"]:hover { background: $hover$; }
@@ -116,7 +116,6 @@ QFileDialog QTreeView, QFileDialog QListView {
 QFileDialog QTreeView:focus, QFileDialog QListView:focus { border-color: $accent$; }
 QFileDialog QTreeView::item, QFileDialog QListView::item { padding: 3px 4px; border: none; }
 QFileDialog QTreeView::item:selected, QFileDialog QListView::item:selected { background: $accentButton$; color: $onAccent$; }
-QFileDialog QListView#sidebar { min-width: 116px; }
 QFileDialog QToolButton { background: transparent; border: 1px solid transparent; border-radius: 5px; padding: 4px; }
 QFileDialog QToolButton:hover { background: $hover$; }
 QFileDialog QToolButton:checked { background: $raised$; }

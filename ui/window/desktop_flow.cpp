@@ -13,9 +13,6 @@
 namespace latentscape {
 namespace {
 
-// Any of its windows: a lesson's, or a picture's.
-bool programInFront() { return QGuiApplication::applicationState() == Qt::ApplicationActive; }
-
 QString titleOf(const QString& dataset) {
   const DatasetInfo* info = findDataset(dataset.toStdString());
   return info == nullptr ? dataset : QString::fromUtf8(info->title.data(), static_cast<qsizetype>(info->title.size()));
@@ -25,11 +22,12 @@ QString titleOf(const QString& dataset) {
 
 DesktopFlow::DesktopFlow(std::unique_ptr<DesktopSpeaker> speaker, TrainingController& training, DatasetController& datasets,
                          AnalysisTabs& analyses, QWidget& window, std::function<DesktopNotices::Clock::time_point()> now)
-    : QObject(&window), m_window(window), m_speaker(std::move(speaker)), m_notices(*m_speaker, &programInFront, std::move(now)) {
+    : QObject(&window), m_window(window), m_speaker(std::move(speaker)),
+      m_notices(*m_speaker, [this] { return inFront(); }, std::move(now)) {
   connect(m_speaker.get(), &DesktopSpeaker::powerChanged, this, [this](bool onBattery) { m_notices.setOnBattery(onBattery); });
   connect(m_speaker.get(), &DesktopSpeaker::notificationChosen, this, &DesktopFlow::raise);
   connect(qGuiApp, &QGuiApplication::applicationStateChanged, this, [this] {
-    if (programInFront()) m_notices.windowCameToFront();
+    if (inFront()) m_notices.windowCameToFront();
   });
   connect(&training, &TrainingController::statusChanged, this,
           [this, &training] { m_notices.trainingChanged(training.status(), training.losses().test()); });
@@ -53,11 +51,17 @@ DesktopFlow::DesktopFlow(std::unique_ptr<DesktopSpeaker> speaker, TrainingContro
   }
 }
 
+// Another window of the program's may have the keyboard, such as a lesson's: it is beside this one.
+bool DesktopFlow::inFront() const {
+  return QGuiApplication::applicationState() == Qt::ApplicationActive && m_window.isVisible() && !m_window.isMinimized();
+}
+
 void DesktopFlow::raise() {
   m_window.setWindowState(m_window.windowState() & ~Qt::WindowMinimized);
   m_window.show();
   m_window.raise();
   m_window.activateWindow();
+  m_notices.windowCameToFront();
 }
 
 }  // namespace latentscape

@@ -27,6 +27,7 @@ class DesktopFlow : public QObject {
   void leave() { m_notices.leave(); }  // the window closes
 
  private:
+  bool inFront() const;
   void raise();
 
   QWidget& m_window;

@@ -277,7 +277,7 @@ TEST(ScatterChart, ClassesAreOpaqueAndStandOutFromTheGround) {
     for (std::size_t c = 0; c < kClassColours; ++c) {
       const Colour own = classColour(c, dark);
       bool found = false;
-      for (int y = 100; y < 1000 && !found; ++y) {
+      for (int y = 56; y < 1000 && !found; ++y) {
         for (int x = 0; x < 1000 && !found; ++x) {
           const Colour there = colourAt(x, y);
           found = there.red == own.red && there.green == own.green && there.blue == own.blue;
@@ -304,7 +304,7 @@ TEST(ScatterChart, PointsHaveTheirClassColoursAndPositions) {
   // Points with low z1 are left of those with high z1, and high z2 is above low z2: 0 is bottom left, 3 top right.
   const auto plotted = [&](std::size_t label) {
     const Colour expected = classColour(label, true);
-    for (int y = 120; y < 800; ++y) {
+    for (int y = 80; y < 800; ++y) {
       for (int x = 0; x < 800; ++x) {
         const std::uint32_t pixel = png.at(x, y);
         if (std::abs(static_cast<int>(pixel >> 16U) - expected.red) <= 2 &&

@@ -169,6 +169,7 @@ TEST_F(LatentMapTest, ClassesAndTheProbeDifferOnTheScreenForEveryone) {
   for (const bool dark : {true, false}) {
     const Palette palette = dark ? darkPalette() : lightPalette();
     plot.setColours(palette, dark);
+    plot.setPoints(nullptr);  // none of them comes in beside what was there
     plot.setPoints(points(xy, labels));
     plot.setProbe({0.0, 0.0});
     plot.fit();

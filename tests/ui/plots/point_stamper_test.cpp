@@ -53,7 +53,7 @@ TEST(PointStamper, EveryShapeHasADiscsArea) {
     EXPECT_EQ(images[i].pixel(20, 20), white) << i;
   }
   const auto inked = [](const QImage& image, int x, int y) { return qAlpha(image.pixel(x, y)) > 127; };
-  EXPECT_FALSE(inked(images[0], 16, 16));
+  EXPECT_FALSE(inked(images[0], 15, 15));
   EXPECT_TRUE(inked(images[1], 15, 15)) << "a square has corners";
   EXPECT_TRUE(inked(images[2], 20, 12)) << "a triangle's points upwards";
   EXPECT_FALSE(inked(images[2], 16, 14));

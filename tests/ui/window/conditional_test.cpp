@@ -69,10 +69,11 @@ TEST_F(ConditionalTest, TheChosenClassIsWhatIsDecodedEverywhere) {
   // Captions name it.
   EXPECT_EQ(child<QLabel>("decodedCaption")->text(), QStringLiteral("Decoded at the probe · class 7"));
   EXPECT_EQ(child<QLabel>("interpolateCaption")->text(), QStringLiteral("Interpolate · class 7"));
-  EXPECT_TRUE(part<GeneratePanel>().headline().contains(QStringLiteral("as class 7"))) << part<GeneratePanel>().headline();
+  EXPECT_TRUE(part<GeneratePanel>().headline().contains(QStringLiteral("as class 7")))
+      << part<GeneratePanel>().headline().toStdString();
   show("traversal");
   EXPECT_TRUE(eventually([&] { return part<TraversalPanel>().headline().endsWith(QStringLiteral(" · as class 7")); }))
-      << part<TraversalPanel>().headline();
+      << part<TraversalPanel>().headline().toStdString();
   // Newer weights are given the same class.
   exploration().update(exploration().model()->ofClass(0));
   EXPECT_TRUE(eventually([&] { return picture("decodedImage") == expected(place, 7); }));

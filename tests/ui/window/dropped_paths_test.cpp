@@ -30,7 +30,7 @@ TEST(DroppedPaths, WhatIsNoFileOfThisMachineIsLeftOutWithTheReason) {
   const struct {
     const char* url;
     const char* reason;
-  } cases[] = {{"https://example.org/a.npy", "is no file of this machine"},
+  } cases[] = {{"https://example.org/a.npy", "is not a file on this machine"},
                {"file://other/a.npy", "is on another machine"},
                {"file:a.npy", "has no path from the root on"},
                {"file://localhost", "has no path from the root on"},

@@ -75,8 +75,12 @@ std::string said(const QWidget& control, const Indicator& found) {
 // Of the control within its window, with a frame around it, where an indicator may be, too.
 QImage grab(const QWidget& control) {
   QWidget& window = *control.window();
-  const QRect seen = control.visibleRegion().boundingRect().adjusted(-kNear, -kNear, kNear, kNear);
-  return window.grab(seen.translated(control.mapTo(&window, QPoint())) & window.rect()).toImage();
+  QRect seen = QRect(control.mapTo(&window, QPoint()), control.size()).adjusted(-kNear, -kNear, kNear, kNear);
+  for (const QWidget* around = control.parentWidget(); around != nullptr; around = around->parentWidget()) {
+    seen &= QRect(around->mapTo(&window, QPoint()), around->size());
+    if (around == &window) break;
+  }
+  return window.grab(seen).toImage();
 }
 
 // Of a control that has the focus of the keys.
@@ -131,18 +135,22 @@ TEST_P(FocusTest, IsSeenOnWhateverElseTakesIt) {
       auto* view = new ImageView;
       view->setImage(image);
       view->setHighlighted(highlighted);
+      view->setFixedSize(60, 60);
       layout->addWidget(view);
     }
     auto* grid = new ImageGrid(1, 2);
     grid->setImages({image, image});
     grid->setCurrent(0);
+    grid->setFixedSize(124, 60);
     layout->addWidget(grid);
     auto* gallery = new ImageGallery;
     gallery->setSections(
         {{QStringLiteral("all"), {0, 1}}}, [image](std::size_t) { return image; }, [](std::size_t) { return QString(); });
+    gallery->setFixedSize(160, 120);
     layout->addWidget(gallery);
   }
   auto* matrix = new ConfusionView;
+  matrix->setFixedSize(160, 160);
   matrix->setColours(m_theme->palette());
   matrix->setMatrix({2, {9, 0, 0, 9}}, {QStringLiteral("a"), QStringLiteral("b")});
   layout->addWidget(matrix);

@@ -281,7 +281,7 @@ TEST_F(ImagesTest, ADropIsTakenByUrlAndWhatIsLeftOutIsTold) {
   m_window->trainingFlow().leaveDataset();
   dropList("file://" + file + "\r\nhttps://example.org/b.npy\r\nfile://elsewhere.example/c.npy\r\n");
   EXPECT_TRUE(eventually([&] { return dataset() != nullptr; }));
-  EXPECT_TRUE(message("leftOut").contains(QStringLiteral("https://example.org/b.npy: is no file of this machine")));
+  EXPECT_TRUE(message("leftOut").contains(QStringLiteral("https://example.org/b.npy: is not a file on this machine")));
   EXPECT_TRUE(message("leftOut").contains(QStringLiteral("file://elsewhere.example/c.npy: is on another machine")));
   dropList("# nothing\r\n");
   EXPECT_TRUE(message("images").contains(QStringLiteral("one folder or file"))) << message("images").toStdString();

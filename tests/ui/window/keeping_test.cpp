@@ -393,7 +393,7 @@ TEST_F(KeepingTest, TheWindowStaysWhereARunCannotBeMarkedAsKept) {
   ASSERT_NE(awaited<QMessageBox>("closeQuestion"), nullptr);
   click("keepRun");
   ASSERT_TRUE(eventually([&] { return banner().shows(QStringLiteral("kept")); }));
-  EXPECT_TRUE(message("kept").contains(QStringLiteral("the run is saved, but not as one that is to be kept")))
+  EXPECT_TRUE(message("kept").contains(QStringLiteral("the run is saved, but not as one that the user saved")))
       << message("kept").toStdString();
   EXPECT_TRUE(m_window->isVisible());
   fs::remove_all(folder / "kept");

@@ -114,7 +114,7 @@ TEST_F(OfflineTest, TrainsOnTheBuiltInDigitsAndSaysSo) {
   EXPECT_EQ(m_window->training().status().config.model.hidden, std::vector<int>{8}) << "the rest of the experiment stays";
   EXPECT_EQ(experiment().config().dataset, "digits-trial");
   EXPECT_EQ(child<QComboBox>("datasetCombo")->currentText(), QStringLiteral("Built-in digits · on this machine"));
-  EXPECT_TRUE(m_window->runKeeping().place().filename().string().starts_with("digits-trial-"))
+  EXPECT_TRUE(eventually([&] { return m_window->runKeeping().place().filename().string().starts_with("digits-trial-"); }))
       << m_window->runKeeping().place().string();
 }
 
