@@ -107,7 +107,7 @@ class FocusTest : public WindowTest, public ::testing::WithParamInterface<Theme:
 };
 
 TEST_P(FocusTest, IsSeenOnEveryControl) {
-  const QStringList ofProbe{QStringLiteral("z1Edit"), QStringLiteral("z2Edit")};  // only in part in sight in this small window
+  const QStringList ofProbe{QStringLiteral("z1Edit"), QStringLiteral("z2Edit")};  // whose places are not settled by then
   std::set<QWidget*> looked;
   for (int tab = 0; tab < tabs().count(); ++tab) {
     tabs().setCurrentIndex(tab);
