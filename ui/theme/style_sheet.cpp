@@ -73,6 +73,7 @@ QPlainTextEdit[role="detail"] {
   background: transparent; color: $infoText$; border: 1px solid transparent; border-radius: 4px; padding: 0px;
 }
 QPlainTextEdit[role="detail"]:focus { border-color: $focus$; }
+QFrame[role="banner-error"] QPlainTextEdit[role="detail"] { color: $errorText$; }
 QLabel[role="chip"] { background: $field$; color: $muted$; border-radius: 11px; padding: 3px 10px; font-size: $caption$px; }
 
 QMenuBar { background: $window$; color: $text$; border: none; padding: 3px 6px; }

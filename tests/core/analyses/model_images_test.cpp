@@ -8,6 +8,7 @@
 #include "core/data/open.h"
 #include "core/storage/training_keys.h"
 #include "tests/core/analyses/built_in.h"
+#include "tests/core/data/data_files.h"
 #include "tests/core/storage/temporary_folder.h"
 
 #include <gmock/gmock.h>
@@ -28,6 +29,8 @@ Checkpoint trainedOnTheTrial() {
 }
 
 TEST(ModelImages, AModelOfTheTrialWasTrainedOnMostOfMnistsTestImages) {
+  const TemporaryFolder folder;
+  const testing::ScopedVariable data("XDG_DATA_HOME", folder.path().string());
   if (locateDataset(*findDataset("mnist"))) GTEST_SKIP() << "MNIST is installed system-wide here";
   const Checkpoint checkpoint = trainedOnTheTrial();
   const auto options = modelImagesOptions(checkpoint.config, "mnist");
