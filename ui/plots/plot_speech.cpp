@@ -68,10 +68,8 @@ void PlotSpeech::announce() {
   m_announced = value;
   m_sinceAnnounced.start();
   emit announced(value);
-  QAccessibleValueChangeEvent changed(&m_plot, value);
-  QAccessible::updateAccessibility(&changed);
-  // On Linux a value is a number for screen readers: they speak what is announced, or else a new description of what has the
-  // keyboard.
+  // A changed value would not do: on Linux it is a number, and Qt warns of any other. Screen readers speak what is announced, or
+  // else the new description of what has the keyboard.
 #if QT_VERSION >= QT_VERSION_CHECK(6, 8, 0)
   if (!m_plot.hasFocus()) return;
   QAccessibleAnnouncementEvent announcement(&m_plot, value);

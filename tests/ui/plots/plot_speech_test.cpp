@@ -80,6 +80,14 @@ TEST_F(MapSpeechTest, WhatIsNotThereIsNotSaid) {
 
 TEST_F(MapSpeechTest, APlaceThatTheArrowKeysReachIsAnnounced) {
   const Listening listening(plot);
+  key(QEvent::KeyPress, Qt::Key_Up);
+  ASSERT_TRUE(eventually([&] { return !listening.announced.empty(); }));
+  EXPECT_EQ(listening.announced, QStringList{said(plot, QAccessible::Value)});
+  EXPECT_FALSE(listening.announced[0].contains(QStringLiteral("z2 −1.25")));
+}
+
+TEST_F(MapSpeechTest, APlaceIsAnnouncedWithItsImage) {
+  const Listening listening(plot);
   key(QEvent::KeyPress, Qt::Key_Right);
   plot.setNearest(3);  // the answer
   ASSERT_TRUE(eventually([&] { return !listening.announced.empty(); }));
