@@ -5,6 +5,7 @@
 #include "ui/widgets/elided_label.h"
 #include "ui/widgets/image_view.h"
 #include "ui/widgets/number_field.h"
+#include "ui/widgets/term_help.h"
 #include "ui/widgets/text.h"
 
 #include <QComboBox>
@@ -109,6 +110,7 @@ QWidget* ProbePanel::buildFields() {
   m_z2Caption->setBuddy(m_z2);
   m_density = makeLabel(QStringLiteral("–"), QStringLiteral("value"), fields);
   m_density->setObjectName(QStringLiteral("priorDensity"));
+  TermHelp::setText(m_density, tr("Prior density"));
   m_density->setToolTip(tr("Density of the prior N(0, I) at the picture's point"));
   m_density->setTextInteractionFlags(Qt::TextSelectableByMouse);
   m_nearest = new ImageView(fields);

@@ -8,75 +8,75 @@
 #include <QLabel>
 #include <QPushButton>
 
-#include <algorithm>
-
 namespace latentscape {
 namespace {
 
-constexpr int kWidth = 420, kMargin = 10;  // pixels; to the edges of what it lies over
-constexpr double kMostShare = 0.75;        // of the height of that
+constexpr int kMargin = 10;          // pixels to the edges of what it lies over
+constexpr double kMostShare = 0.45;  // of the height of that, so that the probe in its middle is seen
 
 struct Entry {
   const char* name;
-  QString title, what;
+  QString title, what, tip;
 };
 
 }  // namespace
 
-StartCard::StartCard(QWidget* parent) : QFrame(parent) {
+StartCard::StartCard(QWidget* parent) : QFrame(parent), m_grid(new QGridLayout(this)) {
   setObjectName(QStringLiteral("startCard"));
   setAccessibleName(tr("First steps"));
   setProperty("role", "banner-info");
   setAutoFillBackground(true);
   const Entry entries[] = {
-      {"startDrag", tr("Drag the blue dot"), tr("The picture beside the map is what the model draws at that point.")},
-      {"startTrain", tr("Train"), tr("A new model learns the images. The map and the pictures follow.")},
-      {"startLearn", tr("Learn"), tr("Seven small experiments, each a few seconds long.")},
-      {"startOpen", tr("Open your images"), tr("A folder of pictures, to train on.")}};
-  const QString tips[] = {tr("Go to the map: drag the dot, or move it with the arrow keys"),
-                          tr("Go to the button Train, without pressing it"), tr("Open the first lesson"),
-                          tr("Choose a folder of pictures")};
-  auto* grid = new QGridLayout(this);
-  grid->setContentsMargins(14, 10, 12, 12);
-  grid->setHorizontalSpacing(10);
-  grid->setVerticalSpacing(6);
-  grid->addWidget(makeHeading(tr("First steps"), this), 0, 0, 1, 2);
-  auto* close = makeButton(tr("Close"), QStringLiteral("plain"), this);
-  describe(close, QStringLiteral("startClose"), tr("Close the first steps"), tr("Close this, for good (Esc)"));
-  connect(close, &QPushButton::clicked, this, &StartCard::closed);
+      {"startDrag", tr("Drag the blue dot"), tr("see what is drawn"),
+       tr("Go to the map: drag the dot, or move it with the arrow keys. The picture beside the map is what the model draws "
+          "there")},
+      {"startTrain", tr("Train"), tr("a new model"),
+       tr("Go to the button Train, without pressing it. Map and pictures follow what the new model learns")},
+      {"startLearn", tr("Learn"), tr("seven small lessons"), tr("Open the first lesson, which takes seconds")},
+      {"startOpen", tr("Open your images"), tr("to train on them"), tr("Choose a folder of pictures")}};
+  m_grid->setContentsMargins(10, 6, 10, 8);
+  m_grid->setHorizontalSpacing(8);
+  m_grid->setVerticalSpacing(3);
+  m_heading = makeHeading(tr("First steps"), this);
+  m_close = makeButton(tr("Close"), QStringLiteral("segment"), this);
+  describe(m_close, QStringLiteral("startClose"), tr("Close the first steps"), tr("Close this, for good (Esc)"));
+  connect(m_close, &QPushButton::clicked, this, &StartCard::closed);
+  QWidget* before = m_close;
   for (const Hint hint : kHints) {
     const auto i = static_cast<std::size_t>(hint);
-    const int line = static_cast<int>(i) + 1;
     Row& row = m_rows[i];
     row.title = entries[i].title;
-    row.mark = makeLabel({}, QStringLiteral("mark"), this);
-    row.mark->setFixedWidth(16);
-    row.button = makeButton(row.title, QStringLiteral("plain"), this);
-    describe(row.button, QString::fromLatin1(entries[i].name), row.title, tips[i]);
+    row.what = entries[i].what;
+    row.button = makeButton(row.title, QStringLiteral("segment"), this);
+    describe(row.button, QString::fromLatin1(entries[i].name), row.title, entries[i].tip);
     row.button->setAccessibleDescription(entries[i].what);
     connect(row.button, &QPushButton::clicked, this, [this, hint] { emit chosen(hint); });
-    auto* what = makeLabel(entries[i].what, QStringLiteral("value"), this);
-    what->setWordWrap(true);
-    grid->addWidget(row.mark, line, 0);
-    grid->addWidget(row.button, line, 1);
-    grid->addWidget(what, line, 2);
-    setFollowed(hint, false);
-  }
-  grid->addWidget(close, 0, 2, Qt::AlignRight);
-  grid->setColumnStretch(2, 1);
-  // In reading order.
-  QWidget* before = close;
-  for (const Row& row : m_rows) {
+    row.note = makeLabel({}, QStringLiteral("caption"), this);
+    row.note->setAlignment(Qt::AlignHCenter);
     setTabOrder(before, row.button);
     before = row.button;
+    setFollowed(hint, false);
   }
+  arrange(static_cast<int>(kHints.size()));
   hide();
+}
+
+void StartCard::arrange(int columns) {
+  if (columns == m_columns) return;
+  while (QLayoutItem* item = m_grid->takeAt(0)) delete item;
+  m_columns = columns;
+  m_grid->addWidget(m_heading, 0, 0, 1, columns - 1);
+  m_grid->addWidget(m_close, 0, columns - 1, Qt::AlignRight);
+  for (int i = 0; i < static_cast<int>(kHints.size()); ++i) {
+    const Row& row = m_rows[static_cast<std::size_t>(i)];
+    m_grid->addWidget(row.button, 2 * (i / columns) + 1, i % columns);
+    m_grid->addWidget(row.note, 2 * (i / columns) + 2, i % columns);
+  }
 }
 
 void StartCard::setFollowed(Hint hint, bool followed) {
   const Row& row = m_rows[static_cast<std::size_t>(hint)];
-  row.mark->setText(followed ? QStringLiteral("✓") : QStringLiteral("○"));
-  setStyleProperty(row.mark, "state", followed ? QStringLiteral("passed") : QStringLiteral("open"));
+  row.note->setText(followed ? tr("✓ done") : row.what);
   row.button->setAccessibleName(followed ? tr("%1 (done)").arg(row.title) : row.title);
 }
 
@@ -90,16 +90,18 @@ void StartCard::setArea(const QRect& area) {
   place();
 }
 
+// All hints side by side, or two and two.
 void StartCard::place() {
-  const int width = std::min(kWidth, m_area.width() - 2 * kMargin);
-  const bool wide = width >= minimumSizeHint().width();
-  const int height = wide ? std::max(heightForWidth(width), minimumSizeHint().height()) : 0;
-  const bool fits = wide && height <= kMostShare * m_area.height();
-  setVisible(m_wanted && fits);
-  if (!isHidden()) {
-    setGeometry(m_area.left() + kMargin, m_area.bottom() + 1 - kMargin - height, width, height);
-    raise();
-  }
+  const auto fits = [&](int columns) {
+    arrange(columns);
+    const QSize least = m_grid->minimumSize();
+    return least.width() <= m_area.width() - 2 * kMargin && least.height() <= kMostShare * m_area.height();
+  };
+  setVisible(m_wanted && (fits(4) || fits(2)));
+  if (isHidden()) return;
+  const QSize size = m_grid->minimumSize();
+  setGeometry(m_area.left() + kMargin, m_area.bottom() + 1 - kMargin - size.height(), size.width(), size.height());
+  raise();
 }
 
 void StartCard::keyPressEvent(QKeyEvent* event) {

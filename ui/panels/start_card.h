@@ -7,12 +7,13 @@
 #include <array>
 #include <cstddef>
 
+class QGridLayout;
 class QLabel;
 class QPushButton;
 
 namespace latentscape {
 
-// What someone new may try first. Each hint is a button, with what happens beside it. Lies over a part of the window, at its
+// What someone new may try first. Each hint is a button, with what happens below it. Lies over a part of the window, at its
 // lower edge, and moves nothing; where there is no room for it, it waits unseen. Escape closes it when it has the keyboard.
 class StartCard : public QFrame {
   Q_OBJECT
@@ -39,12 +40,17 @@ class StartCard : public QFrame {
  private:
   struct Row {
     QPushButton* button;
-    QLabel* mark;
-    QString title;
+    QLabel* note;
+    QString title, what;
   };
+  void arrange(int columns);
   void place();
 
+  QGridLayout* m_grid;
+  QLabel* m_heading;
+  QPushButton* m_close;
   std::array<Row, kHints.size()> m_rows{};
+  int m_columns = 0;
   QRect m_area;
   bool m_wanted = false;
 };

@@ -17,6 +17,7 @@ namespace latentscape {
 namespace {
 
 constexpr int kHeight = 224, kMapHeight = 300, kLeastHeight = 130;
+constexpr int kGap = 3;
 constexpr double kPoint = 3, kLargePoint = 7;
 constexpr std::size_t kFew = 16;  // up to this many points, each is marked individually
 
@@ -35,7 +36,7 @@ LessonPlot::LessonPlot(QWidget* parent)
   }
   auto* layout = new QVBoxLayout(this);
   layout->setContentsMargins(0, 0, 0, 0);
-  layout->setSpacing(3);
+  layout->setSpacing(kGap);
   PictureActions::ofWidget(*this);
   layout->addWidget(m_title);
   layout->addWidget(m_legend);
@@ -125,7 +126,9 @@ void LessonPlot::rebuild() {
   }
   m_title->setText(QString::fromStdString(m_chart.title));
   m_legend->setText(m_chart.series.size() > 1 || overClasses ? legend.join(QStringLiteral("&nbsp;&nbsp; ")) : QString());
-  m_canvas->setMaximumHeight(m_chart.equalScales ? kMapHeight : kHeight);
+  const int height = m_chart.equalScales ? kMapHeight : kHeight;
+  m_canvas->setMaximumHeight(height);
+  setMaximumHeight(m_title->sizeHint().height() + m_legend->sizeHint().height() + height + 3 * kGap);
   fit();
 }
 

@@ -69,6 +69,8 @@ QFrame[role="banner-error"] { background: $errorGround$; border: 1px solid $dang
 QFrame[role="banner-error"] QLabel { color: $errorText$; }
 QFrame[role="banner-info"] { background: $infoGround$; border: 1px solid $accent$; border-radius: 6px; }
 QFrame[role="banner-info"] QLabel { color: $infoText$; }
+QFrame#startCard QPushButton { background: $panel$; color: $text$; }
+QFrame#startCard QPushButton:hover { background: $hover$; }
 QPlainTextEdit[role="detail"] {
   background: transparent; color: $infoText$; border: 1px solid transparent; border-radius: 4px; padding: 0px;
 }

@@ -138,8 +138,12 @@ void LessonWindow::applyTheme() { m_pictures->setColours(m_theme.palette(), m_th
 
 void LessonWindow::showEvent(QShowEvent* event) {
   QDialog::showEvent(event);
-  const QSize room = screen()->availableSize() - QSize(0, kTitleBar);
-  if (!event->spontaneous()) resize(size().boundedTo(room));
+  if (event->spontaneous()) return;
+  // A dialog takes its place by the size that it had, and some window managers leave a title bar outside the screen.
+  const QRect room = screen()->availableGeometry().adjusted(0, kTitleBar, 0, 0);
+  QRect place(pos(), size().boundedTo(room.size()));
+  place.moveTop(std::clamp(place.top(), room.top(), room.bottom() + 1 - place.height()));
+  setGeometry(place);
 }
 
 void LessonWindow::hideEvent(QHideEvent* event) {

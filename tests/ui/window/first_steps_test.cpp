@@ -43,6 +43,8 @@ TEST_F(FirstStepsTest, ACardLiesOverTheMapAndMovesNothing) {
   EXPECT_EQ(map().geometry(), without);
   const QRect place(map().mapTo(m_window->centralWidget(), QPoint()), map().size());
   EXPECT_TRUE(place.contains(card().geometry()));
+  const QPoint dot = map().mapTo(m_window->centralWidget(), map().toPixel(map().probe()).toPoint());
+  EXPECT_FALSE(card().geometry().adjusted(-12, -12, 12, 12).contains(dot)) << "it is to be dragged";
   EXPECT_FALSE(card().isAncestorOf(QApplication::focusWidget())) << "it does not take the keyboard";
 }
 
@@ -121,6 +123,8 @@ TEST_F(FirstStepsTest, WhoHasUsedTheProgramBeforeSeesNone) {
 
 TEST_F(FirstStepsTest, ASmallWindowKeepsItsMap) {
   start();
+  m_window->resize(1366, 728);  // a laptop's
+  EXPECT_TRUE(eventually([&] { return card().isVisible(); }));
   m_window->resize(800, 480);
   EXPECT_TRUE(eventually([&] { return !card().isVisible(); }));
   m_window->resize(1440, 900);
