@@ -91,13 +91,16 @@ function(latentscape_timeout seconds result)
   set(${result} ${seconds} PARENT_SCOPE)
 endfunction()
 
-# latentscape_test(name SOURCES ... LIBRARIES ... [WHOLE] [OWN_MAIN] [TIMEOUT seconds])
+# latentscape_test(name SOURCES ... LIBRARIES ... [WHOLE] [OWN_MAIN] [TIMEOUT seconds] [SCREENS name...])
 # A GoogleTest program. WHOLE: one ctest entry for the whole program instead of one for each test, for programs that load LibTorch
-# (which takes ten seconds to start under a sanitizer).
+# (which takes ten seconds to start under a sanitizer). SCREENS: tests/ui/NAME.json that its windows open on, each in turn.
 function(latentscape_test name)
-  cmake_parse_arguments(ARG "WHOLE;OWN_MAIN" "TIMEOUT" "SOURCES;LIBRARIES" ${ARGN})
+  cmake_parse_arguments(ARG "WHOLE;OWN_MAIN" "TIMEOUT" "SOURCES;LIBRARIES;SCREENS" ${ARGN})
   if(NOT ARG_TIMEOUT)
     set(ARG_TIMEOUT 120)
+  endif()
+  if(NOT ARG_SCREENS)
+    set(ARG_SCREENS screen)
   endif()
   latentscape_timeout(${ARG_TIMEOUT} ARG_TIMEOUT)
   add_executable(${name} ${ARG_SOURCES})
@@ -112,13 +115,19 @@ function(latentscape_test name)
   else()
     target_precompile_headers(${name} REUSE_FROM latentscape_test_headers)
   endif()
-  # One variable: gtest_discover_tests takes no list here. The screen is large enough for every window: Qt 6.8 shrinks what is brought back to it.
-  set(environment QT_QPA_PLATFORM=offscreen:configfile=${PROJECT_SOURCE_DIR}/tests/ui/screen.json)
-  if(ARG_WHOLE)
-    add_test(NAME ${name} COMMAND ${name})
-    set_tests_properties(${name} PROPERTIES TIMEOUT ${ARG_TIMEOUT} ENVIRONMENT "${environment}")
-  else()
-    gtest_discover_tests(${name} DISCOVERY_MODE PRE_TEST DISCOVERY_TIMEOUT 60
-      PROPERTIES TIMEOUT ${ARG_TIMEOUT} ENVIRONMENT "${environment}")
-  endif()
+  # One variable: gtest_discover_tests takes no list here. The usual screen is large enough for every window: Qt 6.8 shrinks what is
+  # brought back to it.
+  foreach(screen IN LISTS ARG_SCREENS)
+    set(environment QT_QPA_PLATFORM=offscreen:configfile=${PROJECT_SOURCE_DIR}/tests/ui/${screen}.json)
+    if(ARG_WHOLE)
+      add_test(NAME ${name} COMMAND ${name})
+      set_tests_properties(${name} PROPERTIES TIMEOUT ${ARG_TIMEOUT} ENVIRONMENT "${environment}")
+    elseif(screen STREQUAL "screen")
+      gtest_discover_tests(${name} DISCOVERY_MODE PRE_TEST DISCOVERY_TIMEOUT 60
+        PROPERTIES TIMEOUT ${ARG_TIMEOUT} ENVIRONMENT "${environment}")
+    else()
+      gtest_discover_tests(${name} DISCOVERY_MODE PRE_TEST DISCOVERY_TIMEOUT 60 TEST_PREFIX "${screen}." TEST_LIST ${name}_${screen}
+        PROPERTIES TIMEOUT ${ARG_TIMEOUT} ENVIRONMENT "${environment}")
+    endif()
+  endforeach()
 endfunction()

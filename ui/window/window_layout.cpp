@@ -13,7 +13,6 @@
 
 #include <algorithm>
 #include <numeric>
-#include <utility>
 #include <vector>
 
 namespace latentscape {
@@ -32,6 +31,7 @@ constexpr int kHandleWidth = 1;
 constexpr qint32 kMostExtent = 32768;  // pixels: no screen is larger
 // Of what a splitter divides, the part that stretches has at least this share: less is damage, or a hand that slipped.
 constexpr double kLeastStretched = 0.2;
+constexpr double kStretchedKept = 0.35;  // the share that it keeps in a smaller window
 
 QSplitter* makeSplitter(Qt::Orientation orientation, const char* name, QWidget* parent) {
   auto* splitter = new QSplitter(orientation, parent);
@@ -72,12 +72,17 @@ QList<int> soundSizes(const QSplitter& splitter, const QByteArray& state, int st
   return sizes[stretched] >= kLeastStretched * total ? sizes : QList<int>{};
 }
 
-// Sizes from a larger window keep their proportions.
-void setFitting(QSplitter& splitter, QList<int> sizes, int extent) {
-  const int total = std::accumulate(sizes.begin(), sizes.end(), 0);
-  if (total > extent && total > 0) {
-    for (int& size : sizes) size = static_cast<int>(static_cast<qint64>(size) * extent / total);
+// Sizes from a window of another size: the part that stretches takes the difference. Where too little of the room were left to
+// it, the others shrink in proportion.
+void setFitting(QSplitter& splitter, QList<int> sizes, int stretched, int extent) {
+  if (sizes.isEmpty()) return;
+  const int room = extent - splitter.handleWidth() * (splitter.count() - 1);
+  const int fixed = std::accumulate(sizes.begin(), sizes.end(), 0) - sizes[stretched];
+  const int most = static_cast<int>((1.0 - kStretchedKept) * room);  // for the others
+  if (fixed > most) {
+    for (int& size : sizes) size = static_cast<int>(static_cast<qint64>(size) * most / fixed);
   }
+  sizes[stretched] = room - std::min(fixed, most);
   splitter.setSizes(sizes);
 }
 
@@ -114,15 +119,19 @@ WindowLayout::WindowLayout(QMainWindow& window, const Parts& parts)
   m_messages.setParent(central);
   m_window.resize(QSize(kWidth, kHeight).boundedTo(m_window.screen()->availableSize() - QSize(0, kTitleBar)));
   connect(&m_tabs, &QTabWidget::currentChanged, this, &WindowLayout::arranged);
-  for (QSplitter* splitter : {m_columns, m_rows}) connect(splitter, &QSplitter::splitterMoved, this, &WindowLayout::arranged);
+  for (QSplitter* splitter : {m_columns, m_rows}) {
+    connect(splitter, &QSplitter::splitterMoved, this, &WindowLayout::keepRoomy);
+    connect(splitter, &QSplitter::splitterMoved, this, &WindowLayout::arranged);
+  }
   m_window.installEventFilter(this);
   // Where the map is in the window changes when any of these does.
   for (QWidget* part = &m_under; part != central; part = part->parentWidget()) part->installEventFilter(this);
 }
 
 WindowLayout::State WindowLayout::state() const {
-  if (m_beforeCompact) return {m_window.saveGeometry(), m_beforeCompact->columns, m_beforeCompact->rows, m_tabs.currentIndex()};
-  return {m_window.saveGeometry(), m_columns->saveState(), m_rows->saveState(), m_tabs.currentIndex()};
+  const bool roomy = !m_compact || m_roomy.columns.isEmpty();
+  return {m_window.saveGeometry(), roomy ? m_columns->saveState() : m_roomy.columns, roomy ? m_rows->saveState() : m_roomy.rows,
+          m_tabs.currentIndex()};
 }
 
 void WindowLayout::restore(const State& state) {
@@ -146,13 +155,14 @@ void WindowLayout::fitToScreen() {
 
 void WindowLayout::shown() {
   setSizes();
+  keepRoomy();
   checkCompact();
   placeMessages();
 }
 
 void WindowLayout::setSizes() {
-  if (!m_restoredColumns.isEmpty()) setFitting(*m_columns, m_restoredColumns, m_columns->width());
-  if (!m_restoredRows.isEmpty()) return setFitting(*m_rows, m_restoredRows, m_rows->height());
+  setFitting(*m_columns, m_restoredColumns, 1, m_columns->width());
+  if (!m_restoredRows.isEmpty()) return setFitting(*m_rows, m_restoredRows, 0, m_rows->height());
   const int height = std::clamp(m_rows->height() * kBottomShare / 100, kBottomUsual, kBottomMost);
   m_rows->setSizes({std::max(1, m_rows->height() - height), height});
 }
@@ -161,18 +171,21 @@ void WindowLayout::setSizes() {
 void WindowLayout::checkCompact() {
   const QSize frame = m_window.frameGeometry().size();
   const bool compact = frame.width() < kCompactBelowWidth || frame.height() < kCompactBelowHeight;
-  if (compact == m_beforeCompact.has_value()) return;
+  if (compact == m_compact) return keepRoomy();
+  m_compact = compact;
+  emit compactChanged(compact);
   if (compact) {
-    m_beforeCompact = Parted{m_columns->saveState(), m_rows->saveState()};
-    emit compactChanged(true);
     const int right = static_cast<int>(kCompactRightShare * m_columns->width());
     m_columns->setSizes({kLeftWidth, m_columns->width() - right, right});
     return;
   }
-  const Parted before = *std::exchange(m_beforeCompact, std::nullopt);
-  emit compactChanged(false);
-  setFitting(*m_columns, sizesIn(*m_columns, before.columns), m_columns->width());
-  setFitting(*m_rows, sizesIn(*m_rows, before.rows), m_rows->height());
+  setFitting(*m_columns, sizesIn(*m_columns, m_roomy.columns), 1, m_columns->width());
+  setFitting(*m_rows, sizesIn(*m_rows, m_roomy.rows), 0, m_rows->height());
+}
+
+// When a window becomes compact, its parts may have been squeezed already.
+void WindowLayout::keepRoomy() {
+  if (!m_compact) m_roomy = {m_columns->saveState(), m_rows->saveState()};
 }
 
 bool WindowLayout::eventFilter(QObject* watched, QEvent* event) {

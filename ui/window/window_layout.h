@@ -6,8 +6,6 @@
 #include <QObject>
 #include <QRect>
 
-#include <optional>
-
 class QMainWindow;
 class QSplitter;
 class QTabWidget;
@@ -65,6 +63,7 @@ class WindowLayout : public QObject {
   void placeMessages();
   void fitToScreen();
   void checkCompact();
+  void keepRoomy();
   void setSizes();  // of the parts, as restored or as usual
 
   QMainWindow& m_window;
@@ -75,11 +74,11 @@ class WindowLayout : public QObject {
   QSplitter* m_rows;
   QWidget* m_bottom;
   QList<int> m_restoredColumns, m_restoredRows;  // empty: none
-  // The parts before the window became compact.
+  // The parts as they were last in a window that is not compact.
   struct Parted {
     QByteArray columns, rows;
-  };
-  std::optional<Parted> m_beforeCompact;
+  } m_roomy;
+  bool m_compact = false;
   bool m_settled = false;  // the window has appeared where it stays
 };
 
