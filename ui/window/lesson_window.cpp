@@ -27,7 +27,7 @@ constexpr int kTitleBar = 40;  // what the window manager may add to the height
 
 LessonWindow::LessonWindow(Theme& theme, QWidget* parent) : QDialog(parent, Qt::Window), m_theme(theme) {
   setObjectName(QStringLiteral("lessonWindow"));
-  for (const Lesson& lesson : lessons()) m_states.push_back({lessonDefaults(lesson)});
+  for (const Lesson& lesson : lessons()) m_states.emplace_back().values = lessonDefaults(lesson);
   m_panel = new LessonPanel(this);
   m_panel->setFixedWidth(kPanelWidth);
   m_pictures = new LessonPicturesView;
