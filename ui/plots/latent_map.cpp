@@ -6,6 +6,7 @@
 #include "ui/plots/plot_speech.h"
 #include "ui/plots/point_layer.h"
 #include "ui/plots/probe_tool.h"
+#include "ui/theme/focus_ring.h"
 #include "ui/widgets/picture_actions.h"
 #include "ui/widgets/text.h"
 
@@ -593,23 +594,25 @@ void LatentMap::contextMenuEvent(QContextMenuEvent* event) {
 }
 
 void LatentMap::keyPressEvent(QKeyEvent* event) {
-  if (!m_tool->keyPress(*event)) QWidget::keyPressEvent(event);
+  if (!m_tool->keyPress(*event)) return QWidget::keyPressEvent(event);
+  if (std::exchange(m_usesKeys, true)) return;
+  m_overlay.focused = true;
+  repaintOverlay();
 }
 
 void LatentMap::keyReleaseEvent(QKeyEvent* event) {
   if (!m_tool->keyRelease(*event)) QWidget::keyReleaseEvent(event);
 }
 
-// A menu takes the keyboard for a while and gives it back.
 void LatentMap::focusInEvent(QFocusEvent* event) {
-  if (event->reason() == Qt::PopupFocusReason) return;
-  m_overlay.focused = event->reason() != Qt::MouseFocusReason;
+  m_usesKeys = ringIsShown(m_usesKeys, event->reason());
+  m_overlay.focused = m_usesKeys;
   repaintOverlay();
 }
 
 void LatentMap::focusOutEvent(QFocusEvent* event) {
   m_tool->focusLost();
-  if (event->reason() == Qt::PopupFocusReason) return;
+  if (event->reason() == Qt::PopupFocusReason) return;  // its menu has it for a while
   m_overlay.focused = false;
   repaintOverlay();
 }

@@ -197,6 +197,7 @@ class LatentMap : public QWidget {
   bool m_secondAxis = true;
   bool m_autoFit = true;
   bool m_everFitted = false;    // since there are points
+  bool m_usesKeys = false;      // while the map has the focus: shown by a ring
   bool m_pointerMoves = false;  // it has moved over the map, and not left
   QTimer m_hoverTimer;          // at most one search per screen frame
   QTimer m_namesTimer;          // moves the classes' names to where they belong

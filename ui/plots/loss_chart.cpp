@@ -328,17 +328,14 @@ void LossChart::apply(LossGestures::Effect effect) {
 }
 
 void LossChart::focusInEvent(QFocusEvent* event) {
-  m_keyboardFocus = event->reason() != Qt::MouseFocusReason;
+  m_keyboardFocus = ringIsShown(m_keyboardFocus, event->reason());
   m_canvas->update();
 }
 
-void LossChart::focusOutEvent(QFocusEvent*) {
-  m_keyboardFocus = false;
-  m_canvas->update();
-}
+void LossChart::focusOutEvent(QFocusEvent*) { m_canvas->update(); }
 
 void LossChart::paintOverlay(QPainter& painter) const {
-  if (m_keyboardFocus) paintFocusRing(painter, rect(), 5, m_colours.focus);
+  if (m_keyboardFocus && hasFocus()) paintFocusRing(painter, rect(), 5, m_colours.focus);
   if (m_history.empty()) {
     painter.setPen(m_colours.faint);
     painter.drawText(QRectF(rect()), Qt::AlignCenter, tr("Losses appear here while training"));

@@ -152,7 +152,7 @@ void MapOverlay::paint(QPainter& painter, const MapView& view, const Palette& co
   if (sample) paintDraw(painter, colours, view.toPixel(*sample));
   if (placed && qIsFinite(placed->x()) && qIsFinite(placed->y())) paintPlaced(painter, colours, view.toPixel(*placed));
   const QPointF at = view.toPixel(probe);
-  if (focused) {  // what the arrow keys move
+  if (focused && !FocusRingsHidden::any()) {  // what the arrow keys move
     painter.setPen(Qt::NoPen);
     painter.setBrush(colours.plotGround);
     painter.drawEllipse(at, 13.0, 13.0);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/widgets/picture_actions.h"
 
+#include "ui/theme/focus_ring.h"
 #include "ui/widgets/picture_viewer.h"
 
 #include <QApplication>
@@ -76,6 +77,7 @@ class WholeWidget : public PictureHolder {
   int currentPicture() const override { return 0; }
   // On the window's ground: a widget paints none of its own, and light text would be lost on a white page.
   Picture pictureOf(int) const override {
+    const FocusRingsHidden hidden;
     const QPixmap painted = m_widget.grab();
     QImage image(painted.size(), QImage::Format_RGB32);
     image.setDevicePixelRatio(painted.devicePixelRatio());

@@ -3,6 +3,7 @@
 #include "tests/ui/window/window_fixture.h"
 #include "ui/panels/class_legend.h"
 #include "ui/plots/anomaly_charts.h"
+#include "ui/plots/latent_map.h"
 #include "ui/plots/loss_chart.h"
 #include "ui/theme/palette.h"
 #include "ui/widgets/confusion_view.h"
@@ -12,6 +13,7 @@
 #include "ui/widgets/text.h"
 
 #include <QCheckBox>
+#include <QClipboard>
 #include <QComboBox>
 #include <QHBoxLayout>
 #include <QSlider>
@@ -198,6 +200,23 @@ TEST_P(FocusTest, IsSeenOnWhateverElseTakesIt) {
 
 INSTANTIATE_TEST_SUITE_P(Themes, FocusTest, ::testing::Values(Theme::Mode::Dark, Theme::Mode::Light),
                          [](const auto& theme) { return std::string(theme.param == Theme::Mode::Dark ? "Dark" : "Light"); });
+
+TEST_F(WindowTest, TheMapsRingIsThatOfTheKeysAndNotInItsPicture) {
+  openStill();
+  map().setFocus(Qt::MouseFocusReason);
+  QCoreApplication::processEvents();
+  const QImage plain = map().grab().toImage();
+  QTest::keyClick(&map(), Qt::Key_Right);
+  QTest::keyClick(&map(), Qt::Key_Left);
+  ASSERT_TRUE(eventually([&] { return m_window->binding().pictureComplete(); }));
+  EXPECT_TRUE(indicatorIn(plain, map().grab().toImage()).isSeen());
+  QApplication::clipboard()->clear();
+  QTest::keyClick(&map(), Qt::Key_C, Qt::ControlModifier);
+  EXPECT_FALSE(indicatorIn(plain, QApplication::clipboard()->image().convertToFormat(plain.format())).isSeen());
+  map().clearFocus();
+  map().setFocus(Qt::MouseFocusReason);
+  EXPECT_FALSE(indicatorIn(plain, map().grab().toImage()).isSeen());
+}
 
 TEST_F(WindowTest, TheClassesComeBeforeTheBottomPanel) {
   open();
