@@ -2,6 +2,7 @@
 #include "ui/plots/latent_map.h"
 
 #include "ui/plots/map_menu.h"
+#include "ui/plots/number_ticker.h"
 #include "ui/plots/plot_canvas.h"
 #include "ui/plots/plot_speech.h"
 #include "ui/plots/point_layer.h"
@@ -31,7 +32,7 @@ constexpr int fadeInTime = 320;      // ms
 constexpr auto kSpokenRest = std::chrono::seconds(1);
 
 // Leaves out labels that the plot's edge would cut.
-class InnerTicker : public QCPAxisTicker {
+class InnerTicker : public NumberTicker {
  public:
   explicit InnerTicker(const QCPAxis* axis) : m_axis(axis) {}
 
@@ -43,7 +44,7 @@ class InnerTicker : public QCPAxisTicker {
     const double pixel = m_axis->coordToPixel(tick) - (horizontal ? rect.left() : rect.top());
     const double length = horizontal ? rect.width() : rect.height();
     if (pixel < margin || pixel > length - margin) return {};
-    return QCPAxisTicker::getTickLabel(tick, locale, format, precision);
+    return NumberTicker::getTickLabel(tick, locale, format, precision);
   }
 
  private:

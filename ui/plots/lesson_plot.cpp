@@ -2,6 +2,7 @@
 #include "ui/plots/lesson_plot.h"
 
 #include "core/base/colours.h"
+#include "ui/plots/number_ticker.h"
 #include "ui/plots/plot_canvas.h"
 #include "ui/widgets/picture_actions.h"
 #include "ui/widgets/text.h"
@@ -101,7 +102,7 @@ void LessonPlot::rebuild() {
     m_canvas->yAxis->setNumberFormat(QStringLiteral("gb"));
     m_canvas->yAxis->setNumberPrecision(2);
   } else {
-    m_canvas->yAxis->setTicker(QSharedPointer<QCPAxisTicker>(new QCPAxisTicker));
+    m_canvas->yAxis->setTicker(QSharedPointer<NumberTicker>::create());
     m_canvas->yAxis->setNumberFormat(QStringLiteral("gb"));
     m_canvas->yAxis->setNumberPrecision(6);
   }

@@ -2,6 +2,7 @@
 #include "ui/plots/loss_chart.h"
 
 #include "ui/plots/loss_curve.h"
+#include "ui/plots/number_ticker.h"
 #include "ui/plots/plot_canvas.h"
 #include "ui/plots/plot_speech.h"
 #include "ui/theme/focus_ring.h"
@@ -255,7 +256,7 @@ void LossChart::updateTickers() {
   } else {
     // Within about a decade, powers of ten alone could leave the axis without any.
     const bool powers = m_xLogarithmic && x->range().upper > 30.0 * x->range().lower;
-    ticker.reset(powers ? static_cast<QCPAxisTicker*>(new QCPAxisTickerLog) : new QCPAxisTicker);
+    ticker.reset(powers ? static_cast<QCPAxisTicker*>(new QCPAxisTickerLog) : new NumberTicker);
     x->setNumberFormat(m_axis == LossAxis::Step ? QStringLiteral("f") : QStringLiteral("g"));
     x->setNumberPrecision(m_axis == LossAxis::Step ? 0 : 6);
   }
@@ -268,7 +269,7 @@ void LossChart::updateTickers() {
   for (QCPAxis* const axis : {m_canvas->yAxis, m_canvas->yAxis2}) {
     // Within about a decade, ticks at powers of ten alone could leave an axis without any.
     const bool powers = m_logarithmic && axis->range().upper > 30.0 * axis->range().lower;
-    QSharedPointer<QCPAxisTicker> one(powers ? static_cast<QCPAxisTicker*>(new QCPAxisTickerLog) : new QCPAxisTicker);
+    QSharedPointer<QCPAxisTicker> one(powers ? static_cast<QCPAxisTicker*>(new QCPAxisTickerLog) : new NumberTicker);
     one->setTickCount(std::clamp(height() / 45, 2, 6));
     axis->setTicker(one);
     axis->setNumberFormat(QStringLiteral("g"));

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/plots/plot_canvas.h"
 
+#include "ui/plots/number_ticker.h"
+
 namespace latentscape {
 
 PlotCanvas::PlotCanvas(QWidget* parent) : QCustomPlot(parent) {
@@ -8,6 +10,7 @@ PlotCanvas::PlotCanvas(QWidget* parent) : QCustomPlot(parent) {
   setFocusPolicy(Qt::NoFocus);
   setInteractions(QCP::iNone);
   setLocale(QLocale::c());  // numbers as everywhere in the window
+  for (QCPAxis* axis : {xAxis, yAxis, xAxis2, yAxis2}) axis->setTicker(QSharedPointer<NumberTicker>::create());
   // All layers share one cached image: what moves is painted over it.
   layer(QStringLiteral("overlay"))->setMode(QCPLayer::lmLogical);
 }
