@@ -83,7 +83,6 @@ std::optional<int> prepareScreen(bool takesScreenshot) {
     }
     ::setenv("QT_QPA_PLATFORM", "offscreen", 1);  // a picture needs no screen
   }
-  if (!takesScreenshot && latentscape::presenterSizeChosen()) latentscape::usePresenterSize();
   qInstallMessageHandler(onStartMessage);
   return std::nullopt;
 }
@@ -171,7 +170,11 @@ int run(int argc, char** argv) {
 
   latentscape::survivePastFileSize();
 
+  // Not before prepareEngineThreads(), which may start the program anew.
+  std::optional<latentscape::PresenterScale> scale;
+  if (!arguments.takesScreenshot() && latentscape::presenterSizeChosen()) scale.emplace();
   Application app(argc, argv);
+  scale.reset();
   qInstallMessageHandler(nullptr);
   for (const QString& message : startMessages()) qWarning().noquote() << message;
   if (QFontDatabase::families().isEmpty()) {

@@ -19,11 +19,16 @@ bool presenterSizeChosen() {
   return flagIn(settings.value(QLatin1String(kPresenterSizeKey)));
 }
 
-void usePresenterSize() {
+PresenterScale::PresenterScale() : m_users(qgetenv(kScale)) {
   bool given = false;
-  const double users = qEnvironmentVariable(kScale).toDouble(&given);
+  const double users = m_users.toDouble(&given);
   const double scale = (given && users > 0.0 ? users : 1.0) * kPresenterPercent / 100.0;
   qputenv(kScale, QByteArray::number(scale));
+}
+
+PresenterScale::~PresenterScale() {
+  if (m_users.isNull()) qunsetenv(kScale);
+  else qputenv(kScale, m_users);
 }
 
 }  // namespace latentscape

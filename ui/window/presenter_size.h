@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include <QByteArray>
+
 namespace latentscape {
 
 // How large the window is drawn. Qt takes a scale only before it starts, so a choice counts from the next start.
@@ -9,7 +11,17 @@ inline constexpr auto kPresenterSizeKey = "presenterSize";  // in the user's set
 
 // Whether the user has chosen it. Needs no QApplication.
 bool presenterSizeChosen();
-// Has Qt scale the window, on top of a scale that the user gave by QT_SCALE_FACTOR. Before there is a QApplication.
-void usePresenterSize();
+// While one is alive, a QApplication that is made scales its windows so, on top of the user's own QT_SCALE_FACTOR. Afterwards the
+// environment is as it was: a program that is started from here, or this one again, is none of the presenter's.
+class PresenterScale {
+ public:
+  PresenterScale();
+  ~PresenterScale();
+  PresenterScale(const PresenterScale&) = delete;
+  PresenterScale& operator=(const PresenterScale&) = delete;
+
+ private:
+  const QByteArray m_users;  // null: there is none
+};
 
 }  // namespace latentscape
