@@ -115,6 +115,8 @@ ExplorationHistory::ExplorationHistory(ExplorationController& exploration, Explo
   connect(&m_exploration, &ExplorationController::layoutChanged, this, [this] {
     ++m_layout;
     m_changed &= ~unsigned{ExploredState::View};
+    m_burst.reset();  // no step spans two layouts
+    m_gesture = 0;
   });
   connect(&m_exploration, &ExplorationController::imagesChanged, this, [this] {
     m_changed &= ~(ExploredState::Selection | kEnds);
@@ -204,7 +206,8 @@ void ExplorationHistory::restore(const ExploredState& state, unsigned parts) {
     for (std::size_t i = 0; i < state.classes.size(); ++i) m_classes.setClassShown(static_cast<int>(i), state.classes[i]);
   }
   if ((parts & ExploredState::Selection) != 0) {
-    m_binding.select(state.selection ? m_exploration.images().placeOf(*state.selection) : std::nullopt);
+    const auto place = state.selection ? m_exploration.images().placeOf(*state.selection) : std::nullopt;
+    if (place || !state.selection) m_binding.select(place);  // an image that has left the map is passed over
   }
   if ((parts & ExploredState::EndA) != 0) restoreEnd(0, state.ends[0]);
   if ((parts & ExploredState::EndB) != 0) restoreEnd(1, state.ends[1]);
