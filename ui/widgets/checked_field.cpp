@@ -1,11 +1,17 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/widgets/checked_field.h"
 
+#include "ui/widgets/redo_keys.h"
 #include "ui/widgets/text.h"
 
 #include <QKeyEvent>
 
 namespace latentscape {
+namespace {
+
+bool isRedo(const QKeyEvent& event) { return redoKeys().contains(QKeySequence(event.keyCombination())); }
+
+}  // namespace
 
 CheckedField::CheckedField(QWidget* parent) : QLineEdit(parent) {
   setProperty("invalid", false);
@@ -50,7 +56,17 @@ void CheckedField::updateToolTip() {
   setAccessibleDescription(tip);
 }
 
+// A field keeps the keys of undo and redo for its own text, whichever of them the window takes.
+bool CheckedField::event(QEvent* event) {
+  if (event->type() == QEvent::ShortcutOverride && isRedo(*static_cast<QKeyEvent*>(event))) {
+    event->accept();
+    return true;
+  }
+  return QLineEdit::event(event);
+}
+
 void CheckedField::keyPressEvent(QKeyEvent* event) {
+  if (isRedo(*event)) return redo();
   if (event->key() == Qt::Key_Escape && m_problem) return type(valueText());
   QLineEdit::keyPressEvent(event);
 }

@@ -37,6 +37,7 @@ class CheckedField : public QLineEdit {
 
   void setProblem(std::optional<Error> problem);
   void type(const QString& text);  // as if the user had typed it
+  bool event(QEvent* event) override;
   void keyPressEvent(QKeyEvent* event) override;
   void focusInEvent(QFocusEvent* event) override;
   void focusOutEvent(QFocusEvent* event) override;

@@ -4,6 +4,7 @@
 #include "ui/panels/probe_panel.h"
 #include "ui/widgets/image_view.h"
 #include "ui/widgets/picture_actions.h"
+#include "ui/widgets/redo_keys.h"
 #include "ui/window/menu_action.h"
 
 #include <QAction>
@@ -14,15 +15,6 @@
 
 namespace latentscape {
 namespace {
-
-// Those of every desktop.
-QList<QKeySequence> redoKeys() {
-  QList<QKeySequence> keys = QKeySequence::keyBindings(QKeySequence::Redo);
-  for (const auto* usual : {"Ctrl+Shift+Z", "Ctrl+Y"}) {
-    if (const QKeySequence key(QString::fromLatin1(usual)); !keys.contains(key)) keys.append(key);
-  }
-  return keys;
-}
 
 // The action says what it would undo: "Undo Move of the Probe".
 void keepUpToDate(QAction& action, const QString& name, bool possible, const QString& step) {

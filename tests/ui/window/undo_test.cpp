@@ -267,6 +267,41 @@ TEST_F(UndoTest, TheViewComesBackAfterWheelKeysAndDrag) {
   }
 }
 
+// As when the map takes other axes by itself, at the end of a run's first epoch.
+TEST_F(UndoTest, ABurstEndsWhereTheMapTakesOtherAxes) {
+  openSmall(5);
+  m_window->binding().moveProbe(exploration().probe() + QPointF(0.5, -0.25));
+  settle();
+  pass(kLong);
+  const LatentPoint point = exploration().point();
+  wheel(120);
+  project(ProjectionMethod::Pca);
+  const MapFrame between = map().frame();
+  wheel(120);  // at once
+  ASSERT_EQ(steps(), 3);
+  undo();
+  EXPECT_EQ(map().frame(), between);
+  EXPECT_EQ(exploration().point(), point) << "the step before is not undone with it";
+}
+
+TEST_F(UndoTest, AnImageThatHasLeftTheMapIsPassedOver) {
+  openSmall(2);
+  choose(MapSet::All);
+  history().forget();
+  const auto place = [&](Split split, std::size_t index) { return exploration().images().placeOf({split, index}); };
+  m_window->binding().select(*place(Split::Train, 5));
+  settle();
+  pass(kLong);
+  m_window->binding().select(*place(Split::Test, 3));
+  settle();
+  ASSERT_EQ(steps(), 2);
+  choose(MapSet::Test);
+  undo();  // to the training image; and then to none
+  const auto selected = exploration().selection();
+  EXPECT_FALSE(selected.has_value());
+  EXPECT_FALSE(history().steps().canUndo()) << "one key, two steps: the first changed nothing";
+}
+
 TEST_F(UndoTest, APanTurnsFollowOffAndUndoTurnsItOn) {
   openQuiet();
   map().fit();
@@ -500,6 +535,9 @@ TEST_F(UndoTest, ATextFieldKeepsItsOwn) {
   ASSERT_EQ(field->text(), before + QStringLiteral("7"));
   QTest::keyClick(field, Qt::Key_Z, Qt::ControlModifier);
   EXPECT_EQ(field->text(), before);
+  QTest::keyClick(field, Qt::Key_Y, Qt::ControlModifier);
+  EXPECT_EQ(field->text(), before + QStringLiteral("7"));
+  QTest::keyClick(field, Qt::Key_Z, Qt::ControlModifier);
   QTest::keyClick(field, Qt::Key_Z, Qt::ControlModifier);  // no more to undo there
   settle();
   expectProbe(moved);
