@@ -103,24 +103,31 @@ void DesktopBus::powerPropertiesChanged(const QString& interface, const QVariant
 }
 
 void DesktopBus::notify(const QString& id, const QString& title, const QString& text) {
-  whenConnected([this, id, title, text] {
+  whenConnected([this, id, title, text, withdrawals = m_withdrawals] {
+    if (withdrawals != m_withdrawals) return;
     QDBusMessage message = notifications().method(QStringLiteral("Notify"));
     message << QGuiApplication::applicationDisplayName() << m_shown.value(id, 0U) << QGuiApplication::desktopFileName() << title
             << text.toHtmlEscaped()  // a server may read mark-up
             << QStringList{kDefaultAction, tr("Show")}
             << QVariantMap{{QStringLiteral("desktop-entry"), QGuiApplication::desktopFileName()}} << -1;
-    call(m_buses->session, message, [this, id](const QDBusMessage& reply) {
-      if (reply.type() == QDBusMessage::ReplyMessage) m_shown[id] = reply.arguments().value(0).toUInt();
+    call(m_buses->session, message, [this, id, withdrawals](const QDBusMessage& reply) {
+      if (reply.type() != QDBusMessage::ReplyMessage) return;
+      const uint number = reply.arguments().value(0).toUInt();
+      if (withdrawals != m_withdrawals) return close(number);  // while it was on its way
+      m_shown[id] = number;
     });
   });
 }
 
 void DesktopBus::withdrawNotifications() {
-  for (const uint id : std::exchange(m_shown, {})) {
-    QDBusMessage close = notifications().method(QStringLiteral("CloseNotification"));
-    close << id;
-    m_buses->session.send(close);
-  }
+  ++m_withdrawals;
+  for (const uint number : std::exchange(m_shown, {})) close(number);
+}
+
+void DesktopBus::close(uint number) {
+  QDBusMessage close = notifications().method(QStringLiteral("CloseNotification"));
+  close << number;
+  m_buses->session.send(close);
 }
 
 void DesktopBus::actionInvoked(uint id, const QString& action) {

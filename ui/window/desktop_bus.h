@@ -40,6 +40,7 @@ class DesktopBus : public DesktopSpeaker {
   using Answered = std::function<void(const QDBusMessage& reply)>;  // an error is a reply, too
   void call(const QDBusConnection& bus, const QDBusMessage& message, Answered answered);
   void listen();
+  void close(uint number);  // a notification
   void settleAwake();
   void askPortal();
   void askScreenSaver();
@@ -53,6 +54,7 @@ class DesktopBus : public DesktopSpeaker {
   std::optional<Buses> m_buses;
   std::vector<std::function<void()>> m_waiting;  // until there are buses
   QHash<QString, uint> m_shown;                  // notifications: ours and the server's number
+  int m_withdrawals = 0;                         // so far: what was told before one is not shown after it
   bool m_wantsAwake = false;
   bool m_asking = false;                  // whether the computer may stay awake; the answer is on its way
   std::optional<QDBusMessage> m_release;  // lets it sleep again

@@ -111,6 +111,19 @@ TEST_F(DesktopBusTest, NotificationsAreWithdrawn) {
   ASSERT_TRUE(eventually([&] { return m_notifications.closed == std::vector<uint>{ours}; }));
 }
 
+// The user has come back meanwhile.
+TEST_F(DesktopBusTest, WhatIsOnItsWayWhenNotificationsAreWithdrawnDoesNotStay) {
+  offerNotifications();
+  tell(QStringLiteral("Training finished"));  // waits for the connection
+  m_desktop->withdrawNotifications();
+  waitForItsNumber();  // of later ones
+  for (const auto& shown : m_notifications.shown) EXPECT_EQ(shown.title, "Training stopped");
+  m_notifications.closed.clear();
+  tell(QStringLiteral("Training finished"));  // its answer is on its way
+  m_desktop->withdrawNotifications();
+  ASSERT_TRUE(eventually([&] { return m_notifications.closed.size() == 2; })) << "the one that was shown, and the new one";
+}
+
 TEST_F(DesktopBusTest, ThePortalKeepsTheComputerAwake) {
   offerPortal();
   offerScreenSaver();
