@@ -148,7 +148,7 @@ void WindowLayout::fitToScreen() {
   const QRect screen = m_window.screen()->availableGeometry();
   m_window.resize(m_window.size().boundedTo(screen.size() - QSize(0, kTitleBar)));
   const QSize size = m_window.size();
-  const QPoint most(screen.right() + 1 - size.width(), screen.bottom() + 1 - size.height());
+  const QPoint most(screen.right() + 1 - size.width(), screen.bottom() + 1 - kTitleBar - size.height());
   m_window.move(std::clamp(m_window.x(), screen.left(), std::max(screen.left(), most.x())),
                 std::clamp(m_window.y(), screen.top(), std::max(screen.top(), most.y())));
 }
