@@ -12,15 +12,24 @@
 #include <QMessageBox>
 
 namespace latentscape {
+namespace {
+
+// The menu's, or the full screen's, which lies over it.
+QWidget* windowInFront(const QMenuBar& menus) {
+  QWidget* active = QApplication::activeWindow();
+  return active != nullptr ? active : menus.window();
+}
+
+}  // namespace
 
 HelpMenu::HelpMenu(QMenuBar& menus) : QMenu(tr("&Help"), &menus), m_menus(menus) {
   addMenuAction(*this, QStringLiteral("keys"), tr("&Mouse and Keyboard"), QKeySequence::HelpContents, [this] {
-    auto* dialog = new KeysDialog(m_menus, m_menus.window());
+    auto* dialog = new KeysDialog(m_menus, windowInFront(m_menus));
     dialog->setAttribute(Qt::WA_DeleteOnClose);
     dialog->open();
   });
   addMenuAction(*this, QStringLiteral("terms"), tr("&Terms"), {}, [this] {
-    auto* dialog = new TermsDialog(m_menus.window());
+    auto* dialog = new TermsDialog(windowInFront(m_menus));
     dialog->setAttribute(Qt::WA_DeleteOnClose);
     dialog->open();
   });
@@ -34,7 +43,7 @@ HelpMenu::HelpMenu(QMenuBar& menus) : QMenu(tr("&Help"), &menus), m_menus(menus)
 }
 
 void HelpMenu::tell(const char* name, const QString& title, const QString& text) {
-  auto* box = new QMessageBox(QMessageBox::NoIcon, title, text, QMessageBox::Close, parentWidget()->window());
+  auto* box = new QMessageBox(QMessageBox::NoIcon, title, text, QMessageBox::Close, windowInFront(m_menus));
   box->setObjectName(QString::fromLatin1(name));
   box->setAttribute(Qt::WA_DeleteOnClose);
   QAbstractButton* close = box->button(QMessageBox::Close);

@@ -25,6 +25,7 @@
 #include "ui/window/file_menu.h"
 #include "ui/window/first_steps.h"
 #include "ui/window/full_screen.h"
+#include "ui/window/held_keys.h"
 #include "ui/window/help_menu.h"
 #include "ui/window/learn_menu.h"
 #include "ui/window/lesson_window.h"
@@ -221,14 +222,16 @@ void MainWindow::makeMenus(QWidget& experiment, QWidget& explore) {
   bar->addMenu(edit);
   auto* train = new TrainMenu(m_training, *m_trainingFlow, *m_images, *m_runBar, bar);
   auto* exploring = new ExploreMenu(m_exploration, *m_binding, *m_analysisTabs, *m_map, *m_interpolate, bar);
-  auto* fullScreen = new FullScreen(*this, *m_map, *m_probe, {edit, train, exploring}, view->mapActions());
+  new HeldKeys(this);
+  auto* help = new HelpMenu(*bar);
+  auto* fullScreen = new FullScreen(*this, *m_map, *m_probe, {edit, train, exploring, help}, view->mapActions());
   bar->addMenu(train);
   bar->addMenu(exploring);
   bar->addMenu(view);
   view->addSeparator();
   view->addAction(&fullScreen->action());
   bar->addMenu(learn);
-  bar->addMenu(new HelpMenu(*bar));
+  bar->addMenu(help);
   if (m_options.remember) {
     m_settings = std::make_unique<WindowSettings>(*m_layout, *view, *m_dialogs, *m_recent, *m_consent, *m_binding, *m_experiment,
                                                   *m_losses, *m_last, *m_steps);

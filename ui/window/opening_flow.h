@@ -31,10 +31,10 @@ class OpeningFlow : public QObject {
               QObject* parent);
 
   void openEmbedded();
-  // The window's first model or run, by a name as the system has it: the embedded one if it can't be opened.
   // The model of a lesson, in the place of an opened one. title: the lesson's.
   void openLesson(const LessonModel& model, const QString& title);
   bool isEmbedded() const { return m_path.isEmpty() && !m_lesson; }  // what is opened
+  // The window's first model or run, by a name as the system has it: the embedded one if it can't be opened.
   void openFirst(const std::string& path);
   void open(const QString& path);
   void reopen();  // opens what was open before the run that has just been reset

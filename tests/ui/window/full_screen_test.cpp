@@ -4,6 +4,7 @@
 #include "ui/plots/latent_map.h"
 #include "ui/widgets/image_view.h"
 
+#include <QDialog>
 #include <QLabel>
 #include <QSettings>
 #include <QSlider>
@@ -66,6 +67,16 @@ TEST_F(FullScreenTest, F11EscapeAndTheWindowManagerLeave) {
   EXPECT_TRUE(left());
   EXPECT_FALSE(child<QAction>("fullScreen")->isChecked());
   EXPECT_TRUE(map().isVisible());
+}
+
+TEST_F(FullScreenTest, F1ListsTheKeysOverIt) {
+  open();
+  enter();
+  QTest::keyClick(screen(), Qt::Key_F1);
+  auto* keys = awaited<QDialog>("keysBox");
+  ASSERT_NE(keys, nullptr);
+  EXPECT_EQ(keys->parentWidget(), screen());
+  keys->close();
 }
 
 TEST_F(FullScreenTest, EverythingComesBackAsItWas) {

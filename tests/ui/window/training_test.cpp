@@ -37,6 +37,23 @@ class WindowTrainingTest : public WindowTest {
   std::size_t plotted() const { return lossPlot().chart()->history().size(); }
 };
 
+// As X tells of a key that is held down where Qt has not seen that it repeats.
+TEST_F(WindowTrainingTest, AHeldF5TrainsAndDoesNotPauseInTurn) {
+  const auto send = [this](QEvent::Type type, quint64 time) {
+    QKeyEvent event(type, Qt::Key_F5, Qt::NoModifier);
+    event.setTimestamp(time);
+    QApplication::sendEvent(m_window.get(), &event);
+    return event.isAccepted();
+  };
+  openToTrain();
+  EXPECT_FALSE(send(QEvent::ShortcutOverride, 1000)) << "a first press is the shortcut's";
+  send(QEvent::KeyRelease, 1500);
+  EXPECT_TRUE(send(QEvent::ShortcutOverride, 1500));
+  EXPECT_TRUE(send(QEvent::KeyPress, 1500));
+  send(QEvent::KeyRelease, 1540);
+  EXPECT_FALSE(send(QEvent::ShortcutOverride, 1640)) << "pressed anew";
+}
+
 TEST_F(WindowTrainingTest, TheKeyboardStaysWhereTrainingIsPaused) {
   child("trainButton")->setFocus();
   QTest::keyClick(child("trainButton"), Qt::Key_Space);
