@@ -107,9 +107,10 @@ QEvent::Type PictureMenuEvent::kind() {
 }
 
 QString pictureFileName(const QString& name) {
-  QString file;
+  QString file, spelled = name;
   static const QRegularExpression minus(QStringLiteral("[-\u2212](?=[0-9])"));  // of a number, which would be lost
-  for (const QChar c : QString(name).replace(minus, QStringLiteral("minus "))) {
+  spelled.replace(minus, QStringLiteral("minus "));
+  for (const QChar c : std::as_const(spelled)) {
     const bool plain = c.isLetterOrNumber() && !c.isSurrogate();
     if (plain) file += c.toLower();
     else if (!file.isEmpty() && !file.endsWith(QLatin1Char('-'))) file += QLatin1Char('-');

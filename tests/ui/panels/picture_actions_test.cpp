@@ -95,6 +95,9 @@ TEST_F(Pictures, AFilesNameIsMadeOfThePicturesOwn) {
   EXPECT_EQ(pictureFileName(QStringLiteral("−·/")), QStringLiteral("picture.png"));
   EXPECT_EQ(pictureFileName(QStringLiteral("decoded at 3.7, −1.5")), QStringLiteral("decoded-at-3-7-minus-1-5.png"));
   EXPECT_LE(pictureFileName(QString(5000, QLatin1Char('x'))).size(), 100);
+  const QString name(20, QLatin1Char('n')), shared = name;
+  (void)pictureFileName(name);
+  EXPECT_FALSE(name.isDetached()) << "shared by two, as before";
 }
 
 TEST_F(Pictures, AreCopiedInTheirOwnPixelsByKey) {
