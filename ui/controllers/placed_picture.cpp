@@ -11,6 +11,12 @@
 
 namespace latentscape {
 
+struct PlacedPicture::Source {
+  QString name;
+  // As a model's images; on a thread of its own.
+  std::function<Result<std::shared_ptr<const Dataset>>(const Checkpoint&, std::stop_token)> prepare;
+};
+
 PlacedPicture::PlacedPicture(ExplorationController& exploration, std::function<std::shared_ptr<const Checkpoint>()> checkpoint,
                              QObject* parent)
     : QObject(parent), m_exploration(exploration), m_checkpoint(std::move(checkpoint)) {
@@ -20,48 +26,58 @@ PlacedPicture::PlacedPicture(ExplorationController& exploration, std::function<s
 }
 
 void PlacedPicture::placeFile(const QString& file) {
-  m_name = QFileInfo(file).fileName();
-  m_prepare = [path = file.toStdString()](const Checkpoint& checkpoint,
-                                          std::stop_token stop) -> Result<std::shared_ptr<const Dataset>> {
-    auto images =
-        openModelImages(checkpoint, path, modelImagesOptions(checkpoint.config, path), Split::Test, "", std::move(stop));
-    if (!images) return images.error();
-    return images->dataset;
-  };
-  prepare();
+  place(std::make_shared<Source>(Source{
+      QFileInfo(file).fileName(),
+      [path = file.toStdString()](const Checkpoint& checkpoint, std::stop_token stop) -> Result<std::shared_ptr<const Dataset>> {
+        auto images =
+            openModelImages(checkpoint, path, modelImagesOptions(checkpoint.config, path), Split::Test, "", std::move(stop));
+        if (!images) return images.error();
+        return images->dataset;
+      }}));
 }
 
 void PlacedPicture::placeImage(const Image& image, const QString& name) {
-  m_name = name;
-  m_prepare = [image, title = name.toStdString()](const Checkpoint& checkpoint, const std::stop_token&) {
-    return modelPicture(checkpoint.config, image, title);
-  };
-  prepare();
+  place(std::make_shared<Source>(
+      Source{name, [image, title = name.toStdString()](const Checkpoint& checkpoint, const std::stop_token&) {
+               return modelPicture(checkpoint.config, image, title);
+             }}));
 }
 
-void PlacedPicture::remove() {
-  const bool there = m_prepare != nullptr;
+void PlacedPicture::place(std::shared_ptr<const Source> source) {
+  if (source == m_source) return;
+  if (source) {
+    m_source = std::move(source);
+    prepare();
+  } else {
+    takeAway();
+  }
+  emit changed();
+}
+
+void PlacedPicture::remove() { place(nullptr); }
+
+void PlacedPicture::takeAway() {
   ++m_context;
   m_preparing.cancel();
-  m_prepare = nullptr;
+  m_source.reset();
   m_picture.reset();
   m_answer.reset();
-  if (there) emit removed();
+  emit removed();
 }
 
 void PlacedPicture::prepare() {
   ++m_context;
   m_picture.reset();
   m_answer.reset();
-  if (!m_prepare || !m_exploration.model()) return;
+  if (!m_source || !m_exploration.model()) return;
   m_preparing.run(
-      Error{"can't be read", m_name.toStdString(), "Choose a smaller picture, or close other programs."},
-      [prepare = m_prepare, checkpoint = m_checkpoint()](std::stop_token stop, const ProgressCallback&) {
-        return prepare(*checkpoint, std::move(stop));
+      Error{"can't be read", m_source->name.toStdString(), "Choose a smaller picture, or close other programs."},
+      [source = m_source, checkpoint = m_checkpoint()](std::stop_token stop, const ProgressCallback&) {
+        return source->prepare(*checkpoint, std::move(stop));
       },
       [this](const Result<std::shared_ptr<const Dataset>>& picture) {
         if (!picture) {
-          remove();
+          takeAway();
           emit failed(picture.error());
           return;
         }
@@ -73,7 +89,7 @@ void PlacedPicture::prepare() {
 void PlacedPicture::ask() {
   if (!m_picture) return;
   m_exploration.ask(QuestionKind::Placed,
-                    [this, context = m_context, name = m_name, picture = m_picture, layout = m_exploration.layout(),
+                    [this, context = m_context, name = m_source->name, picture = m_picture, layout = m_exploration.layout(),
                      given = m_exploration.givenClass()](const std::shared_ptr<const Model>& model, std::stop_token) {
                       ImageSet alone = picture->test;
                       if (!(alone.shape == model->imageShape())) return;  // another model is about to be opened

@@ -36,27 +36,32 @@ class PlacedPicture : public QObject {
   PlacedPicture(ExplorationController& exploration, std::function<std::shared_ptr<const Checkpoint>()> checkpoint,
                 QObject* parent);
 
+  // A picture that has been placed, to be placed again.
+  struct Source;
+
   void placeFile(const QString& file);
   void placeImage(const Image& image, const QString& name);  // three channels
+  void place(std::shared_ptr<const Source> source);          // null: removes it
   void remove();
-  bool exists() const { return m_prepare != nullptr; }
+  bool exists() const { return m_source != nullptr; }
+  const std::shared_ptr<const Source>& source() const { return m_source; }  // null: there is none
   // The last answer about the picture that is there.
   const std::optional<PlacedAnswer>& answer() const { return m_answer; }
 
  signals:
   void placed(const PlacedAnswer& answer);  // and again for newer weights or another layout
+  void changed();                           // another picture is to be placed, or none any more, as the user wishes
   void removed();                           // by remove(), or because another model can't take it
   void failed(const Error& error);          // and nothing is placed
 
  private:
-  using Prepare = std::function<Result<std::shared_ptr<const Dataset>>(const Checkpoint&, std::stop_token)>;
   void prepare();
+  void takeAway();
   void ask();
 
   ExplorationController& m_exploration;
   const std::function<std::shared_ptr<const Checkpoint>()> m_checkpoint;
-  QString m_name;
-  Prepare m_prepare;                         // null: there is none
+  std::shared_ptr<const Source> m_source;
   std::shared_ptr<const Dataset> m_picture;  // one test image, prepared for the model that is explored
   std::optional<PlacedAnswer> m_answer;
   std::uint64_t m_context = 0;  // answers about an earlier picture or model are dropped

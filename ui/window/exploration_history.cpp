@@ -23,6 +23,7 @@ QString nameOf(unsigned parts) {
     case ExploredState::Probe: return ExplorationHistory::tr("Move of the Probe");
     case ExploredState::EndA: return ExplorationHistory::tr("Change of A");
     case ExploredState::EndB: return ExplorationHistory::tr("Change of B");
+    case ExploredState::Placed: return ExplorationHistory::tr("Change of the Placed Picture");
     case ExploredState::Selection: return ExplorationHistory::tr("Change of the Selection");
     case ExploredState::Classes: return ExplorationHistory::tr("Change of the Classes Shown");
     default: return ExplorationHistory::tr("Move of the Map");
@@ -43,6 +44,7 @@ unsigned ExploredState::difference(const ExploredState& other, unsigned among) c
   compare(Probe, point == other.point);
   compare(EndA, same(ends[0], other.ends[0]));
   compare(EndB, same(ends[1], other.ends[1]));
+  compare(Placed, placed == other.placed);
   compare(Selection, selection == other.selection);
   compare(Classes, classes == other.classes);
   compare(View, view == other.view);
@@ -53,6 +55,7 @@ void ExploredState::take(const ExploredState& other, unsigned parts) {
   if ((parts & Probe) != 0) point = other.point;
   if ((parts & EndA) != 0) ends[0] = other.ends[0];
   if ((parts & EndB) != 0) ends[1] = other.ends[1];
+  if ((parts & Placed) != 0) placed = other.placed;
   if ((parts & Selection) != 0) selection = other.selection;
   if ((parts & Classes) != 0) classes = other.classes;
   if ((parts & View) != 0) {
@@ -93,14 +96,15 @@ class ExplorationHistory::Step : public QUndoCommand {
 };
 
 ExplorationHistory::ExplorationHistory(ExplorationController& exploration, ExplorationBinding& binding, LatentMap& map,
-                                       ClassLegend& classes, QObject* parent)
-    : QObject(parent), m_exploration(exploration), m_binding(binding), m_map(map), m_classes(classes) {
+                                       ClassLegend& classes, PlacedPicture& picture, QObject* parent)
+    : QObject(parent), m_exploration(exploration), m_binding(binding), m_map(map), m_classes(classes), m_picture(picture) {
   m_steps.setUndoLimit(kMostSteps);
   connect(&m_gestures, &GestureWatch::began, this, &ExplorationHistory::commit);
   connect(&m_gestures, &GestureWatch::ended, this, &ExplorationHistory::commit);
   connect(&m_exploration, &ExplorationController::pointChanged, this, [this] { note(ExploredState::Probe); });
   connect(&m_exploration, &ExplorationController::endsChanged, this, [this] { note(kEnds); });
   connect(&m_exploration, &ExplorationController::selectionChanged, this, [this] { note(ExploredState::Selection); });
+  connect(&m_picture, &PlacedPicture::changed, this, [this] { note(ExploredState::Placed); });
   connect(&m_classes, &ClassLegend::classVisibilityChanged, this, [this] { note(ExploredState::Classes); });
   // The view also moves by itself, so each change says what was before.
   connect(&m_map, &LatentMap::viewMoved, this, [this](const MapFrame& before) {
@@ -122,6 +126,8 @@ ExplorationHistory::ExplorationHistory(ExplorationController& exploration, Explo
     m_changed &= ~(ExploredState::Selection | kEnds);
     m_before.take(read(), ExploredState::Selection | kEnds);
   });
+  // One that can't be placed is none; its message says why.
+  connect(&m_picture, &PlacedPicture::failed, this, [this] { m_before.take(read(), ExploredState::Placed); });
   // Ends that are images move with their codes.
   connect(&m_exploration, &ExplorationController::codesArrived, this, [this] {
     if ((m_changed & kEnds) == 0) m_before.ends = {readEnd(0), readEnd(1)};
@@ -132,6 +138,7 @@ ExploredState ExplorationHistory::read() const {
   ExploredState state;
   state.point = m_exploration.point();
   state.ends = {readEnd(0), readEnd(1)};
+  state.placed = m_picture.source();
   if (const auto selected = m_exploration.selection()) state.selection = m_exploration.images().nameOf(*selected);
   for (int i = 0; i < m_classes.count(); ++i) state.classes.push_back(m_classes.classShown(i));
   state.view = m_map.frame();
@@ -209,6 +216,7 @@ void ExplorationHistory::restore(const ExploredState& state, unsigned parts) {
     const auto place = state.selection ? m_exploration.images().placeOf(*state.selection) : std::nullopt;
     if (place || !state.selection) m_binding.select(place);  // an image that has left the map is passed over
   }
+  if ((parts & ExploredState::Placed) != 0) m_picture.place(state.placed);
   if ((parts & ExploredState::EndA) != 0) restoreEnd(0, state.ends[0]);
   if ((parts & ExploredState::EndB) != 0) restoreEnd(1, state.ends[1]);
   if ((parts & ExploredState::Probe) != 0) m_binding.movePoint(state.point);

@@ -91,7 +91,8 @@ void MainWindow::makeFlows() {
   auto* status = new StatusText(*statusBar());
   auto* text = new DocumentText(*title, *status, this);
   m_binding = new ExplorationBinding(m_exploration, *m_map, *m_probe, *m_interpolate, *m_posterior, *m_classes, this);
-  m_history = new ExplorationHistory(m_exploration, *m_binding, *m_map, *m_classes, this);
+  auto* picture = new PlacedPicture(m_exploration, [this] { return m_current.checkpoint(); }, this);
+  m_history = new ExplorationHistory(m_exploration, *m_binding, *m_map, *m_classes, *picture, this);
   m_dimensionsController = new DimensionsController(m_exploration, this);
   m_consent = new ConsentFlow(*m_banner, this);
   m_trainingFlow = new TrainingFlow(m_training, m_keeper, m_datasets, m_exploration, m_current, *m_consent, *m_experiment,
@@ -103,7 +104,6 @@ void MainWindow::makeFlows() {
   m_opening = new OpeningFlow(m_documents, m_exploration, *m_trainingFlow, m_keeper, *m_consent, *m_binding, m_current,
                               *m_dialogs, *m_banner, this);
   m_exports = new ExportFlow(m_documents, m_exploration, m_current, *m_binding, *m_dialogs, *m_losses, *m_banner, this);
-  auto* picture = new PlacedPicture(m_exploration, [this] { return m_current.checkpoint(); }, this);
   m_placing = new PlacingFlow(*picture, m_exploration, *m_binding, *m_map, *m_probe, *m_dialogs, *m_banner, this);
   m_images = new ImagesFlow(m_documents, *m_trainingFlow, *m_opening, *m_consent, *m_placing, *m_dialogs, *m_experiment,
                             *m_banner, this);

@@ -50,6 +50,7 @@ PlacingFlow::PlacingFlow(PlacedPicture& picture, ExplorationController& explorat
     m_map.setPlaced(answer.place);
     if (m_shown) show();
   });
+  connect(&m_picture, &PlacedPicture::changed, this, [this] { m_shown = m_picture.exists() && !m_exploration.selection(); });
   connect(&m_picture, &PlacedPicture::removed, this, [this] {
     m_map.setPlaced(std::nullopt);
     if (std::exchange(m_shown, false)) m_probe.setSelection(std::nullopt, std::nullopt, {});
@@ -80,7 +81,6 @@ void PlacingFlow::place(const QString& file) {
   m_banner.dismiss(kMessage);
   m_dialogs.setFolder(QFileInfo(file).absolutePath());
   m_binding.select(std::nullopt);
-  m_shown = true;
   m_picture.placeFile(file);
 }
 
@@ -93,7 +93,6 @@ bool PlacingFlow::placeImage(const QMimeData& data, const QString& name) {
     return true;
   }
   m_binding.select(std::nullopt);
-  m_shown = true;
   m_picture.placeImage(toRgb(picture), name);
   return true;
 }

@@ -706,9 +706,38 @@ TEST_F(UndoTest, TheMapsMenuHasIt) {
   auto* menu = child<QMenu>("mapMenu");
   auto* undoing = child<QAction>("editUndo");
   ASSERT_TRUE(menu->actions().contains(undoing));
-  QTest::mouseClick(menu, Qt::LeftButton, {}, menu->actionGeometry(undoing).center());
+  menu->setActiveAction(undoing);
+  QTest::keyClick(menu, Qt::Key_Return);
   settle();
   expectProbe(before);
+}
+
+TEST_F(UndoTest, APastedPictureIsAStep) {
+  openQuiet();
+  key(Qt::Key_Plus);
+  pass(kLong);
+  const MapFrame shown = map().frame();
+  QImage drawn(28, 28, QImage::Format_RGB32);
+  drawn.fill(Qt::white);
+  QApplication::clipboard()->setImage(drawn);
+  key(Qt::Key_V, Qt::ControlModifier);
+  const auto place = [&] { return map().placed(); };
+  ASSERT_TRUE(eventually([&] { return place().has_value(); }));
+  const auto first = place();
+  EXPECT_EQ(text("editUndo"), QStringLiteral("&Undo Change of the Placed Picture"));
+  undo();
+  EXPECT_FALSE(place().has_value());
+  EXPECT_FALSE(child("selectionText")->isVisible());
+  EXPECT_EQ(map().frame(), shown) << "not the step before";
+  redo();
+  ASSERT_TRUE(eventually([&] { return place().has_value(); }));
+  EXPECT_EQ(place(), first);
+  EXPECT_TRUE(eventually([&] { return child("selectionText")->isVisible(); }));
+  click("clearSelectionButton");
+  settle();
+  EXPECT_FALSE(place().has_value());
+  undo();
+  EXPECT_TRUE(eventually([&] { return place().has_value(); }));
 }
 
 TEST_F(UndoTest, EditCopiesThePictureWithTheFocusOrTheDecodedOne) {
