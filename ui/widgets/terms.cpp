@@ -74,7 +74,7 @@ const std::vector<Term>& terms() {
       {tr("reconstruction"), QStringLiteral("reconstructions?"),
        tr("An image after encoder and decoder: what its code has kept."), tr("decoder(μ(x))"), tr("Kingma and Welling 2014")},
       {tr("reconstruction term"), QStringLiteral("reconstruction term|(?:train|test) reconstruction"),
-       tr("What the decoder's image misses of the original, in nats; the first part of the loss."),
+       tr("How badly the decoder explains an image from its code, in nats per image: the lower, the better."),
        tr("−E[log p(x|z)], z ~ q(z|x)"), tr("Kingma and Welling 2014")},
       {tr("silhouette"), QStringLiteral("silhouette"),
        tr("How well classes are apart: 1 if each keeps to itself, 0 if they touch, below 0 if they mix."),
