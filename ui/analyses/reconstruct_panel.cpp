@@ -21,6 +21,7 @@ ReconstructPanel::ReconstructPanel(AnalysisController& analyses, QWidget* parent
   describe(again, QStringLiteral("othersButton"), tr("Other test images"), tr("Show other test images"));
   addControl({}, again);
   m_rows = new ImageRows({tr("Test image"), tr("Reconstruction"), tr("Error")}, static_cast<int>(shown), this);
+  m_rows->setCaptionsWhole();  // figures
   describe(&m_rows->grid(), widgetName("Images"), tr("Test images, their reconstructions, and where they differ"),
            tr("Error: orange where the reconstruction is too bright, blue where it is too dark. Above: reconstruction term + KL, "
               "nats. Click one to select it on the map"));
