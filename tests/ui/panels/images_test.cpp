@@ -78,6 +78,31 @@ TEST(ImageView, AMapOfValuesHasAScale) {
   EXPECT_GT(brightest(with), 245) << "from black to white";
 }
 
+TEST(ImageView, AScaleWithoutRoomBesideTheCaptionStandsBelowItWhole) {
+  ImageView view;
+  view.resize(400, 180);
+  view.setImage(grey(100));
+  view.setCaption(QStringLiteral("Spread"));
+  view.setScale(ImageView::Scale{QStringLiteral("0"), QStringLiteral("0.130")});
+  const int words = view.fontMetrics().horizontalAdvance(QStringLiteral("Spread  0"));
+  const int line = view.fontMetrics().height();
+  const int width = std::max(words, view.minimumSizeHint().width());
+  view.resize(width, width + 3 + 2 * line);  // a square picture, and two lines below it
+  // Both lines below the picture are written, and the second one holds all of the scale: its values and white between them.
+  const QImage shown = view.grab().toImage();
+  const auto marked = [&](const QRect& part) {
+    int count = 0;
+    for (int y = part.top(); y <= part.bottom(); ++y)
+      for (int x = part.left(); x <= part.right(); ++x)
+        count += shown.pixelColor(x, y) != view.palette().color(QPalette::Window) ? 1 : 0;
+    return count;
+  };
+  const int bottom = view.height() - line, values = view.fontMetrics().horizontalAdvance(QStringLiteral("0.130"));
+  EXPECT_GT(marked({0, bottom - line, width, line}), 20) << "the caption";
+  EXPECT_GT(marked({0, bottom, width - values, line}), 8 * 10) << "the bar";
+  EXPECT_GT(marked({width - values, bottom, values, line}), 10) << "the largest value";
+}
+
 TEST(ImageView, BlendsNeighbouringPixels) {
   ImageView view;
   view.resize(200, 200);
