@@ -72,7 +72,7 @@ TEST_F(ConditionalTest, TheChosenClassIsWhatIsDecodedEverywhere) {
   EXPECT_TRUE(part<GeneratePanel>().headline().contains(QStringLiteral("as class 7")))
       << part<GeneratePanel>().headline().toStdString();
   show("traversal");
-  EXPECT_TRUE(eventually([&] { return part<TraversalPanel>().headline().endsWith(QStringLiteral(" · as class 7")); }))
+  EXPECT_TRUE(eventually([&] { return part<TraversalPanel>().headline().endsWith(QStringLiteral(" Decoded as class 7.")); }))
       << part<TraversalPanel>().headline().toStdString();
   // Newer weights are given the same class.
   exploration().update(exploration().model()->ofClass(0));
