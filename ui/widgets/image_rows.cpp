@@ -54,9 +54,9 @@ int ImageRows::titleWidth() const {
 
 int ImageRows::captionHeight() const {
   if (m_captions.isEmpty()) return 0;
-  const auto lines =
-      std::any_of(m_captions.cbegin(), m_captions.cend(), [](const QString& text) { return text.contains(u'\n'); });
-  return (lines ? 2 : 1) * QFontMetrics(small(*this)).height() + 2;
+  qsizetype lines = 1;
+  for (const QString& caption : m_captions) lines = std::max(lines, caption.count(u'\n') + 1);
+  return static_cast<int>(lines) * QFontMetrics(small(*this)).height() + 2;
 }
 
 int ImageRows::captionWidth() const {

@@ -20,7 +20,7 @@ class ImageRows : public QWidget {
   ImageRows(const QStringList& titles, int columns, QWidget* parent = nullptr);
 
   // rows() * columns() images, row by row; empty ones stay black. captions: at most columns(),
-  // of one line or two.
+  // of a line or more.
   void setImages(const std::vector<Image>& images, const QStringList& captions = {});
   // Captions are never cut: columns stand as far apart as these need, and the last ones, which have no room, are not shown.
   void setCaptionsWhole();

@@ -73,7 +73,7 @@ const std::vector<Term>& terms() {
        tr("10 · log₁₀(1 / mean squared error), pixels from 0 to 1"), tr("Huynh-Thu and Ghanbari 2008")},
       {tr("reconstruction"), QStringLiteral("reconstructions?"),
        tr("An image after encoder and decoder: what its code has kept."), tr("decoder(μ(x))"), tr("Kingma and Welling 2014")},
-      {tr("reconstruction term"), QStringLiteral("reconstruction term|(?:train|test) reconstruction"),
+      {tr("reconstruction term"), QStringLiteral("reconstruction (?:term|error)|(?:train|test) reconstruction"),
        tr("How badly the decoder explains an image from its code, in nats per image: the lower, the better."),
        tr("−E[log p(x|z)], z ~ q(z|x)"), tr("Kingma and Welling 2014")},
       {tr("silhouette"), QStringLiteral("silhouette"),

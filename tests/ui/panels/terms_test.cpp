@@ -56,6 +56,7 @@ TEST(Terms, ATextNamesThemInItsOrder) {
   EXPECT_EQ(named(QStringLiteral("KL weight β")), QStringList{"KL weight β"});
   EXPECT_EQ(named(QStringLiteral("z₁₂ of z")), QStringList{"z, μ, σ, ε"});
   EXPECT_EQ(named(QStringLiteral("train reconstruction")), QStringList{"reconstruction term"});
+  EXPECT_EQ(named(QStringLiteral("reconstruction error 80.1")), QStringList{"reconstruction term"});
   EXPECT_EQ(named(QStringLiteral("Klein, signature, priority, Zürich")), QStringList());
 }
 
