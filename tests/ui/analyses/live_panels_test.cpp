@@ -44,10 +44,15 @@ TEST_F(LivePanelsTest, DenoiseFollowsKindAndStrength) {
     const auto quality =
         denoisingQuality(*m_subject.model, test, drawImages(test.size(), DenoisePanel::measured, 1), corruption, 1);
     ASSERT_TRUE(quality.ok());
-    const QString psnr =
-        QStringLiteral("PSNR %1 → %2 dB").arg(formatFixed(quality->psnrBefore, 2), formatFixed(quality->psnrAfter, 2));
+    const auto difference = [](double before, double after, int decimals) {
+      return (after >= before ? QStringLiteral("+") : QString()) + formatFixed(after - before, decimals);
+    };
+    const QString psnr = QStringLiteral("PSNR %1 → %2 dB (%3) ·")
+                             .arg(formatFixed(quality->psnrBefore, 2), formatFixed(quality->psnrAfter, 2),
+                                  difference(quality->psnrBefore, quality->psnrAfter, 2));
+    const double before = quality->ssimBefore->mean, after = quality->ssimAfter->mean;
     const QString ssim =
-        QStringLiteral("SSIM %1 → %2").arg(formatFixed(quality->ssimBefore->mean, 3), formatFixed(quality->ssimAfter->mean, 3));
+        QStringLiteral(" SSIM %1 → %2 (%3) ·").arg(formatFixed(before, 3), formatFixed(after, 3), difference(before, after, 3));
     EXPECT_TRUE(until([&] { return number(panel).startsWith(psnr) && number(panel).contains(ssim); }))
         << number(panel).toStdString();
   };
