@@ -44,7 +44,7 @@ TEST_F(LivePanelsTest, DenoiseFollowsKindAndStrength) {
     const auto quality =
         denoisingQuality(*m_subject.model, test, drawImages(test.size(), DenoisePanel::measured, 1), corruption, 1);
     ASSERT_TRUE(quality.ok());
-    const auto difference = [](double before, double after, int decimals) {
+    const auto difference = [](double before, double after, int decimals) -> QString {
       return (after >= before ? QStringLiteral("+") : QString()) + formatFixed(after - before, decimals);
     };
     const QString psnr = QStringLiteral("PSNR %1 → %2 dB (%3) ·")
