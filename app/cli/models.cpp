@@ -75,7 +75,8 @@ void tellReading(const Dataset& dataset) {
 }
 
 CLI::App* addAnalysis(CLI::App& app, const std::string& command) {
-  return app.add_subcommand(command, std::string(analysisOfCommand(command).what));
+  const AnalysisInfo& info = analysisOfCommand(command);
+  return app.add_subcommand(command, std::string(info.what) + std::string(info.written));
 }
 
 void addModelArgument(CLI::App& command, std::string& model) {

@@ -112,8 +112,8 @@ Result<EvaluateAnswer> answer(const EvaluateQuestion& question, const AnalysisSu
   if (question.importanceSamples == 0) return result;
   if (question.pixels == PixelValues::Grey && config != nullptr && config->reconstruction == Reconstruction::Bernoulli) {
     result.notes.push_back(
-        "the Bernoulli term has no likelihood for grey pixels, so log p(x) compares with no other model's; "
-        "binarized pixels give it as it is usually published");
+        "for grey pixels the Bernoulli term is not a true likelihood, so do not compare this log p(x) with published ones; "
+        "choose binarized pixels for that");
   }
   auto importance = importanceWeightedLikelihood(*subject.model, images,
                                                  {question.importanceSamples, question.pixels, result.seed, 0}, stop, progress);

@@ -37,7 +37,7 @@ Result<void> checkSize(std::size_t count, ImageShape shape) {
 std::string titleWith(const ReconstructAnswer& answer) {
   return answer.title + " · −ELBO " + fixedText(answer.reconstructionTerm + answer.kl, 1) + " = reconstruction " +
          fixedText(answer.reconstructionTerm, 1) + " + KL " + fixedText(answer.kl, 1) + " nats (z = mean, grey) · PSNR " +
-         fixedText(answer.psnr, 2) + " dB";
+         fixedText(answer.psnr, 2) + " dB" + (answer.classNames.empty() ? "" : " · each as its own class");
 }
 
 }  // namespace
@@ -75,6 +75,7 @@ Result<ReconstructAnswer> answer(const ReconstructQuestion& question, const Anal
   double error = 0.0;
   for (const ReconstructedImage& image : result.images) {
     if (!images.labels.empty()) result.labels.push_back(images.label(image.index));
+    if (subject.model->classes() > 0) result.classNames.push_back(classOf(*subject.dataset, question.split, image.index));
     result.reconstructionTerm += image.reconstructionTerm;
     result.kl += image.kl;
     error += image.meanSquaredError;
@@ -123,9 +124,11 @@ std::string toCsv(const ReconstructAnswer& answer) {
 
 Result<void> draw(const ReconstructAnswer& answer, const std::filesystem::path& file, const PictureStyle& style) {
   std::vector<ImageRow> rows{{"Original", {}}, {"Reconstruction", {}}, {"Error", {}}};
-  for (const ReconstructedImage& image : answer.images) {
+  for (std::size_t i = 0; i < answer.images.size(); ++i) {
+    const ReconstructedImage& image = answer.images[i];
     rows[0].images.push_back(asRgb(image.original));
-    rows[0].captions.push_back("#" + std::to_string(image.index));
+    rows[0].captions.push_back("#" + std::to_string(image.index) +
+                               (answer.classNames.empty() ? std::string() : " · " + answer.classNames[i]));
     rows[1].images.push_back(asRgb(image.reconstruction));
     rows[1].captions.push_back(fixedText(image.reconstructionTerm, 0) + " + " + fixedText(image.kl, 1));
     rows[2].images.push_back(image.error);

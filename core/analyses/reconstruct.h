@@ -32,6 +32,7 @@ struct ReconstructAnswer {
   std::string dataset, title;  // its name; of the picture
   std::vector<ReconstructedImage> images;
   std::vector<int> labels;                    // of each image; empty if there are none
+  std::vector<std::string> classNames;        // that a conditional model is given for each; empty for other models
   double reconstructionTerm = 0.0, kl = 0.0;  // nats, means over these images, at the posterior mean
   double psnr = 0.0;                          // dB, of their mean squared error; infinite if nothing is lost
 };

@@ -13,6 +13,7 @@ struct AnalysisInfo {
   std::string_view title;    // "Traversal"
   std::string_view menu;     // the title with & before the key that chooses it
   std::string_view what;     // what it tells, in a line
+  std::string_view written;  // what the help of its command says after that: the form of what it writes
 };
 
 // All of them: those with a tab in the order of the tabs, then the others.

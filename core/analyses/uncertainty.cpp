@@ -46,6 +46,7 @@ Result<UncertaintyAnswer> answer(const UncertaintyQuestion& question, const Anal
   result.question = question;
   result.dataset = subject.dataset->name;
   result.className = classOf(*subject.dataset, split, index);
+  result.classGiven = subject.model->classes() > 0;
   result.title = subject.dataset->title + " · " + question.image.text() +
                  (result.className.empty() ? std::string() : ", class " + result.className);
   result.original = images.picture(index);
@@ -87,7 +88,8 @@ Result<void> draw(const UncertaintyAnswer& answer, const std::filesystem::path& 
   pictures.insert(pictures.end(), answer.spread.samples.begin(), answer.spread.samples.end());
   const std::size_t columns = (pictures.size() + 1) / 2;
   LabelledGridOptions grid = labelledGrid(titleWith(answer), columns, answer.original.shape.width, style);
-  grid.captions = {answer.question.image.text(), "mean", "spread to " + fixedText(answer.largestDeviation, 3)};
+  grid.captions = {answer.question.image.text(), answer.classGiven ? "mean, as class " + answer.className : "mean",
+                   "spread to " + fixedText(answer.largestDeviation, 3)};
   grid.captions.resize(pictures.size());
   return writeLabelledGrid(file, pictures, grid);
 }

@@ -32,6 +32,7 @@ struct UncertaintyAnswer {
   UncertaintyQuestion question;
   std::string dataset, title;  // its name; of the picture
   std::string className;       // of the image; empty if it has none
+  bool classGiven = false;     // to the model, which is conditional
   Image original;
   Image mean, deviation;  // of the decoded samples; the deviation is black at 0 and white at largestDeviation
   PosteriorSpread spread;

@@ -116,7 +116,7 @@ TEST(CliMessages, ALikelihoodOfGreyPixelsIsWarnedAbout) {
     return runCli({"evaluate", sharedRun().run.string(), "--importance-samples", "2", "--pixels", pixels});
   };
   const auto grey = evaluate("grey"), binarized = evaluate("binarized");
-  EXPECT_THAT(grey.err, HasSubstr("no likelihood for grey pixels"));
+  EXPECT_THAT(grey.err, HasSubstr("for grey pixels the Bernoulli term is not a true likelihood"));
   EXPECT_EQ(binarized.err, "");
   EXPECT_EQ(nlohmann::json::parse(grey.out)["importance_weighted"]["pixels"], "grey");
   EXPECT_EQ(nlohmann::json::parse(binarized.out)["importance_weighted"]["pixels"], "binarized");

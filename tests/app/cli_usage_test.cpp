@@ -45,6 +45,10 @@ TEST(CliUsage, HelpListsTheAnalysesInTheRegistrysOrder) {
   }
 }
 
+TEST(CliUsage, HelpOfAnAnalysisSaysInWhichFormItWrites) {
+  EXPECT_THAT(runCli({"neighbours", "--help"}).out, HasSubstr("those in pixels (also as JSON)"));
+}
+
 TEST(CliUsage, WrongUsageExitsWithTwoAndNamesWhatIsWrong) {
   const struct {
     std::vector<std::string> arguments;

@@ -10,6 +10,7 @@
 #include "ui/widgets/image_grid.h"
 #include "ui/widgets/image_rows.h"
 #include "ui/widgets/segmented_choice.h"
+#include "ui/widgets/term_help.h"
 #include "ui/widgets/text.h"
 
 #include <QComboBox>
@@ -73,6 +74,7 @@ AnomaliesPanel::AnomaliesPanel(AnalysisController& analyses, QWidget* parent)
                                                {AnomalyScore::NegativeElbo, tr("−ELBO")},
                                                {AnomalyScore::Mahalanobis, tr("Mahalanobis")}},
                                               this);
+  TermHelp::setText(m_score->buttonOf(AnomalyScore::Reconstruction), tr("Reconstruction term"));  // a loss, no image
   describe(m_score, widgetName("Score"), tr("Score"), tr("High for images unlike the normal ones; Run computes all four"));
   addControl(tr("Score"), m_score);
 

@@ -9,23 +9,25 @@
 
 #include <QSlider>
 
-#include <cmath>
-
 namespace latentscape {
 namespace {
 
 constexpr std::size_t kShown = DenoiseAnswer::kShown;
 
+// "(+1.90)", "(−0.271)"
+QString differenceText(double before, double after, int decimals) {
+  const QString sign = after >= before ? QStringLiteral("+") : QString();
+  return QStringLiteral("(%1%2)").arg(sign, formatFixed(after - before, decimals));
+}
+
 QString figuresText(const DenoisingQuality& quality) {
-  QString text = DenoisePanel::tr("PSNR %1 → %2 dB (%3%4)")
+  QString text = DenoisePanel::tr("PSNR %1 → %2 dB %3")
                      .arg(formatFixed(quality.psnrBefore, 2), formatFixed(quality.psnrAfter, 2),
-                          quality.psnrAfter >= quality.psnrBefore ? QStringLiteral("+") : QString(),
-                          formatFixed(quality.psnrAfter - quality.psnrBefore, 2));
+                          differenceText(quality.psnrBefore, quality.psnrAfter, 2));
   if (quality.ssimBefore && quality.ssimAfter) {
-    text += DenoisePanel::tr(" · SSIM %1 → %2")
-                .arg(formatFixed(quality.ssimBefore->mean, 3), formatFixed(quality.ssimAfter->mean, 3));
-    if (std::isfinite(quality.ssimAfter->standardError))  // of a single image there is none
-      text += DenoisePanel::tr(" ± %1").arg(formatFixed(quality.ssimAfter->standardError, 3));
+    const Estimate &before = *quality.ssimBefore, &after = *quality.ssimAfter;
+    text += DenoisePanel::tr(" · SSIM %1 → %2 %3")
+                .arg(formatFixed(before.mean, 3), formatFixed(after.mean, 3), differenceText(before.mean, after.mean, 3));
   }
   return text + DenoisePanel::tr(" · %1 test images, z = mean").arg(formatCount(quality.images));
 }

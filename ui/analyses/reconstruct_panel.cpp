@@ -21,9 +21,10 @@ ReconstructPanel::ReconstructPanel(AnalysisController& analyses, QWidget* parent
   describe(again, QStringLiteral("othersButton"), tr("Other test images"), tr("Show other test images"));
   addControl({}, again);
   m_rows = new ImageRows({tr("Test image"), tr("Reconstruction"), tr("Error")}, static_cast<int>(shown), this);
+  m_rows->setCaptionsWhole();  // figures
   describe(&m_rows->grid(), widgetName("Images"), tr("Test images, their reconstructions, and where they differ"),
-           tr("Error: orange where the reconstruction is too bright, blue where it is too dark. Above: reconstruction term + KL, "
-              "nats. Click one to select it on the map"));
+           tr("Error: orange where the reconstruction is too bright, blue where it is too dark. Above: reconstruction error + KL "
+              "of grey pixels, in nats. Click one to select it on the map"));
   setPicture(m_rows);
   setEmptyText(tr("Reconstructions of test images appear here once there is a model."));
   connect(again, &QPushButton::clicked, this, &ReconstructPanel::others);
@@ -56,14 +57,22 @@ void ReconstructPanel::present(const std::shared_ptr<const ReconstructAnswer>& s
   for (const auto part : kParts) {
     for (std::size_t i = 0; i < shown; ++i) cells.push_back(i < answer.images.size() ? answer.images[i].*part : Image{});
   }
+  const bool asClasses = !answer.classNames.empty();
   QStringList captions;
-  for (const ReconstructedImage& image : answer.images)
-    captions << tr("%1\n+%2").arg(formatFixed(image.reconstructionTerm, 0), formatFixed(image.kl, image.kl < 10.0 ? 1 : 0));
+  for (std::size_t i = 0; i < answer.images.size(); ++i) {
+    const ReconstructedImage& image = answer.images[i];
+    const QString terms =
+        tr("%1\n+%2").arg(formatFixed(image.reconstructionTerm, 0), formatFixed(image.kl, image.kl < 10.0 ? 1 : 0));
+    captions << (asClasses ? QStringLiteral("%1\n%2").arg(QString::fromStdString(answer.classNames[i]), terms) : terms);
+  }
   m_rows->setImages(cells, captions);
-  setHeadline(tr("−ELBO %1 = reconstruction %2 + KL %3 nats (z = mean, grey) · PSNR %4 dB · %5 test images, the terms above each")
+  const QString above = asClasses
+                            ? tr("its class, and reconstruction error + KL, in nats. Decoded from the mean code, each as its "
+                                 "own class.")
+                            : tr("reconstruction error + KL, in nats. Decoded from the mean code.");
+  setHeadline(tr("−ELBO %1 = reconstruction error %2 + KL %3 nats · PSNR %4 dB · %5 test images; above each: %6")
                   .arg(formatFixed(answer.reconstructionTerm + answer.kl, 1), formatFixed(answer.reconstructionTerm, 1),
-                       formatFixed(answer.kl, 1), formatFixed(answer.psnr, 2))
-                  .arg(answer.images.size()));
+                       formatFixed(answer.kl, 1), formatFixed(answer.psnr, 2), formatCount(answer.images.size()), above));
 }
 
 void ReconstructPanel::forget() { m_answer.reset(); }

@@ -14,6 +14,9 @@
 #include <QScrollArea>
 #include <QSlider>
 
+#include <algorithm>
+#include <cmath>
+
 namespace latentscape {
 namespace {
 
@@ -111,20 +114,22 @@ void TraversalPanel::present(const std::shared_ptr<const TraversalAnswer>& share
                              .arg(farthest));
     const auto first = answer.images.begin() + static_cast<std::ptrdiff_t>(i) * steps;
     row.grid->setImages({first, first + steps});
-    // Which of the images is at the probe.
+    // The nearest to the probe, which may lie outside the range.
     const double step = (static_cast<double>(answer.start[dimensions[i]]) / farthest + 1.0) / 2.0 * (steps - 1);
-    row.grid->setCurrent(step >= -0.5 && step < steps - 0.5 ? static_cast<int>(step + 0.5) : -1);
+    row.grid->setCurrent(std::isfinite(step) ? static_cast<int>(std::lround(std::clamp(step, 0.0, steps - 1.0))) : -1);
   }
   sizeCells();
   const std::size_t all = answer.start.size();
   const QString range = tr("from −%1 to %1").arg(farthest);
-  const QString headline =
-      all > dimensions.size()
-          ? tr("%1 of %2 dimensions %3 around the probe, the most informative first").arg(dimensions.size()).arg(all).arg(range)
-      : all == 1 ? tr("The dimension %1").arg(range)
-                 : tr("%1 dimensions %2 around the probe, the most informative first").arg(all).arg(range);
-  const QString given = QString::fromStdString(answer.className);
-  setHeadline(given.isEmpty() ? headline : tr("%1 · as class %2").arg(headline, given));
+  const QString count = formatCount(all);
+  const QString shown = all > dimensions.size() ? tr("%1 of %2").arg(formatCount(dimensions.size()), count) : count;
+  QString headline = all == 1
+                         ? tr("The dimension %1.").arg(range)
+                         : tr("%1 dimensions, the most informative first. Each row varies one %2; the others stay at the probe.")
+                               .arg(shown, range);
+  headline += tr(" The frame nearest to the probe is marked.");
+  if (!answer.className.empty()) headline += tr(" Decoded as class %1.").arg(QString::fromStdString(answer.className));
+  setHeadline(headline);
 }
 
 // As large as they can be with all rows in sight; where that is too small to tell them apart, the rows scroll.

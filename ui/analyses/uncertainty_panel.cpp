@@ -24,9 +24,11 @@ constexpr std::size_t kNamed = 4;  // maximum number of dimensions described in 
 
 QString nameOf(const UncertaintyAnswer& answer) {
   const ImageName& image = answer.question.image;
-  const QString name = (image.split == Split::Test ? UncertaintyPanel::tr("test #%1") : UncertaintyPanel::tr("train #%1"))
-                           .arg(QString::number(image.index));
-  return answer.className.empty() ? name : QStringLiteral("%1 · %2").arg(QString::fromStdString(answer.className), name);
+  const QString name =
+      (image.split == Split::Test ? UncertaintyPanel::tr("test image #%1") : UncertaintyPanel::tr("training image #%1"))
+          .arg(image.index);
+  return answer.className.empty() ? name
+                                  : UncertaintyPanel::tr("%1, class %2").arg(name, QString::fromStdString(answer.className));
 }
 
 }  // namespace
@@ -44,7 +46,7 @@ UncertaintyPanel::UncertaintyPanel(AnalysisController& analyses, QWidget* parent
   describe(random, widgetName("Random"), tr("Random image"), tr("Choose one of these images at random"));
   addControl({}, random);
   m_samples = addSlider("Samples", tr("Samples"), tr("The number of points drawn from the image's posterior and decoded"), 10,
-                        500, 100, [](int count) { return QString::number(count); });
+                        500, 100, [](int count) { return formatCount(static_cast<std::uint64_t>(count)); });
   m_samples->setPageStep(50);
 
   auto* picture = new QWidget(this);
@@ -130,6 +132,7 @@ void UncertaintyPanel::present(const std::shared_ptr<const UncertaintyAnswer>& s
   m_deviation->setImage(answer.deviation);
   m_deviation->setScale(ImageView::Scale{QStringLiteral("0"), formatFixed(answer.largestDeviation, 3)});
   m_original->setDescription(nameOf(answer));
+  m_mean->setCaption(answer.classGiven ? tr("Mean · class %1").arg(QString::fromStdString(answer.className)) : tr("Mean"));
   m_grid->setImages(spread.samples);
   // The most certain dimensions first: they say the most about this image.
   std::vector<std::size_t> order(spread.latentMean.size());
@@ -147,10 +150,11 @@ void UncertaintyPanel::present(const std::shared_ptr<const UncertaintyAnswer>& s
                               formatFixed(static_cast<double>(spread.latentMean[order[i]]), 2),
                               formatFixed(static_cast<double>(spread.latentDeviation[order[i]]), 2)));
   }
-  setHeadline(tr("Pixels spread by %1 (root mean square), at most %2, over %3 samples of q(z|x) · %4%5 · %6")
+  const QString decoded = answer.classGiven ? tr(" · decoded as its class") : QString();
+  setHeadline(tr("Pixels spread by %1 (root mean square), at most %2, over %3 samples of q(z|x) · %4%5 · %6%7")
                   .arg(formatFixed(spread.averageDeviation, 3), formatFixed(answer.largestDeviation, 3),
-                       QString::number(answer.question.samples), few ? QString() : tr("most certain: "),
-                       places.join(QStringLiteral(", ")), nameOf(answer)));
+                       formatCount(static_cast<std::uint64_t>(answer.question.samples)), few ? QString() : tr("most certain: "),
+                       places.join(QStringLiteral(", ")), nameOf(answer), decoded));
 }
 
 void UncertaintyPanel::forget() {

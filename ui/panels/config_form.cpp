@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/panels/config_form.h"
 
+#include "ui/widgets/term_help.h"
 #include "ui/widgets/text.h"
 
 #include <QCheckBox>
@@ -116,7 +117,10 @@ const ConfigForm::Entry& ConfigForm::entryOf(const QWidget* widget) const {
 
 QVBoxLayout* ConfigForm::captioned(const QWidget* widget) const {
   const Entry& entry = entryOf(widget);
-  return latentscape::captioned(entry.text.caption.isEmpty() ? entry.text.label : entry.text.caption, entry.widget, m_parent);
+  if (entry.text.caption.isEmpty()) return latentscape::captioned(entry.text.label, entry.widget, m_parent);
+  QVBoxLayout* column = latentscape::captioned(entry.text.caption, entry.widget, m_parent);
+  TermHelp::setText(column->itemAt(0)->widget(), entry.text.label);  // the short caption may name another term
+  return column;
 }
 
 void ConfigForm::addRow(QGridLayout* pairs, const QWidget* left, const QWidget* right) const {

@@ -145,11 +145,9 @@ void LessonPanel::makeFields(const std::vector<double>& values) {
   m_fieldsBox->setLayout(pairs);
   for (std::size_t i = 0; i < m_lesson->parameters.size(); ++i) {
     const LessonParameter& parameter = m_lesson->parameters[i];
-    const QString help =
-        tr("%1 From %2 to %3.").arg(text(parameter.help), QString::number(parameter.minimum), QString::number(parameter.maximum));
-    auto* field = makeNumber(("lesson_" + parameter.name).c_str(), text(parameter.label), help,
-                             parameter.whole ? NumberField::Kind::Whole : NumberField::Kind::Real, parameter.minimum,
-                             parameter.maximum, m_fieldsBox);
+    const NumberRange range{parameter.minimum, parameter.maximum, parameter.whole};
+    const QString help = tr("%1 Give %2.").arg(text(parameter.help), text(range.text()));
+    auto* field = makeNumber(("lesson_" + parameter.name).c_str(), text(parameter.label), help, range, m_fieldsBox);
     field->setValue(values[i]);
     m_fields.push_back(field);
     pairs->addLayout(captioned(text(parameter.label), field, m_fieldsBox), static_cast<int>(i / 2), static_cast<int>(i % 2));

@@ -14,6 +14,7 @@
 namespace latentscape {
 namespace {
 
+constexpr int kMostTicks = 8;
 constexpr auto kSpokenRest = std::chrono::milliseconds(500);
 
 }  // namespace
@@ -59,7 +60,13 @@ void Chart::spokenChanged() { m_speech->valueChanged(); }
 
 void Chart::fitTickers() {
   m_canvas->xAxis->ticker()->setTickCount(std::clamp(m_canvas->width() / 70, 2, 8));
-  m_canvas->yAxis->ticker()->setTickCount(std::clamp(m_canvas->height() / 40, 2, 6));
+  QCPAxis& values = *m_canvas->yAxis;
+  for (int count = std::clamp(m_canvas->height() / 40, 2, 6); count <= kMostTicks; ++count) {
+    values.ticker()->setTickCount(count);
+    QVector<double> ticks;
+    values.ticker()->generate(values.range(), m_canvas->locale(), QLatin1Char('g'), 6, ticks, nullptr, nullptr);
+    if (ticks.size() > 1) break;
+  }
 }
 
 void Chart::replot() {

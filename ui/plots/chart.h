@@ -44,7 +44,7 @@ class Chart : public QWidget {
   PlotCanvas& canvas() const { return *m_canvas; }
   const Palette& colours() const { return m_colours; }
   void setKeys(QList<Key> keys) { m_keys = std::move(keys); }
-  // The maximum number of ticks, by the size of the chart.
+  // The maximum number of ticks, by the size of the chart; of values at least two, for a scale can't be read from one.
   void fitTickers();
   void resizeEvent(QResizeEvent* event) override;
   void showEvent(QShowEvent* event) override;

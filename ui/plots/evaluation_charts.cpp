@@ -13,6 +13,7 @@ namespace latentscape {
 namespace {
 
 constexpr int kSpokenDimensions = 5;
+constexpr double kMarker = 6.0;     // diameter of a mean's, in pixels
 constexpr std::size_t kNamed = 20;  // with more dimensions the axis has no names
 
 // Positions 1, 2, ... carry the dimensions' names.
@@ -113,20 +114,33 @@ void PosteriorChart::setAggregate(const Evaluation& evaluation) {
 void PosteriorChart::setPosterior(const std::vector<double>& mean, const std::vector<double>& deviation,
                                   const std::vector<std::size_t>& order) {
   QVector<double> places, means, deviations;
-  double reach = 1.2;
+  m_reach = 1.2;
   for (std::size_t i = 0; i < order.size(); ++i) {
     places.push_back(static_cast<double>(i + 1));
     means.push_back(mean[order[i]]);
     deviations.push_back(deviation[order[i]]);
-    reach = std::max(reach, std::abs(means.back()) + deviations.back());
+    m_reach = std::max(m_reach, std::abs(means.back()) + deviations.back());
   }
   m_means->setData(places, means, true);
   m_deviations->setData(deviations);
   nameDimensions(canvas().xAxis, order);
-  canvas().yAxis->setRange(-reach * 1.05, reach * 1.05);
+  fitRange();
   fitTickers();
   spokenChanged();
   replot();
+}
+
+// With room for a whole marker beyond the farthest place, however low the chart is.
+void PosteriorChart::fitRange() {
+  const QMargins margins = canvas().axisRect()->minimumMargins();
+  const double high = std::max(4.0 * kMarker, static_cast<double>(canvas().height() - margins.top() - margins.bottom()));
+  const double farthest = m_reach * std::max(1.05, high / (high - 2.0 * kMarker));
+  canvas().yAxis->setRange(-farthest, farthest);
+}
+
+void PosteriorChart::resizeEvent(QResizeEvent* event) {
+  fitRange();
+  Chart::resizeEvent(event);
 }
 
 QString PosteriorChart::spoken() const {
@@ -142,7 +156,7 @@ QString PosteriorChart::spoken() const {
 }
 
 void PosteriorChart::recolour(const Palette& colours) {
-  m_means->setScatterStyle(QCPScatterStyle(QCPScatterStyle::ssDisc, QPen(colours.accent), QBrush(colours.accent), 6));
+  m_means->setScatterStyle(QCPScatterStyle(QCPScatterStyle::ssDisc, QPen(colours.accent), QBrush(colours.accent), kMarker));
   m_deviations->setPen(QPen(colours.accent, 1.4));
   m_prior->setPen(Qt::NoPen);
   QColor band = colours.faint;

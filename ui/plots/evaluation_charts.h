@@ -45,8 +45,12 @@ class PosteriorChart : public Chart {
  protected:
   QString spoken() const override;
   void recolour(const Palette& colours) override;
+  void resizeEvent(QResizeEvent* event) override;
 
  private:
+  void fitRange();
+
+  double m_reach = 1.2;  // the farthest that a mean or the prior's band goes from 0, with its deviation
   QCPGraph* m_means;
   QCPErrorBars* m_deviations;
   QCPItemRect* m_prior;

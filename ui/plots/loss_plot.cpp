@@ -3,6 +3,7 @@
 
 #include "ui/widgets/flow_layout.h"
 #include "ui/widgets/picture_actions.h"
+#include "ui/widgets/term_help.h"
 
 #include <QButtonGroup>
 #include <QHBoxLayout>
@@ -94,6 +95,7 @@ LossPlot::LossPlot(QWidget* parent) : QWidget(parent), m_chart(new LossChart(thi
   for (std::size_t pair = 0; pair < std::size(captions); ++pair) {
     auto* const caption = new QLabel(captions[pair], this);
     caption->setProperty("role", QStringLiteral("caption"));
+    if (pair == 1) TermHelp::setText(caption, tr("Reconstruction term"));  // the curve is a loss, no image
     bar->addWidget(together({caption, m_legend[2 * pair], m_legend[2 * pair + 1]}, 2, this));
   }
 

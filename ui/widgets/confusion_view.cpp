@@ -52,7 +52,7 @@ QString ConfusionView::words(std::size_t row, std::size_t column) const {
   std::size_t sum = 0;
   for (std::size_t i = 0; i < m_matrix.classes; ++i) sum += m_matrix.counts[row * m_matrix.classes + i];
   return tr("%1 of %2 images of class %3 were called %4")
-      .arg(QString::number(m_matrix.counts[row * m_matrix.classes + column]), QString::number(sum), name(row), name(column));
+      .arg(formatCount(m_matrix.counts[row * m_matrix.classes + column]), formatCount(sum), name(row), name(column));
 }
 
 int ConfusionView::margin() const {
@@ -94,7 +94,7 @@ void ConfusionView::paintEvent(QPaintEvent*) {
       // Square root, so that a few mistakes stay visible beside many correct answers.
       const QColor ground = blend(m_colours.field, m_colours.accent, std::sqrt(share));
       painter.fillRect(cell, ground);
-      const QString text = QString::number(count);
+      const QString text = formatCount(count);
       if (count == 0 || cell.height() < 12 || cell.width() < painter.fontMetrics().horizontalAdvance(text) + 4) continue;
       painter.setPen(contrastRatio(ground, Qt::white) > contrastRatio(ground, Qt::black) || (dark && share < 0.3) ? Qt::white
                                                                                                                   : Qt::black);

@@ -18,7 +18,7 @@ constexpr double kRadius = 3.0;
 }  // namespace
 
 ImageGrid::ImageGrid(int rows, int columns, QWidget* parent)
-    : QWidget(parent), m_rows(std::max(1, rows)), m_columns(std::max(1, columns)) {
+    : QWidget(parent), m_rows(std::max(1, rows)), m_columns(std::max(1, columns)), m_shownColumns(m_columns) {
   setFocusPolicy(Qt::StrongFocus);
   setAttribute(Qt::WA_Hover);
   setSizePolicy(QSizePolicy::Expanding, QSizePolicy::Expanding);
@@ -57,6 +57,17 @@ void ImageGrid::setAdaptive(bool adaptive) {
   update();
 }
 
+void ImageGrid::setShownColumns(int columns, int leastPitch) {
+  const int shown = std::clamp(columns, 1, m_columns);
+  if (shown == m_shownColumns && leastPitch == m_leastPitch) return;
+  m_shownColumns = shown;
+  m_leastPitch = leastPitch;
+  if (!isShown(m_hovered)) m_hovered = -1;
+  if (!isShown(m_cursor)) m_cursor -= m_cursor % m_columns - (m_shownColumns - 1);
+  m_cells = {};
+  update();
+}
+
 void ImageGrid::setCurrent(int index) {
   if (index == m_current) return;
   m_current = index;
@@ -68,17 +79,16 @@ void ImageGrid::setCurrent(int index) {
 }
 
 ImageGrid::Layout ImageGrid::layoutFor(QSize size) const {
-  Layout best{m_columns, 0};
-  const auto side = [&](int columns) {
-    const int shownRows = count() / columns;
+  const auto side = [&](int columns, int rows) {
     const int across = (size.width() - m_gap * (columns - 1)) / columns;
-    const int down = (size.height() - m_gap * (shownRows - 1)) / shownRows;
+    const int down = (size.height() - m_gap * (rows - 1)) / rows;
     return std::clamp(std::min(across, down), 0, m_maximumSide);
   };
-  best.side = side(m_columns);
-  if (!m_adaptive) return best;
+  if (!m_adaptive) return {m_columns, side(m_shownColumns, m_rows)};
+  Layout best{m_columns, side(m_columns, m_rows)};
   for (int columns = 1; columns <= count(); ++columns) {
-    if (count() % columns == 0 && side(columns) > best.side) best = {columns, side(columns)};
+    const int large = side(columns, count() / columns);
+    if (count() % columns == 0 && large > best.side) best = {columns, large};
   }
   return best;
 }
@@ -87,10 +97,15 @@ int ImageGrid::columns() const { return layoutFor(size()).columns; }
 int ImageGrid::rows() const { return count() / columns(); }
 
 QRect ImageGrid::cellRect(int index) const {
+  if (!isShown(index)) return {};
   const Layout layout = layoutFor(size());
-  const int pitch = layout.side + m_gap;
-  return {index % layout.columns * pitch, index / layout.columns * pitch, layout.side, layout.side};
+  return {index % layout.columns * pitchOf(layout), index / layout.columns * (layout.side + m_gap), layout.side, layout.side};
 }
+
+int ImageGrid::pitchOf(const Layout& layout) const { return std::max(layout.side + m_gap, m_leastPitch); }
+int ImageGrid::pitch() const { return pitchOf(layoutFor(size())); }
+
+bool ImageGrid::isShown(int index) const { return m_adaptive || index % m_columns < m_shownColumns; }
 
 int ImageGrid::cellAt(QPoint position) const {
   for (int i = 0; i < count(); ++i) {
@@ -142,7 +157,8 @@ void ImageGrid::paintEvent(QPaintEvent*) {
   QPainter painter(this);
   painter.setRenderHint(QPainter::Antialiasing);
   painter.drawPixmap(0, 0, m_cells);
-  if (m_current >= 0 && m_current < count()) paintHighlight(painter, cellRect(m_current), kRadius, palette());
+  if (m_current >= 0 && m_current < count() && isShown(m_current))
+    paintHighlight(painter, cellRect(m_current), kRadius, palette());
   if (hasFocus()) paintImageFocus(painter, cellRect(m_cursor), kRadius, palette());
   if (m_hovered >= 0 && m_hovered != m_current && !m_images.empty()) {
     painter.setPen(QPen(palette().color(QPalette::WindowText), 1.0));
@@ -165,7 +181,11 @@ bool ImageGrid::event(QEvent* event) {
 }
 
 void ImageGrid::walkTo(int index) {
-  const int reached = std::clamp(index, 0, count() - 1);
+  // On past columns that aren't shown; the first one always is.
+  int reached = std::clamp(index, 0, count() - 1);
+  const int step = reached < m_cursor ? -1 : 1;
+  while (reached < count() && !isShown(reached)) reached += step;
+  if (reached == count()) reached -= m_columns - (m_shownColumns - 1);  // the last one of the last row
   if (reached == m_cursor) return;
   m_cursor = reached;
   setAccessibleDescription(tr("%1 of %2").arg(m_cursor + 1).arg(count()));

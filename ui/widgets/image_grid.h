@@ -31,6 +31,9 @@ class ImageGrid : public QWidget, public PictureHolder {
   void setCellSide(int minimum, int preferred, int maximum);
   // Lets a wide, low widget use fewer rows of larger cells (8x8 as 4x16 or 2x32); order and count stay.
   void setAdaptive(bool adaptive);
+  // Shows the first columns only, and these at least so far apart, from left edge to left edge. Not for an adaptive grid. The
+  // images and their numbers stay.
+  void setShownColumns(int columns, int leastPitch);
   // Of the images, for those who take one out of the window; without them each has the grid's name and its number.
   void setNames(const QStringList& names) { m_names = names; }
   // False: a click on an image means nothing, and looks as if.
@@ -39,7 +42,8 @@ class ImageGrid : public QWidget, public PictureHolder {
   void setCurrent(int index);
   int current() const { return m_current; }
 
-  QRect cellRect(int index) const;  // a cell's rectangle in the widget
+  QRect cellRect(int index) const;  // a cell's rectangle in the widget; empty if its column is not shown
+  int pitch() const;                // from a column's left edge to that of the next
   int rows() const;                 // at the current size
   int columns() const;
 
@@ -68,12 +72,16 @@ class ImageGrid : public QWidget, public PictureHolder {
     int side = 0;
   };
   Layout layoutFor(QSize size) const;
+  int pitchOf(const Layout& layout) const;
+  bool isShown(int index) const;
   int cellAt(QPoint position) const;  // -1: none
   void walkTo(int index);
   void renderCells(double ratio);
 
   int m_rows;
   int m_columns;
+  int m_shownColumns;  // in a grid that is not adaptive
+  int m_leastPitch = 0;
   int m_gap = 4;
   int m_minimumSide = 12;
   int m_preferredSide = 40;

@@ -12,6 +12,7 @@ namespace {
 
 constexpr int kGap = 4;
 constexpr int kTitleGap = 12;
+constexpr int kCaptionGap = 8;
 
 QFont small(const QWidget& widget) {
   QFont font = widget.font();
@@ -53,12 +54,34 @@ int ImageRows::titleWidth() const {
 
 int ImageRows::captionHeight() const {
   if (m_captions.isEmpty()) return 0;
-  const auto lines =
-      std::any_of(m_captions.cbegin(), m_captions.cend(), [](const QString& text) { return text.contains(u'\n'); });
-  return (lines ? 2 : 1) * QFontMetrics(small(*this)).height() + 2;
+  qsizetype lines = 1;
+  for (const QString& caption : m_captions) lines = std::max(lines, caption.count(u'\n') + 1);
+  return static_cast<int>(lines) * QFontMetrics(small(*this)).height() + 2;
 }
 
-void ImageRows::place() { m_grid->setGeometry(rect().adjusted(titleWidth(), captionHeight(), 0, 0)); }
+int ImageRows::captionWidth() const {
+  const QFontMetrics metrics(small(*this));
+  int width = 0;
+  for (const QString& caption : m_captions) {
+    for (const QString& line : caption.split(u'\n')) width = std::max(width, metrics.horizontalAdvance(line));
+  }
+  return width;
+}
+
+void ImageRows::setCaptionsWhole() {
+  m_captionsWhole = true;
+  place();
+  update();
+}
+
+void ImageRows::place() {
+  const QRect room = rect().adjusted(titleWidth(), captionHeight(), 0, 0);
+  if (m_captionsWhole) {
+    const int pitch = captionWidth() + kCaptionGap;
+    m_grid->setShownColumns(room.width() / pitch, pitch);
+  }
+  m_grid->setGeometry(room);
+}
 
 void ImageRows::resizeEvent(QResizeEvent*) { place(); }
 
@@ -76,8 +99,9 @@ void ImageRows::paintEvent(QPaintEvent*) {
                      m_titles[row]);
   }
   for (int column = 0; column < std::min<int>(m_columns, static_cast<int>(m_captions.size())); ++column) {
-    const QRect first = cell(0, column);
-    const QRect place(first.left(), 0, first.width() + kGap, captionHeight());
+    const QRect first = m_grid->cellRect(column);
+    if (first.isEmpty()) continue;
+    const QRect place(m_grid->x() + first.left(), 0, m_grid->pitch(), captionHeight());
     QStringList lines = m_captions[column].split(u'\n');
     for (QString& line : lines) line = painter.fontMetrics().elidedText(line, Qt::ElideRight, place.width());
     painter.drawText(place, Qt::AlignLeft | Qt::AlignVCenter, lines.join(u'\n'));

@@ -20,8 +20,10 @@ class ImageRows : public QWidget {
   ImageRows(const QStringList& titles, int columns, QWidget* parent = nullptr);
 
   // rows() * columns() images, row by row; empty ones stay black. captions: at most columns(),
-  // of one line or two.
+  // of a line or more.
   void setImages(const std::vector<Image>& images, const QStringList& captions = {});
+  // Captions are never cut: columns stand as far apart as these need, and the last ones, which have no room, are not shown.
+  void setCaptionsWhole();
   int rows() const { return static_cast<int>(m_titles.size()); }
   int columns() const { return m_columns; }
   const QStringList& titles() const { return m_titles; }
@@ -40,11 +42,13 @@ class ImageRows : public QWidget {
  private:
   int titleWidth() const;
   int captionHeight() const;
+  int captionWidth() const;  // of the widest line
   void place();
 
   QStringList m_titles;
   int m_columns;
   QStringList m_captions;
+  bool m_captionsWhole = false;
   ImageGrid* m_grid;
 };
 

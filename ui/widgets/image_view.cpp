@@ -18,6 +18,7 @@ namespace latentscape {
 namespace {
 constexpr int kCaptionGap = 3;
 constexpr double kScaleGap = 4.0, kScaleLength = 48.0, kScaleLeast = 14.0, kScaleHeight = 8.0;
+const QString kBeforeScale = QStringLiteral("  ");
 }  // namespace
 
 ImageView::ImageView(QWidget* parent) : QWidget(parent), m_actions(new PictureActions(*this, *this)) {
@@ -45,7 +46,9 @@ void ImageView::setCaption(const QString& caption) {
 }
 
 void ImageView::setScale(std::optional<Scale> scale) {
+  const bool resized = m_scale.has_value() != scale.has_value();
   m_scale = std::move(scale);
+  if (resized) updateGeometry();
   updateAccessibility();
   update();
 }
@@ -83,10 +86,23 @@ void ImageView::setSide(int minimum, int preferred) {
   updateGeometry();
 }
 
-int ImageView::captionHeight() const { return m_caption.isEmpty() ? 0 : fontMetrics().height() + kCaptionGap; }
+int ImageView::captionHeight() const {
+  if (m_caption.isEmpty()) return 0;
+  return (scaleBelow() ? 2 : 1) * fontMetrics().height() + kCaptionGap;
+}
+
+int ImageView::scaleWidth() const {
+  if (!m_scale) return 0;
+  const double texts = fontMetrics().horizontalAdvance(m_scale->least) + fontMetrics().horizontalAdvance(m_scale->most);
+  return static_cast<int>(std::ceil(texts + 2.0 * kScaleGap + kScaleLeast)) + 1;
+}
+
+bool ImageView::scaleBelow() const {
+  return m_scale && fontMetrics().horizontalAdvance(m_caption + kBeforeScale) + scaleWidth() > width();
+}
 
 QSize ImageView::sizeHint() const { return {m_preferredSide, m_preferredSide + captionHeight()}; }
-QSize ImageView::minimumSizeHint() const { return {m_minimumSide, m_minimumSide + captionHeight()}; }
+QSize ImageView::minimumSizeHint() const { return {std::max(m_minimumSide, scaleWidth()), m_minimumSide + captionHeight()}; }
 
 // The largest square at the top left, so that images in a column align with the text above them.
 QRectF ImageView::pictureRect() const {
@@ -129,13 +145,21 @@ void ImageView::paintEvent(QPaintEvent*) {
     QColor muted = palette().color(isEnabled() ? QPalette::Active : QPalette::Disabled, QPalette::WindowText);
     muted.setAlphaF(muted.alphaF() * 0.7F);
     painter.setPen(muted);
-    const QRectF below(0.0, rect.bottom() + kCaptionGap, width(), fontMetrics().height());
+    QRectF below(0.0, rect.bottom() + kCaptionGap, width(), fontMetrics().height());
     QFont small = font();
     small.setPixelSize(fontInfo().pixelSize() - 1);
     painter.setFont(small);
-    const QString caption = m_scale ? m_caption + QStringLiteral("  ") + m_scale->least : m_caption;
-    painter.drawText(below, Qt::AlignLeft | Qt::AlignVCenter, painter.fontMetrics().elidedText(caption, Qt::ElideRight, width()));
-    if (m_scale) paintScale(painter, below, painter.fontMetrics().horizontalAdvance(caption));
+    QString text = m_scale && !scaleBelow() ? m_caption + kBeforeScale + m_scale->least : m_caption;
+    const auto write = [&] {
+      painter.drawText(below, Qt::AlignLeft | Qt::AlignVCenter, painter.fontMetrics().elidedText(text, Qt::ElideRight, width()));
+    };
+    write();
+    if (scaleBelow()) {
+      below.translate(0.0, below.height());
+      text = m_scale->least;
+      write();
+    }
+    if (m_scale) paintScale(painter, below, painter.fontMetrics().horizontalAdvance(text));
   }
 }
 

@@ -31,7 +31,8 @@ class ImageView : public QWidget, public PictureHolder {
 
   void setCaption(const QString& caption);
   QString caption() const { return m_caption; }
-  // What black and white stand for, where an image is a map of values: shown after the caption.
+  // What black and white stand for, where an image is a map of values: shown after the caption, or below it if there is no
+  // room.
   struct Scale {
     QString least, most;
   };
@@ -66,6 +67,8 @@ class ImageView : public QWidget, public PictureHolder {
  private:
   QRectF pictureRect() const;
   int captionHeight() const;
+  int scaleWidth() const;  // the least, with both of its values; 0 if there is none
+  bool scaleBelow() const;
   void paintScale(QPainter& painter, const QRectF& line, double from) const;
   void updateAccessibility();
 

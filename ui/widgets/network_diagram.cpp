@@ -2,10 +2,12 @@
 #include "ui/widgets/network_diagram.h"
 
 #include "ui/widgets/picture_actions.h"
+#include "ui/widgets/terms.h"
 #include "ui/widgets/text.h"
 
 #include <QHelpEvent>
 #include <QPainter>
+#include <QTextDocument>
 #include <QToolTip>
 
 #include <algorithm>
@@ -161,7 +163,8 @@ bool NetworkDiagram::event(QEvent* event) {
   const auto* help = static_cast<QHelpEvent*>(event);
   for (std::size_t i = 0; i < m_stages.size(); ++i) {
     if (!columnOf(i).adjusted(-kGap / 2, 0, kGap / 2, 0).contains(help->pos())) continue;
-    QToolTip::showText(help->globalPos(), detailOf(m_stages[i]), this);
+    const QString detail = Qt::convertFromPlainText(detailOf(m_stages[i]), Qt::WhiteSpaceNormal);
+    QToolTip::showText(help->globalPos(), detail + richExplanation(termsIn(titleOf(m_stages[i]))), this);
     return true;
   }
   QToolTip::hideText();

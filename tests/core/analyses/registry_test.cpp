@@ -36,6 +36,14 @@ TEST(AnalysisRegistry, MenusAreTheirTitlesWithAKeyOfTheirOwn) {
   }
 }
 
+TEST(AnalysisRegistry, WhatATabTellsIsNotInWhichFormACommandWritesIt) {
+  for (const AnalysisInfo& info : analyses()) {
+    if (info.name.empty()) continue;
+    for (const char* form : {"JSON", "CSV", "file"}) EXPECT_EQ(info.what.find(form), std::string_view::npos) << info.what;
+  }
+  EXPECT_EQ(analysisOfTab("uncertainty").written, ", as JSON");
+}
+
 TEST(AnalysisRegistry, FindsByTabAndByCommand) {
   EXPECT_EQ(analysisOfTab("traversal").command, "traverse");
   EXPECT_EQ(analysisOfCommand("represent").name, "representation");

@@ -44,10 +44,15 @@ TEST_F(LivePanelsTest, DenoiseFollowsKindAndStrength) {
     const auto quality =
         denoisingQuality(*m_subject.model, test, drawImages(test.size(), DenoisePanel::measured, 1), corruption, 1);
     ASSERT_TRUE(quality.ok());
-    const QString psnr =
-        QStringLiteral("PSNR %1 → %2 dB").arg(formatFixed(quality->psnrBefore, 2), formatFixed(quality->psnrAfter, 2));
+    const auto difference = [](double before, double after, int decimals) -> QString {
+      return (after >= before ? QStringLiteral("+") : QString()) + formatFixed(after - before, decimals);
+    };
+    const QString psnr = QStringLiteral("PSNR %1 → %2 dB (%3) ·")
+                             .arg(formatFixed(quality->psnrBefore, 2), formatFixed(quality->psnrAfter, 2),
+                                  difference(quality->psnrBefore, quality->psnrAfter, 2));
+    const double before = quality->ssimBefore->mean, after = quality->ssimAfter->mean;
     const QString ssim =
-        QStringLiteral("SSIM %1 → %2").arg(formatFixed(quality->ssimBefore->mean, 3), formatFixed(quality->ssimAfter->mean, 3));
+        QStringLiteral(" SSIM %1 → %2 (%3) ·").arg(formatFixed(before, 3), formatFixed(after, 3), difference(before, after, 3));
     EXPECT_TRUE(until([&] { return number(panel).startsWith(psnr) && number(panel).contains(ssim); }))
         << number(panel).toStdString();
   };
@@ -198,6 +203,9 @@ TEST_F(LivePanelsTest, ReconstructShowsTheTermsOfEachImage) {
   panel.show();
   panel.setShown(true);
   ASSERT_TRUE(until([&] { return panel.images().size() == ReconstructPanel::shown; }));
+  EXPECT_TRUE(number(panel).endsWith(
+      QStringLiteral(" 18 test images; above each: reconstruction error + KL, in nats. Decoded from the mean code.")))
+      << number(panel).toStdString();
   const std::size_t index = panel.images()[3].index;
   QSignalSpy chosen(&panel, &ReconstructPanel::imageChosen);
   auto* grid = child<ImageGrid>(panel, "reconstructImages");
@@ -218,7 +226,8 @@ TEST_F(LivePanelsTest, UncertaintyIsOfTheChosenImage) {
   const auto direct = posteriorSpread(*m_subject.model, m_subject.dataset->test, 7, 100, 12, 1);
   ASSERT_TRUE(direct.ok());
   EXPECT_EQ(panel.answer()->spread.deviation, direct->deviation);
-  EXPECT_TRUE(number(panel).contains(QStringLiteral("test #7"))) << number(panel).toStdString();
+  EXPECT_TRUE(number(panel).endsWith(QStringLiteral(" · test image #7, class %1").arg(m_subject.dataset->test.label(7))))
+      << number(panel).toStdString();
   EXPECT_TRUE(number(panel).startsWith(QStringLiteral("Pixels spread by %1").arg(formatFixed(direct->averageDeviation, 3))));
   QSignalSpy chosen(&panel, &UncertaintyPanel::imageChosen);
   typeInto(child<NumberField>(panel, "uncertaintyImage"), QStringLiteral("12"));
@@ -243,7 +252,7 @@ TEST_F(LivePanelsTest, UncertaintyIsOfATrainingImageToo) {
   panel.setShown(true);
   panel.setImage({Split::Train, 9});
   ASSERT_TRUE(until([&] { return panel.answer() && panel.answer()->question.image == ImageName{Split::Train, 9}; }));
-  EXPECT_TRUE(number(panel).contains(QStringLiteral("train #9"))) << number(panel).toStdString();
+  EXPECT_TRUE(number(panel).contains(QStringLiteral("training image #9, class "))) << number(panel).toStdString();
   const auto trained = posteriorSpread(*m_subject.model, m_subject.dataset->train, 9, 100, 12, 1);
   ASSERT_TRUE(trained.ok());
   EXPECT_EQ(panel.answer()->spread.deviation, trained->deviation);

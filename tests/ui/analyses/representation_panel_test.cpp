@@ -76,6 +76,15 @@ TEST_F(RepresentationPanelTest, TheMatrixIsOfTheChosenClassifierAndDescribedInWo
   EXPECT_TRUE(view->rect().contains(view->cellRect(9, 9)));
 }
 
+TEST(ConfusionViewTest, CountsAreWrittenAsEverywhere) {
+  ConfusionMatrix matrix;
+  matrix.classes = 2;
+  matrix.counts = {1134, 1, 0, 980};
+  ConfusionView view;
+  view.setMatrix(matrix, {QStringLiteral("1"), QStringLiteral("0")});
+  EXPECT_EQ(view.words(0, 0), QStringLiteral("1,134 of 1,135 images of class 1 were called 1"));
+}
+
 TEST_F(RepresentationPanelTest, ImagesWithoutClassesAreRefusedInPlainWords) {
   auto plain = std::make_shared<Dataset>(*m_subject.dataset);
   plain->test.labels.clear();

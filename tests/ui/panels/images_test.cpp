@@ -2,6 +2,7 @@
 #include "support.h"
 #include "ui/widgets/image_grid.h"
 #include "ui/widgets/image_painting.h"
+#include "ui/widgets/image_rows.h"
 #include "ui/widgets/image_view.h"
 
 #include <algorithm>
@@ -77,6 +78,31 @@ TEST(ImageView, AMapOfValuesHasAScale) {
   EXPECT_GT(brightest(with), 245) << "from black to white";
 }
 
+TEST(ImageView, AScaleWithoutRoomBesideTheCaptionStandsBelowItWhole) {
+  ImageView view;
+  view.resize(400, 180);
+  view.setImage(grey(100));
+  view.setCaption(QStringLiteral("Spread"));
+  view.setScale(ImageView::Scale{QStringLiteral("0"), QStringLiteral("0.130")});
+  const int words = view.fontMetrics().horizontalAdvance(QStringLiteral("Spread  0"));
+  const int line = view.fontMetrics().height();
+  const int width = std::max(words, view.minimumSizeHint().width());
+  view.resize(width, width + 3 + 2 * line);  // a square picture, and two lines below it
+  // Both lines below the picture are written, and the second one holds all of the scale: its values and white between them.
+  const QImage shown = view.grab().toImage();
+  const auto marked = [&](const QRect& part) {
+    int count = 0;
+    for (int y = part.top(); y <= part.bottom(); ++y)
+      for (int x = part.left(); x <= part.right(); ++x)
+        count += shown.pixelColor(x, y) != view.palette().color(QPalette::Window) ? 1 : 0;
+    return count;
+  };
+  const int bottom = view.height() - line, values = view.fontMetrics().horizontalAdvance(QStringLiteral("0.130"));
+  EXPECT_GT(marked({0, bottom - line, width, line}), 20) << "the caption";
+  EXPECT_GT(marked({0, bottom, width - values, line}), 8 * 10) << "the bar";
+  EXPECT_GT(marked({width - values, bottom, values, line}), 10) << "the largest value";
+}
+
 TEST(ImageView, BlendsNeighbouringPixels) {
   ImageView view;
   view.resize(200, 200);
@@ -150,6 +176,44 @@ TEST(ImageGrid, BetweenTheCellsIsNothing) {
   QSignalSpy clicked(&grid, &ImageGrid::clicked);
   QTest::mouseClick(&grid, Qt::LeftButton, {}, QPoint(grid.cellRect(0).right() + 10, 20));
   EXPECT_EQ(clicked.count(), 0);
+}
+
+TEST(ImageRows, CaptionsAreWholeAndColumnsWithoutRoomAreLeftOut) {
+  const QString widest = QStringLiteral("+125.1");
+  QStringList captions;
+  for (int i = 0; i < 6; ++i) captions << QStringLiteral("80\n") + widest;
+  ImageRows rows({QStringLiteral("Image"), QStringLiteral("Error")}, 6);
+  rows.setCaptionsWhole();
+  QFont small = rows.font();
+  small.setPixelSize(rows.fontInfo().pixelSize() - 1);
+  const int wide = QFontMetrics(small).horizontalAdvance(widest);
+  const ImageGrid& grid = rows.grid();
+  rows.resize(900, 80);
+  rows.setImages(greys(12), captions);
+  EXPECT_FALSE(grid.cellRect(5).isEmpty()) << "all of them";
+  EXPECT_GT(grid.cellRect(1).left() - grid.cellRect(0).left(), wide + 4) << "with room between captions";
+  const int side = grid.cellRect(0).width();
+  rows.resize(rows.width() - grid.width() + 4 * wide, 80);  // four captions would touch
+  rows.setImages(greys(12), captions);
+  EXPECT_FALSE(grid.cellRect(2).isEmpty());
+  EXPECT_TRUE(grid.cellRect(3).isEmpty());
+  EXPECT_GT(grid.cellRect(1).left() - grid.cellRect(0).left(), wide + 4);
+  EXPECT_GE(grid.cellRect(0).width(), side);
+  // Keys pass over what is not shown, and a click tells the row and the column.
+  QSignalSpy clicked(&rows, &ImageRows::clicked);
+  for (int i = 0; i < 3; ++i) press(&rows.grid(), Qt::Key_Right);
+  press(&rows.grid(), Qt::Key_Space);
+  press(&rows.grid(), Qt::Key_End);
+  press(&rows.grid(), Qt::Key_Space);
+  press(&rows.grid(), Qt::Key_Right);
+  press(&rows.grid(), Qt::Key_Space);
+  ASSERT_EQ(clicked.count(), 3);
+  EXPECT_EQ(clicked[0].at(0).toInt(), 1);
+  EXPECT_EQ(clicked[0].at(1).toInt(), 0);
+  for (const int last : {1, 2}) {
+    EXPECT_EQ(clicked[last].at(0).toInt(), 1);
+    EXPECT_EQ(clicked[last].at(1).toInt(), 2);
+  }
 }
 
 TEST(ImageStrip, ShowsWhichIsCurrent) {

@@ -2,7 +2,9 @@
 #include "ui/widgets/terms.h"
 
 #include "support.h"
+#include "ui/plots/loss_plot.h"
 #include "ui/widgets/choice_combo.h"
+#include "ui/widgets/network_diagram.h"
 #include "ui/widgets/term_help.h"
 #include "ui/widgets/text.h"
 
@@ -54,6 +56,7 @@ TEST(Terms, ATextNamesThemInItsOrder) {
   EXPECT_EQ(named(QStringLiteral("KL weight β")), QStringList{"KL weight β"});
   EXPECT_EQ(named(QStringLiteral("z₁₂ of z")), QStringList{"z, μ, σ, ε"});
   EXPECT_EQ(named(QStringLiteral("train reconstruction")), QStringList{"reconstruction term"});
+  EXPECT_EQ(named(QStringLiteral("reconstruction error 80.1")), QStringList{"reconstruction term"});
   EXPECT_EQ(named(QStringLiteral("Klein, signature, priority, Zürich")), QStringList());
 }
 
@@ -122,6 +125,41 @@ TEST(TermHelp, AButtonAndTheItemsOfAComboBoxDoToo) {
       {{0, QStringLiteral("Two dimensions"), QStringLiteral("As they are")}, {1, QStringLiteral("UMAP")}});
   EXPECT_EQ(combo.itemData(0, Qt::ToolTipRole).toString(), QStringLiteral("As they are"));
   EXPECT_TRUE(combo.itemData(1, Qt::ToolTipRole).toString().contains(QStringLiteral("McInnes, Healy and Melville 2018")));
+}
+
+TEST(TermHelp, TheReconstructionAmongTheLossesIsATermOfTheLossAndNoImage) {
+  const TermHelp help(nullptr);
+  LossPlot plot;
+  plot.resize(900, 260);
+  showActive(plot);
+  QLabel* caption = nullptr;
+  for (auto* label : plot.findChildren<QLabel*>()) {
+    if (label->text() == QStringLiteral("Reconstruction")) caption = label;
+  }
+  ASSERT_NE(caption, nullptr);
+  const QString tip = hover(*caption);
+  EXPECT_TRUE(tip.contains(QStringLiteral("How badly the decoder explains an image from its code"))) << tip.toStdString();
+  EXPECT_TRUE(tip.contains(QStringLiteral("−E[log p(x|z)]"))) << tip.toStdString();
+  EXPECT_FALSE(tip.contains(QStringLiteral("An image after encoder and decoder"))) << tip.toStdString();
+}
+
+TEST(TermHelp, TheNetworksPartsExplainTheirTermsWithTheirSources) {
+  NetworkDiagram diagram;
+  diagram.resize(diagram.sizeHint());
+  showActive(diagram);
+  QStringList tips;
+  for (int x = 0; x < diagram.width(); x += 20) {
+    QToolTip::hideText();
+    const QPoint at(x, diagram.height() / 2);
+    QHelpEvent event(QEvent::ToolTip, at, diagram.mapToGlobal(at));
+    QApplication::sendEvent(&diagram, &event);
+    tips << QTextDocumentFragment::fromHtml(QToolTip::text()).toPlainText();
+  }
+  const QStringList posterior = tips.filter(QStringLiteral("log-variance"));
+  ASSERT_FALSE(posterior.isEmpty()) << tips.join(QLatin1Char('\n')).toStdString();
+  EXPECT_TRUE(posterior.front().contains(QStringLiteral("What the encoder makes of an image")))
+      << posterior.front().toStdString();
+  EXPECT_TRUE(posterior.front().contains(QStringLiteral("Kingma and Welling 2014"))) << posterior.front().toStdString();
 }
 
 }  // namespace

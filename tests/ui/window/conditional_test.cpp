@@ -1,9 +1,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "tests/ui/window/window_fixture.h"
 #include "ui/analyses/generate_panel.h"
+#include "ui/analyses/reconstruct_panel.h"
 #include "ui/analyses/traversal_panel.h"
+#include "ui/analyses/uncertainty_panel.h"
 #include "ui/panels/experiment_panel.h"
 #include "ui/plots/latent_map.h"
+#include "ui/widgets/image_grid.h"
 #include "ui/widgets/image_view.h"
 
 #include <QComboBox>
@@ -72,7 +75,7 @@ TEST_F(ConditionalTest, TheChosenClassIsWhatIsDecodedEverywhere) {
   EXPECT_TRUE(part<GeneratePanel>().headline().contains(QStringLiteral("as class 7")))
       << part<GeneratePanel>().headline().toStdString();
   show("traversal");
-  EXPECT_TRUE(eventually([&] { return part<TraversalPanel>().headline().endsWith(QStringLiteral(" · as class 7")); }))
+  EXPECT_TRUE(eventually([&] { return part<TraversalPanel>().headline().endsWith(QStringLiteral(" Decoded as class 7.")); }))
       << part<TraversalPanel>().headline().toStdString();
   // Newer weights are given the same class.
   exploration().update(exploration().model()->ofClass(0));
@@ -94,6 +97,25 @@ TEST_F(ConditionalTest, TheSelectedImageIsShownInItsOwnClassAndInTheChosenOne) {
   EXPECT_EQ(child<ImageView>("selectedAsClass")->caption(), QStringLiteral("as 7"));
   m_window->binding().select(std::nullopt);
   EXPECT_FALSE(child("selectedAsClass")->isVisible());
+}
+
+TEST_F(ConditionalTest, ReconstructAndUncertaintySayThatAnImageIsDecodedAsItsOwnClass) {
+  openModel(conditional());
+  show("reconstruct");
+  const auto& reconstruct = part<ReconstructPanel>();
+  EXPECT_TRUE(eventually([&] { return reconstruct.headline().endsWith(QStringLiteral("each as its own class.")); }))
+      << reconstruct.headline().toStdString();
+  ASSERT_FALSE(reconstruct.images().empty());
+  const QString first = child<ImageGrid>("reconstructImages")->pictureOf(0).name;
+  const int label = exploration().dataset()->test.label(reconstruct.images()[0].index);
+  EXPECT_TRUE(first.startsWith(QStringLiteral("Test image · %1 ").arg(label))) << first.toStdString();
+  show("uncertainty");
+  const auto& uncertainty = part<UncertaintyPanel>();
+  EXPECT_TRUE(eventually([&] { return uncertainty.headline().endsWith(QStringLiteral(" · decoded as its class")); }))
+      << uncertainty.headline().toStdString();
+  ASSERT_TRUE(uncertainty.answer());
+  EXPECT_EQ(child<ImageView>("uncertaintyMean")->caption(),
+            QStringLiteral("Mean · class %1").arg(QString::fromStdString(uncertainty.answer()->className)));
 }
 
 TEST_F(ConditionalTest, IsTrainedWithTheClassesOfTheImages) {

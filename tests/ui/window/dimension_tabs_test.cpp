@@ -82,6 +82,15 @@ TEST_F(DimensionTabsTest, ATraversalHasARowForEachDimensionAroundTheProbe) {
   QTest::mouseClick(first, Qt::LeftButton, {}, first->cellRect(0).center());
   expected[dimensionsByKl(codes())[0]] = -6.0F;
   EXPECT_EQ(exploration().point(), expected);
+  EXPECT_TRUE(
+      panel.headline().endsWith(QStringLiteral("the others stay at the probe. The frame nearest to the probe is marked.")))
+      << panel.headline().toStdString();
+  EXPECT_TRUE(eventually([&] { return first->current() == 0; }));
+  child<QSlider>("traversalRange")->setValue(3);
+  ASSERT_TRUE(eventually([&] { return panel.headline().contains(QStringLiteral("from −3 to 3")); }));
+  EXPECT_EQ(first->current(), 0) << "the nearest to a probe outside the range";
+  child<QSlider>("traversalRange")->setValue(6);
+  ASSERT_TRUE(eventually([&] { return panel.headline().contains(QStringLiteral("from −6 to 6")); }));
   expectExport("traversalExport", "traversal.png");
 }
 

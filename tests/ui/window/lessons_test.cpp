@@ -283,6 +283,9 @@ TEST_F(LessonsTest, EveryControlHasANameATipAndAPlaceInTheTabOrder) {
     EXPECT_FALSE(control->toolTip().isEmpty()) << name;
     EXPECT_TRUE(reached.count(control) == 1) << name << " is not reached by Tab";
   }
+  // The range in the words of the field's own error.
+  const QString tip = child<QLineEdit>("lesson_images")->toolTip();
+  EXPECT_TRUE(tip.contains(QStringLiteral("Training images. Give a whole number from 1000 to 9000."))) << tip.toStdString();
 }
 
 TEST_F(LessonsTest, ColoursFollowTheTheme) {
