@@ -102,6 +102,7 @@ LossPlot::LossPlot(QWidget* parent) : QWidget(parent), m_chart(new LossChart(thi
   layout->setSpacing(2);
   layout->addLayout(bar);
   layout->addWidget(m_chart, 1);
+  setTabOrder(m_legend.back(), m_chart);  // as they stand: it was made first
   connect(m_chart, &LossChart::viewChanged, this, [this] {
     syncButtons();
     emit viewChanged();

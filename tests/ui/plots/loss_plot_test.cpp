@@ -61,6 +61,14 @@ class LossPlotTest : public testing::Test {
   LossPlot plot;
 };
 
+TEST_F(LossPlotTest, TabReachesTheChartAfterTheButtonsAboveIt) {
+  plot.activateWindow();
+  ASSERT_TRUE(QTest::qWaitForWindowActive(&plot));
+  child<QPushButton>("lossLegendTestKl")->setFocus(Qt::TabFocusReason);
+  QTest::keyClick(QApplication::focusWidget(), Qt::Key_Tab);
+  EXPECT_TRUE(chart().hasFocus());
+}
+
 TEST_F(LossPlotTest, FollowsTheWholeRunOnEveryAxis) {
   fill();
   QTest::mouseClick(child<QPushButton>("lossAxisStep"), Qt::LeftButton);
