@@ -94,7 +94,9 @@ LossPlot::LossPlot(QWidget* parent) : QWidget(parent), m_chart(new LossChart(thi
   for (std::size_t pair = 0; pair < std::size(captions); ++pair) {
     auto* const caption = new QLabel(captions[pair], this);
     caption->setProperty("role", QStringLiteral("caption"));
-    bar->addWidget(together({caption, m_legend[2 * pair], m_legend[2 * pair + 1]}, 2, this));
+    QWidget* const group = together({caption, m_legend[2 * pair], m_legend[2 * pair + 1]}, 2, this);
+    bar->addWidget(group);
+    if (!isReconstruction(allCurves[2 * pair])) m_variationalLegend[pair / 2] = group;
   }
 
   auto* const layout = new QVBoxLayout(this);
@@ -199,6 +201,11 @@ void LossPlot::setLogarithmic(bool on) {
 void LossPlot::setView(LossView view) {
   m_chart->setView(view);
   syncButtons();
+}
+
+void LossPlot::setVariational(bool on) {
+  for (QWidget* const group : m_variationalLegend) group->setVisible(on);
+  m_chart->setVariational(on);
 }
 
 void LossPlot::setCurveVisible(Curve curve, bool visible) {

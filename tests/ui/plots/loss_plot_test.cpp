@@ -152,6 +152,27 @@ TEST_F(LossPlotTest, EveryLineHasAnEntryOfItsOwnInTheLegend) {
   }
 }
 
+TEST_F(LossPlotTest, AnAutoencoderHasItsReconstructionTermAlone) {
+  fill();
+  plot.setVariational(false);
+  EXPECT_FALSE(child<QPushButton>("lossLegendTrain")->isVisible());
+  EXPECT_FALSE(child<QPushButton>("lossLegendKl")->isVisible());
+  EXPECT_TRUE(child<QPushButton>("lossLegendReconstruction")->isVisible());
+  const QString told = chart().readout(2.0).join(QLatin1Char(' '));
+  EXPECT_TRUE(told.contains(QStringLiteral("train reconstruction"))) << told.toStdString();
+  EXPECT_FALSE(told.contains(QStringLiteral("ELBO")) || told.contains(QStringLiteral("KL"))) << told.toStdString();
+  EXPECT_TRUE(plot.curveVisible(Curve::TrainKl)) << "what the user has chosen is kept";
+  plot.setVariational(true);
+  EXPECT_TRUE(child<QPushButton>("lossLegendKl")->isVisible());
+  EXPECT_TRUE(chart().readout(2.0).join(QLatin1Char(' ')).contains(QStringLiteral("train KL")));
+}
+
+TEST_F(LossPlotTest, WithoutLossesItSaysWhy) {
+  EXPECT_TRUE(chart().emptyText().contains(QStringLiteral("while training")));
+  plot.setReadyTrained(true);
+  EXPECT_TRUE(chart().emptyText().contains(QStringLiteral("ready-trained")));
+}
+
 TEST_F(LossPlotTest, AMarkStandsWhereASettingWasChanged) {
   fill();
   const auto dashes = [&](double x) {  // of the mark's colour in the column of an abscissa, by eye
