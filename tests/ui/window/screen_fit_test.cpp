@@ -54,6 +54,7 @@ QByteArray geometry(const QRect& frame, const QRect& normal, qint32 screenWidth)
 }
 
 TEST_F(ScreenFitTest, ALessonsWindowLeavesRoomForItsFrame) {
+  keepSettingsHere();
   start();
   LessonWindow& lesson = m_window->openLesson(lessons().front());
   ASSERT_TRUE(QTest::qWaitForWindowExposed(&lesson));
