@@ -82,11 +82,12 @@ void ConfigForm::read(RunConfig& config) const {
   for (const Entry& entry : m_entries) entry.read(config);
 }
 
-std::optional<Error> ConfigForm::firstProblem() const {
+std::vector<Error> ConfigForm::problems() const {
+  std::vector<Error> all;
   for (const Entry& entry : m_entries) {
-    if (entry.typed != nullptr && entry.typed->problem()) return entry.typed->problem();
+    if (entry.typed != nullptr && entry.typed->problem()) all.push_back(*entry.typed->problem());
   }
-  return std::nullopt;
+  return all;
 }
 
 QString ConfigForm::labelOf(const std::string& name) const {

@@ -61,8 +61,8 @@ class ConfigForm {
 
   void show(const RunConfig& config) const;
   void read(RunConfig& config) const;
-  // The first from the top; where is the field's label. What a field alone cannot tell is told by validate().
-  std::optional<Error> firstProblem() const;
+  // From the top; where is the field's label. What a field alone cannot tell is told by validate().
+  std::vector<Error> problems() const;
   QString labelOf(const std::string& name) const;  // of the field of that name; otherwise the name
   // Locks what may change between runs only; an empty reason unlocks it.
   void setRunning(const QString& reason);

@@ -10,6 +10,7 @@
 #include "ui/widgets/number_field.h"
 #include "ui/widgets/text.h"
 
+#include <QApplication>
 #include <QComboBox>
 #include <QGridLayout>
 #include <QHBoxLayout>
@@ -17,10 +18,12 @@
 #include <QScrollArea>
 #include <QSlider>
 #include <QStackedWidget>
+#include <QTimer>
 #include <QToolButton>
 #include <QVBoxLayout>
 
 #include <algorithm>
+#include <utility>
 
 namespace latentscape {
 namespace {
@@ -73,7 +76,8 @@ ExperimentPanel::ExperimentPanel(QWidget* parent) : QWidget(parent), m_form(this
 
   auto* layout = new QVBoxLayout(this);
   layout->setContentsMargins(0, 0, 0, 0);
-  layout->addWidget(makeScrolling("experimentScroll", contents, this));
+  m_scroll = makeScrolling("experimentScroll", contents, this);
+  layout->addWidget(m_scroll);
 
   setMinimumWidth(224);
   connectSignals();
@@ -313,21 +317,39 @@ void ExperimentPanel::setConfig(const RunConfig& config) {
   refresh();
 }
 
-std::optional<Error> ExperimentPanel::firstProblem() const {
+std::vector<Error> ExperimentPanel::problems() const {
+  std::vector<Error> all;
   for (const CheckedField* field : m_images->checked()) {
-    if (field->problem()) return field->problem();
+    if (field->problem()) all.push_back(*field->problem());
   }
-  if (auto problem = m_form.firstProblem()) return problem;
+  for (Error& problem : m_form.problems()) all.push_back(std::move(problem));
+  if (!all.empty()) return all;
   const RunConfig now = config();
   if (m_classes == 0 && now.model.family == Family::ConditionalVae) {
-    return Error{"a conditional VAE is given each image's class, and these images have none",
-                 m_form.labelOf("family").toStdString(), "Choose labelled images, or another family."};
+    return {Error{"a conditional VAE is given each image's class, and these images have none",
+                  m_form.labelOf("family").toStdString(), "Choose labelled images, or another family."}};
   }
   const auto result = validate(now);
-  if (result) return std::nullopt;
+  if (result) return {};
   Error problem = result.error();
   problem.where = m_form.labelOf(problem.where).toStdString();
-  return problem;
+  return {std::move(problem)};
+}
+
+std::optional<Error> ExperimentPanel::firstProblem() const {
+  const auto all = problems();
+  return all.empty() ? std::nullopt : std::optional(all.front());
+}
+
+// Scrolls to what is said to be wrong, as long as the field that is being typed into stays in sight.
+void ExperimentPanel::bringProblemsIntoSight() {
+  const QWidget* typed = QApplication::focusWidget();
+  if (m_wasValid || !m_architecture->isVisible() || typed == nullptr || !m_scroll->widget()->isAncestorOf(typed)) return;
+  const QRect field(typed->mapTo(m_scroll->widget(), QPoint()), typed->size());
+  const QRect both = field.united(m_architecture->geometry());
+  if (both.height() > m_scroll->viewport()->height()) return;
+  m_scroll->ensureVisible(both.left(), both.bottom(), 0, 0);
+  m_scroll->ensureVisible(both.left(), both.top(), 0, 0);
 }
 
 void ExperimentPanel::setRunning(bool running) {
@@ -345,15 +367,18 @@ void ExperimentPanel::refresh() {
   int preset = 0;
   while (preset < static_cast<int>(presets().size()) && !presets()[static_cast<std::size_t>(preset)].matches(now)) ++preset;
   m_preset->setCurrentIndex(preset);
-  const auto problem = firstProblem();
-  m_architecture->setText(problem ? QString::fromStdString(problem->message())
-                                  : QString::fromStdString(describeArchitecture(now.model)) + QStringLiteral(" · ") +
-                                        millions(parameterCount(now.model)));
-  setStyleProperty(m_architecture, "role", problem ? QStringLiteral("error") : QStringLiteral("muted"));
-  if (m_wasValid == problem.has_value()) {
-    m_wasValid = !problem;
+  QStringList wrong;
+  for (const Error& problem : problems()) wrong << QString::fromStdString(problem.message());
+  const bool valid = wrong.isEmpty();
+  m_architecture->setText(valid ? QString::fromStdString(describeArchitecture(now.model)) + QStringLiteral(" · ") +
+                                      millions(parameterCount(now.model))
+                                : wrong.join(QLatin1Char('\n')));
+  setStyleProperty(m_architecture, "role", valid ? QStringLiteral("muted") : QStringLiteral("error"));
+  if (m_wasValid != valid) {
+    m_wasValid = valid;
     emit validityChanged(m_wasValid);
   }
+  if (!valid) QTimer::singleShot(0, this, &ExperimentPanel::bringProblemsIntoSight);  // once the words have their height
   emit refreshed();
 }
 

@@ -15,6 +15,7 @@
 class QComboBox;
 class QLabel;
 class QPushButton;
+class QScrollArea;
 class QStackedWidget;
 class QVBoxLayout;
 
@@ -49,7 +50,9 @@ class ExperimentPanel : public QWidget {
   void setDataset(const QString& name);     // the same, for the data set alone
   bool isValid() const { return !firstProblem(); }
   QString labelOf(const std::string& field) const { return m_form.labelOf(field); }  // as the user sees it
-  std::optional<Error> firstProblem() const;  // the first from the top; where is the field's label
+  // Of each wrong field, from the top, with its label as where; of the fields together, once each is right.
+  std::vector<Error> problems() const;
+  std::optional<Error> firstProblem() const;
 
   // Locks everything but the learning rate and beta, and shows a note.
   void setRunning(bool running);
@@ -77,6 +80,7 @@ class ExperimentPanel : public QWidget {
   void choosePreset(int index);
   void showDevice(const QString& device);
   void refresh();  // locks, preset, architecture, validity
+  void bringProblemsIntoSight();
 
   ConfigForm m_form;
   DatasetCombo* m_dataset;
@@ -97,6 +101,7 @@ class ExperimentPanel : public QWidget {
   QComboBox* m_device;
   NumberField* m_threads;
   QStackedWidget* m_note;
+  QScrollArea* m_scroll;
   QLabel* m_architecture;
   ImageShape m_shape{28, 28, 1};
   int m_classes = 10;

@@ -86,6 +86,11 @@ QScrollArea* makeScrolling(const char* objectName, QWidget* contents, QWidget* p
   const auto show = [bar](int least, int most) { bar->setEnabled(least < most); };  // the style sheet draws none that is disabled
   show(bar->minimum(), bar->maximum());
   QObject::connect(bar, &QScrollBar::rangeChanged, bar, show);
+  // What has the keyboard is also brought into sight sideways, without a bar to go back by. Where there is a bar, it may move.
+  QScrollBar* sideways = area->horizontalScrollBar();
+  QObject::connect(sideways, &QScrollBar::valueChanged, area, [area, sideways] {
+    if (area->horizontalScrollBarPolicy() == Qt::ScrollBarAlwaysOff) sideways->setValue(sideways->minimum());
+  });
   // Qt brings what has the keyboard into sight only on the way from one part of the area to another. What is pressed stays put.
   QObject::connect(qApp, &QApplication::focusChanged, area, [area](QWidget* old, QWidget* now) {
     const bool enters = now != nullptr && area->isAncestorOf(now) && (old == nullptr || !area->isAncestorOf(old));

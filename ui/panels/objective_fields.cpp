@@ -135,8 +135,8 @@ QWidget* makeObjectiveFields(ConfigForm& form, QWidget* parent) {
        tr("The classic slip: with the mean over pixels and a summed KL divergence, the KL weighs far too much, and the code "
           "collapses.\n"
           "Losses are still shown as sums.")});
-  pairs->addWidget(binarize, pairs->rowCount(), 0);
-  pairs->addWidget(meanOverPixels, pairs->rowCount() - 1, 1);
+  // One below the other: side by side their texts need more than the column's width.
+  for (QCheckBox* box : {binarize, meanOverPixels}) pairs->addWidget(box, pairs->rowCount(), 0, 1, 2);
   return section;
 }
 

@@ -135,7 +135,8 @@ QWidget* ProbePanel::buildFields() {
   place->setColumnStretch(1, 1);
   column->addLayout(place);
   column->addSpacing(4);
-  column->addWidget(makeLabel(tr("Prior density"), QStringLiteral("caption"), fields));
+  m_densityCaption = makeLabel(tr("Prior density"), QStringLiteral("caption"), fields);
+  column->addWidget(m_densityCaption);
   column->addWidget(m_density);
   column->addSpacing(2);
   m_nearestCaption = makeLabel(tr("Nearest test image"), QStringLiteral("caption"), fields);
@@ -278,7 +279,10 @@ void ProbePanel::showDecodedIn(ImageView& view, QLabel& heading) const {
 
 void ProbePanel::setStage(const QString& stage) { m_stage->setText(stage); }
 
-void ProbePanel::setPriorDensity(double density) { m_density->setText(formatSignificant(density, 3)); }
+void ProbePanel::setPriorDensity(std::optional<double> density) {
+  for (QLabel* label : {m_densityCaption, m_density}) label->setVisible(density.has_value());
+  if (density) m_density->setText(formatSignificant(*density, 3));
+}
 
 void ProbePanel::setNearest(const std::optional<ImageRef>& nearest) {
   m_nearest->setEnabled(nearest.has_value());

@@ -36,8 +36,8 @@ class ProbePanel : public QWidget {
   void setDecoded(const Image& image, const QString& caption = {});
   // The decoded image and its caption again, elsewhere.
   void showDecodedIn(ImageView& view, QLabel& heading) const;
-  void setStage(const QString& stage);  // whose weights decode, such as "before training"; empty: of no note
-  void setPriorDensity(double density);
+  void setStage(const QString& stage);                  // whose weights decode, such as "before training"; empty: of no note
+  void setPriorDensity(std::optional<double> density);  // none: the model has no prior, and nothing is said
   // For a conditional model; given: the class that it is given. No names: hides the choice.
   void setClasses(const QStringList& names, int given);
   QString givenClass() const;  // its name; empty if the model takes none
@@ -78,6 +78,7 @@ class ProbePanel : public QWidget {
   QLabel* m_z2Caption;
   NumberField* m_z1;
   NumberField* m_z2;
+  QLabel* m_densityCaption;
   QLabel* m_density;
   QLabel* m_nearestCaption;
   ImageView* m_nearest;

@@ -64,6 +64,8 @@ RunBar::RunBar(QWidget* parent) : QFrame(parent) {
   m_text->setProperty("role", "muted");
   m_text->setAlignment(Qt::AlignRight | Qt::AlignVCenter);
   m_text->setMinimumTextWidth(120);
+  m_text->setUsualText(
+      joined({tr("Epoch %1 of %2").arg(88).arg(88), rateText(88'800.0), tr("%1 left").arg(formatDuration(48 * 60 + 48.0))}));
   m_dataset = new Chip(this);
   m_dataset->setObjectName(QStringLiteral("datasetChip"));
   m_dataset->setHelp(tr("The images on the map"));

@@ -8,6 +8,8 @@
 #include <QLabel>
 #include <QPushButton>
 
+#include <algorithm>
+
 namespace latentscape {
 namespace {
 
@@ -31,7 +33,7 @@ StartCard::StartCard(QWidget* parent) : QFrame(parent), m_grid(new QGridLayout(t
        tr("Go to the map: drag the dot, or move it with the arrow keys. The picture beside the map is what the model draws "
           "there")},
       {"startTrain", tr("Train"), tr("a new model"),
-       tr("Go to the button Train, without pressing it. Map and pictures follow what the new model learns")},
+       tr("Train a model, as the button Train does. Map and pictures follow what it learns")},
       {"startLearn", tr("Learn"), tr("seven small lessons"), tr("Open the first lesson, which takes seconds")},
       {"startOpen", tr("Open your images"), tr("to train on them"), tr("Choose a folder of pictures")}};
   m_grid->setContentsMargins(10, 6, 10, 8);
@@ -80,6 +82,20 @@ void StartCard::setFollowed(Hint hint, bool followed) {
   row.button->setAccessibleName(followed ? tr("%1 (done)").arg(row.title) : row.title);
 }
 
+void StartCard::setNote(Hint hint, const QString& note) {
+  Row& row = m_rows[static_cast<std::size_t>(hint)];
+  row.what = note;
+  row.note->setText(note);
+  row.button->setAccessibleDescription(note);
+  place();  // it may be longer
+}
+
+std::vector<QWidget*> StartCard::tabStops() const {
+  std::vector<QWidget*> stops{m_close};
+  for (const Row& row : m_rows) stops.push_back(row.button);
+  return stops;
+}
+
 void StartCard::setWanted(bool wanted) {
   m_wanted = wanted;
   place();
@@ -90,17 +106,28 @@ void StartCard::setArea(const QRect& area) {
   place();
 }
 
-// All hints side by side, or two and two.
+void StartCard::setKeptClear(const QList<QRect>& places) {
+  if (places == m_keptClear) return;
+  m_keptClear = places;
+  place();
+}
+
+// All hints side by side, or two and two; at the lower edge, or at the upper one if something is to be seen at the lower one.
 void StartCard::place() {
   const auto fits = [&](int columns) {
     arrange(columns);
     const QSize least = m_grid->minimumSize();
     return least.width() <= m_area.width() - 2 * kMargin && least.height() <= kMostShare * m_area.height();
   };
-  setVisible(m_wanted && (fits(4) || fits(2)));
-  if (isHidden()) return;
-  const QSize size = m_grid->minimumSize();
-  setGeometry(m_area.left() + kMargin, m_area.bottom() + 1 - kMargin - size.height(), size.width(), size.height());
+  if (!m_wanted || !(fits(4) || fits(2))) return hide();
+  QRect place(QPoint(m_area.left() + kMargin, 0), m_grid->minimumSize());
+  const auto isFree = [&](int top) {
+    place.moveTop(top);
+    return std::none_of(m_keptClear.begin(), m_keptClear.end(), [&](const QRect& other) { return other.intersects(place); });
+  };
+  if (!isFree(m_area.bottom() + 1 - kMargin - place.height()) && !isFree(m_area.top() + kMargin)) return hide();
+  setGeometry(place);
+  show();
   raise();
 }
 

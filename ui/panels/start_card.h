@@ -2,10 +2,12 @@
 #pragma once
 
 #include <QFrame>
+#include <QList>
 #include <QRect>
 
 #include <array>
 #include <cstddef>
+#include <vector>
 
 class QGridLayout;
 class QLabel;
@@ -14,7 +16,8 @@ class QPushButton;
 namespace latentscape {
 
 // What someone new may try first. Each hint is a button, with what happens below it. Lies over a part of the window, at its
-// lower edge, and moves nothing; where there is no room for it, it waits unseen. Escape closes it when it has the keyboard.
+// lower or upper edge, and moves nothing; where there is no room for it, it waits unseen. Escape closes it when it has the
+// keyboard.
 class StartCard : public QFrame {
   Q_OBJECT
 
@@ -24,10 +27,13 @@ class StartCard : public QFrame {
 
   explicit StartCard(QWidget* parent = nullptr);
 
-  void setFollowed(Hint hint, bool followed);  // marks it
+  void setFollowed(Hint hint, bool followed);    // marks it
+  void setNote(Hint hint, const QString& note);  // says something else below it
+  std::vector<QWidget*> tabStops() const;
   // Whether there is something to show, and the part of its parent that it lies over.
   void setWanted(bool wanted);
   void setArea(const QRect& area);
+  void setKeptClear(const QList<QRect>& places);  // of its parent: it lies over none of these
   QPushButton& button(Hint hint) const { return *m_rows[static_cast<std::size_t>(hint)].button; }
 
  signals:
@@ -52,6 +58,7 @@ class StartCard : public QFrame {
   std::array<Row, kHints.size()> m_rows{};
   int m_columns = 0;
   QRect m_area;
+  QList<QRect> m_keptClear;
   bool m_wanted = false;
 };
 

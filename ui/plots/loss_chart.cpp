@@ -115,9 +115,10 @@ QString LossChart::spokenLosses() const {
   const auto step = [this](Curve which) {
     return formatCount(static_cast<std::uint64_t>(m_history.x(which, LossAxis::Step).back()));
   };
-  QString text = tr("Step %1: training −ELBO %2").arg(step(Curve::TrainElbo), last(Curve::TrainElbo));
+  const QString loss = m_variational ? tr("−ELBO") : tr("reconstruction term");  // which are the same number for an autoencoder
+  QString text = tr("Step %1: training %2 %3").arg(step(Curve::TrainElbo), loss, last(Curve::TrainElbo));
   if (!m_history.values(Curve::TestElbo).empty())
-    text += tr(", test −ELBO %1 at step %2").arg(last(Curve::TestElbo), step(Curve::TestElbo));
+    text += tr(", test %1 %2 at step %3").arg(loss, last(Curve::TestElbo), step(Curve::TestElbo));
   return tr("%1, in nats per image.").arg(text);
 }
 
@@ -165,12 +166,31 @@ void LossChart::setChanges(std::vector<SettingChange> changes) {
 }
 
 void LossChart::setCurveVisible(Curve which, bool visible) {
-  if (curve(which)->visible() == visible) return;
-  curve(which)->setVisible(visible);
+  if (curveVisible(which) == visible) return;
+  m_hidden[static_cast<std::size_t>(which)] = !visible;
+  showCurves();
+}
+
+void LossChart::setVariational(bool on) {
+  if (m_variational == on) return;
+  m_variational = on;
+  showCurves();
+}
+
+void LossChart::showCurves() {
+  for (const Curve which : allCurves) curve(which)->setVisible(curveVisible(which) && (m_variational || isReconstruction(which)));
   refresh();
 }
 
-bool LossChart::curveVisible(Curve which) const { return curve(which)->visible(); }
+void LossChart::setReadyTrained(bool on) {
+  m_readyTrained = on;
+  m_canvas->update();
+}
+
+QString LossChart::emptyText() const {
+  return m_readyTrained ? tr("This model came ready-trained, without its losses. Press Train to see a run's losses here.")
+                        : tr("Losses appear here while training");
+}
 
 LossChart::Bounds LossChart::xBounds() const { return {m_canvas->xAxis->range().lower, m_canvas->xAxis->range().upper}; }
 LossChart::Bounds LossChart::yBounds() const { return {m_canvas->yAxis->range().lower, m_canvas->yAxis->range().upper}; }
@@ -243,7 +263,7 @@ void LossChart::updateTickers() {
   const bool empty = m_history.empty();
   for (QCPAxis* const axis : {m_canvas->xAxis, m_canvas->yAxis, m_canvas->yAxis2}) axis->setTickLabels(!empty);
   m_canvas->yAxis->grid()->setVisible(!empty);
-  m_canvas->yAxis2->setTickLabels(!empty && (curveVisible(Curve::TrainKl) || curveVisible(Curve::TestKl)));
+  m_canvas->yAxis2->setTickLabels(!empty && (curve(Curve::TrainKl)->visible() || curve(Curve::TestKl)->visible()));
 
   QCPAxis* const x = m_canvas->xAxis;
   QSharedPointer<QCPAxisTicker> ticker;
@@ -339,7 +359,7 @@ void LossChart::paintOverlay(QPainter& painter) const {
   if (m_keyboardFocus && hasFocus()) paintFocusRing(painter, rect(), 5, m_colours.focus);
   if (m_history.empty()) {
     painter.setPen(m_colours.faint);
-    painter.drawText(QRectF(rect()), Qt::AlignCenter, tr("Losses appear here while training"));
+    painter.drawText(QRectF(rect()), static_cast<int>(Qt::AlignCenter) | Qt::TextWordWrap, emptyText());
     return;
   }
   painter.save();

@@ -42,7 +42,12 @@ class LossChart : public QWidget {
   void setView(LossView view);
   void setChanges(std::vector<SettingChange> changes);  // in order of steps
   void setCurveVisible(Curve curve, bool visible);
-  bool curveVisible(Curve curve) const;
+  bool curveVisible(Curve curve) const { return !m_hidden[static_cast<std::size_t>(curve)]; }
+  // False for an autoencoder: its loss is the reconstruction term, and the other curves are not drawn.
+  void setVariational(bool on);
+  // Why there are no losses: the model was trained elsewhere, and came without them; otherwise they are yet to come.
+  void setReadyTrained(bool on);
+  QString emptyText() const;
   LossView view() const { return m_view; }
   const std::vector<SettingChange>& changes() const { return m_changes; }
   bool logarithmic() const { return m_logarithmic; }
@@ -81,6 +86,7 @@ class LossChart : public QWidget {
  private:
   QString spokenLosses() const;
   LossCurve* curve(Curve which) const { return m_curves[static_cast<std::size_t>(which)]; }
+  void showCurves();
   void keepFollowing();
   void schedule();
   void refresh();
@@ -96,6 +102,9 @@ class LossChart : public QWidget {
   PlotCanvas* m_canvas;
   LossHistory m_history;
   std::array<LossCurve*, allCurves.size()> m_curves;  // in the order of Curve; owned by m_canvas
+  std::array<bool, allCurves.size()> m_hidden{};      // by the user
+  bool m_variational = true;
+  bool m_readyTrained = false;
   LossGestures m_gestures;
   LossReadout m_readout;
   Palette m_colours;

@@ -16,6 +16,7 @@ inline constexpr std::array allCurves{Curve::TrainElbo,          Curve::TestElbo
                                       Curve::TestReconstruction, Curve::TrainKl,  Curve::TestKl};
 
 constexpr bool isTest(Curve c) { return c == Curve::TestElbo || c == Curve::TestReconstruction || c == Curve::TestKl; }
+constexpr bool isReconstruction(Curve c) { return c == Curve::TrainReconstruction || c == Curve::TestReconstruction; }
 constexpr bool isKl(Curve c) { return c == Curve::TrainKl || c == Curve::TestKl; }
 
 // Every sample of the loss curves, column by column, and their shapes at any width.

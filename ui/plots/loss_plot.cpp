@@ -96,7 +96,9 @@ LossPlot::LossPlot(QWidget* parent) : QWidget(parent), m_chart(new LossChart(thi
     auto* const caption = new QLabel(captions[pair], this);
     caption->setProperty("role", QStringLiteral("caption"));
     if (pair == 1) TermHelp::setText(caption, tr("Reconstruction term"));  // the curve is a loss, no image
-    bar->addWidget(together({caption, m_legend[2 * pair], m_legend[2 * pair + 1]}, 2, this));
+    QWidget* const group = together({caption, m_legend[2 * pair], m_legend[2 * pair + 1]}, 2, this);
+    bar->addWidget(group);
+    if (!isReconstruction(allCurves[2 * pair])) m_variationalLegend[pair / 2] = group;
   }
 
   auto* const layout = new QVBoxLayout(this);
@@ -104,6 +106,7 @@ LossPlot::LossPlot(QWidget* parent) : QWidget(parent), m_chart(new LossChart(thi
   layout->setSpacing(2);
   layout->addLayout(bar);
   layout->addWidget(m_chart, 1);
+  setTabOrder(m_legend.back(), m_chart);  // as they stand: it was made first
   connect(m_chart, &LossChart::viewChanged, this, [this] {
     syncButtons();
     emit viewChanged();
@@ -200,6 +203,11 @@ void LossPlot::setLogarithmic(bool on) {
 void LossPlot::setView(LossView view) {
   m_chart->setView(view);
   syncButtons();
+}
+
+void LossPlot::setVariational(bool on) {
+  for (QWidget* const group : m_variationalLegend) group->setVisible(on);
+  m_chart->setVariational(on);
 }
 
 void LossPlot::setCurveVisible(Curve curve, bool visible) {

@@ -37,6 +37,9 @@ class LossPlot : public QWidget {
   bool logarithmic() const { return m_chart->logarithmic(); }
   LossView view() const { return m_chart->view(); }
   bool curveVisible(Curve curve) const { return m_chart->curveVisible(curve); }
+  // Of the model whose losses these are: see LossChart.
+  void setVariational(bool on);
+  void setReadyTrained(bool on) { m_chart->setReadyTrained(on); }
   LossChart* chart() const { return m_chart; }
 
  signals:
@@ -60,6 +63,7 @@ class LossPlot : public QWidget {
   QPushButton* m_logSteps;
   std::array<QPushButton*, 2> m_scales{};                 // linear, log
   std::array<QPushButton*, allCurves.size()> m_legend{};  // indexed by Curve
+  std::array<QWidget*, 2> m_variationalLegend{};          // what an autoencoder has none of: -ELBO, KL
   QPushButton* m_whole;
   QPushButton* m_lastHalf;
 };

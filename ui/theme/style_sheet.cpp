@@ -85,6 +85,9 @@ QMenu { background: $window$; color: $text$; border: 1px solid $border$; padding
 QMenu::item { padding: 5px 22px 5px 26px; border-radius: 4px; }
 QMenu::item:selected { background: $accentButton$; color: $onAccent$; }
 QMenu::item:disabled { color: $disabled$; background: transparent; }
+QComboBox QAbstractItemView::item { padding: 5px 8px; border: none; }
+QComboBox QAbstractItemView::item:selected { background: $accentButton$; color: $onAccent$; }
+QComboBox QAbstractItemView::item:disabled { color: $disabled$; background: transparent; }
 QMenu::separator { height: 1px; background: $border$; margin: 5px 8px; }
 QToolBar { background: $window$; border: none; spacing: 8px; padding: 6px 12px; }
 QStatusBar { background: $window$; color: $muted$; border-top: 1px solid $border$; font-size: $caption$px; }

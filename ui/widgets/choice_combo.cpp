@@ -5,14 +5,41 @@
 #include "ui/widgets/text.h"
 
 #include <QKeyEvent>
+#include <QPainter>
 #include <QStyleOptionComboBox>
 #include <QStylePainter>
+#include <QStyledItemDelegate>
 #include <QTextDocument>
+
+#include <utility>
 
 namespace latentscape {
 namespace {
 
-constexpr int kInset = 2;  // pixels that a style keeps free around the text
+constexpr int kInset = 2;      // pixels that a style keeps free around the text
+constexpr int kSeparator = 9;  // height of a line between rows, as in menus
+
+// The rows of the list. A style sheet reaches these, but not those of a combo box's usual delegate, which draws separators.
+class ListRows : public QStyledItemDelegate {
+ public:
+  explicit ListRows(QObject* parent) : QStyledItemDelegate(parent) {}
+
+  QSize sizeHint(const QStyleOptionViewItem& option, const QModelIndex& index) const override {
+    const QSize size = QStyledItemDelegate::sizeHint(option, index);
+    return isSeparator(index) ? QSize(size.width(), kSeparator) : size;
+  }
+  void paint(QPainter* painter, const QStyleOptionViewItem& option, const QModelIndex& index) const override {
+    if (!isSeparator(index)) return QStyledItemDelegate::paint(painter, option, index);
+    const QRect line(option.rect.left(), option.rect.center().y(), option.rect.width(), 1);
+    painter->fillRect(line.adjusted(8, 0, -8, 0), option.palette.color(QPalette::Mid));
+  }
+
+ private:
+  // As QComboBox::insertSeparator() marks it.
+  static bool isSeparator(const QModelIndex& index) {
+    return index.data(Qt::AccessibleDescriptionRole).toString() == QLatin1String("separator");
+  }
+};
 
 }  // namespace
 
@@ -32,6 +59,12 @@ void FormCombo::addChoice(const QString& title, const QString& note, const QStri
   const QString tip = help.isEmpty() ? note : (note.isEmpty() ? QString() : Qt::convertFromPlainText(note)) + help;
   if (!tip.isEmpty()) setItemData(count() - 1, tip, Qt::ToolTipRole);
   if (!brief.isEmpty()) setItemData(count() - 1, brief, kShortTitle);
+}
+
+// Only now: the list is made with its first use.
+void FormCombo::showPopup() {
+  if (!std::exchange(m_hasRows, true)) setItemDelegate(new ListRows(this));
+  QComboBox::showPopup();
 }
 
 // Keys open the list instead of stepping through it: choosing an item may load a data set or ask for a folder.

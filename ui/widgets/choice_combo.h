@@ -19,10 +19,15 @@ class FormCombo : public QComboBox {
 
   FormCombo(const char* objectName, const QString& label, const QString& help, QWidget* parent = nullptr);
 
+  void showPopup() override;
+
  protected:
   void addChoice(const QString& title, const QString& note, const QString& brief = {});
   void keyPressEvent(QKeyEvent* event) override;
   void paintEvent(QPaintEvent* event) override;
+
+ private:
+  bool m_hasRows = false;  // the list exists, with rows of its own
 };
 
 // A choice among the values of an enumeration, or of another type with ==. Asks for and gives values, never an index.

@@ -25,15 +25,22 @@ void ElidedLabel::setMinimumTextWidth(int pixels) {
   updateGeometry();
 }
 
+void ElidedLabel::setUsualText(const QString& text) {
+  m_usual = text;
+  updateGeometry();
+}
+
 // QLabel's own minimum would not let the text shrink.
-QSize ElidedLabel::sizeHint() const {
+QSize ElidedLabel::hintFor(const QString& text) const {
   const QMargins margins = contentsMargins();
-  return {fontMetrics().horizontalAdvance(text()) + 2 * padding() + margins.left() + margins.right() + 1,
+  return {fontMetrics().horizontalAdvance(text) + 2 * padding() + margins.left() + margins.right() + 1,
           fontMetrics().height() + margins.top() + margins.bottom()};
 }
 
+QSize ElidedLabel::sizeHint() const { return hintFor(text()).expandedTo(hintFor(m_usual)); }
+
 QSize ElidedLabel::minimumSizeHint() const {
-  const QSize hint = sizeHint();
+  const QSize hint = hintFor(text());
   return {std::min(hint.width(), m_minimumTextWidth + 2 * padding()), hint.height()};
 }
 

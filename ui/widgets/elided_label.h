@@ -16,6 +16,8 @@ class ElidedLabel : public QLabel {
   void setHelp(const QString& help);
   bool isElided() const;
   void setMinimumTextWidth(int pixels);
+  // Asks for as much room as this text needs, if its own needs less: what is beside it then stays where it is.
+  void setUsualText(const QString& text);
 
   QSize sizeHint() const override;
   QSize minimumSizeHint() const override;
@@ -26,8 +28,10 @@ class ElidedLabel : public QLabel {
 
  private:
   int padding() const { return margin(); }
+  QSize hintFor(const QString& text) const;
 
   QString m_help;
+  QString m_usual;
   int m_minimumTextWidth = 24;
 };
 

@@ -11,6 +11,18 @@
 #include <cmath>
 
 namespace latentscape {
+namespace {
+
+// Of a number whose digits are in groups; plain: the same in plain characters. Which number "1.000,5" is, cannot be told.
+std::string groupsProblem(const QString& text, QString plain) {
+  const auto points = plain.count(QLatin1Char('.')), commas = plain.count(QLatin1Char(','));
+  if (points > 0 && commas > 0) return "“" + text.toStdString() + "” has its digits in groups: write them together";
+  std::string which = points > 0 ? "point" : "comma";
+  if (points + commas > 1) which += 's';
+  return "write " + plain.remove(points > 0 ? QLatin1Char('.') : QLatin1Char(',')).toStdString() + ", without the " + which;
+}
+
+}  // namespace
 
 NumberField::NumberField(const QString& label, const NumberRange& range, QWidget* parent)
     : CheckedField(parent), m_label(label), m_range(range) {
@@ -53,9 +65,7 @@ Result<double> NumberField::parse(const QString& text) const {
   static const QRegularExpression grouped(QStringLiteral("^[-+]?[0-9]{1,3}([.,][0-9]{3})+$"));
   const auto separators = plain.count(QLatin1Char('.')) + plain.count(QLatin1Char(','));
   if (separators > 1 || (m_range.whole && grouped.match(plain).hasMatch()))
-    return Error{"“" + trimmed.toStdString() + "” has its digits in groups: is it " +
-                     QString(plain).remove(QLatin1Char('.')).remove(QLatin1Char(',')).toStdString() + "?",
-                 where, "Write the digits of a thousand and more together. " + allowed};
+    return Error{groupsProblem(trimmed, plain), where, allowed};
   QLocale locale = QLocale::c();
   locale.setNumberOptions(QLocale::RejectGroupSeparator);
   bool ok = false;

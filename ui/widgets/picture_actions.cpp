@@ -99,6 +99,13 @@ QEvent::Type SavePictureEvent::kind() {
   return type;
 }
 
+PictureCopiedEvent::PictureCopiedEvent() : QEvent(kind()) { setAccepted(false); }
+
+QEvent::Type PictureCopiedEvent::kind() {
+  static const auto type = static_cast<QEvent::Type>(QEvent::registerEventType());
+  return type;
+}
+
 PictureMenuEvent::PictureMenuEvent(QMenu& wanted) : QEvent(kind()), menu(wanted) {}
 
 QEvent::Type PictureMenuEvent::kind() {
@@ -145,8 +152,11 @@ std::vector<Picture> PictureActions::pictures() const {
 
 bool PictureActions::copy(int index) const {
   const Picture picture = m_holder.pictureOf(index);
-  if (!picture.image.isNull()) QApplication::clipboard()->setImage(picture.image);
-  return !picture.image.isNull();
+  if (picture.image.isNull()) return false;
+  QApplication::clipboard()->setImage(picture.image);
+  PictureCopiedEvent event;
+  tellWindows(event);
+  return true;
 }
 
 bool PictureActions::copyCurrent() const { return m_holder.currentPicture() >= 0 && copy(m_holder.currentPicture()); }
@@ -157,7 +167,11 @@ PictureActions* PictureActions::of(const QWidget& widget) {
 
 void PictureActions::save(int index) const {
   SavePictureEvent event(m_holder.pictureOf(index));
-  if (event.picture.image.isNull()) return;
+  if (!event.picture.image.isNull()) tellWindows(event);
+}
+
+// The nearest first, until one takes it.
+void PictureActions::tellWindows(QEvent& event) const {
   for (QWidget* window = m_widget.window(); window != nullptr && !event.isAccepted();
        window = window->parentWidget() != nullptr ? window->parentWidget()->window() : nullptr) {
     QCoreApplication::sendEvent(window, &event);

@@ -30,6 +30,14 @@ class SavePictureEvent : public QEvent {
   const Picture picture;
 };
 
+// Tells that a picture has been copied. It goes to the window of its widget, then to the windows that this one belongs to, until
+// one accepts it.
+class PictureCopiedEvent : public QEvent {
+ public:
+  PictureCopiedEvent();
+  static QEvent::Type kind();
+};
+
 // Asks what else the context menu of a picture should offer. It goes to the widget and to all that it is part of in its window;
 // each may add actions.
 class PictureMenuEvent : public QEvent {
@@ -91,6 +99,7 @@ class PictureActions : public QObject {
   std::vector<Picture> pictures() const;
   bool copy(int index) const;
   void save(int index) const;
+  void tellWindows(QEvent& event) const;
   void enlarge(std::vector<Picture> pictures, int index);
   void letGo();
 

@@ -55,18 +55,18 @@ void ClosingFlow::close() {
 void ClosingFlow::askAboutRun() {
   if (m_window.findChild<QMessageBox*>(QStringLiteral("closeQuestion")) != nullptr) return;
   const bool active = m_training.active();
-  auto* box =
-      new QMessageBox(QMessageBox::NoIcon, tr("Save this run?"),
-                      active ? tr("Training is in progress.") : tr("This run is autosaved, but only until it is discarded."),
-                      QMessageBox::NoButton, &m_window);
+  // A run that goes on in the folder that it was opened from was there before.
+  const bool mayDiscard = m_keeping.mayDiscard() || m_keeping.leftProblem();
+  QString text = mayDiscard ? tr("Keep this run? Discard deletes it.") : tr("Keep this run?");
+  if (active) text = tr("Training is in progress.") + QLatin1Char(' ') + text;
+  auto* box = new QMessageBox(QMessageBox::NoIcon, tr("Save this run?"), text, QMessageBox::NoButton, &m_window);
   box->setObjectName(QStringLiteral("closeQuestion"));
   box->setAttribute(Qt::WA_DeleteOnClose);
   box->setInformativeText(
-      tr("Saving stops training and writes weights, losses and settings as a run, which File > Open Recent then lists."));
+      active ? tr("Saving stops training and writes weights, losses and settings as a run, which File > Open Recent then lists.")
+             : tr("Saving writes weights, losses and settings as a run, which File > Open Recent then lists."));
   auto* keep = box->addButton(tr("&Save and Close"), QMessageBox::AcceptRole);
-  // A run that goes on in the folder that it was opened from was there before.
-  auto* discard =
-      m_keeping.mayDiscard() || m_keeping.leftProblem() ? box->addButton(tr("&Discard"), QMessageBox::DestructiveRole) : nullptr;
+  auto* discard = mayDiscard ? box->addButton(tr("&Discard"), QMessageBox::DestructiveRole) : nullptr;
   auto* goOn = box->addButton(active ? tr("&Continue Training") : tr("&Cancel"), QMessageBox::RejectRole);
   keep->setObjectName(QStringLiteral("keepRun"));
   if (discard != nullptr) discard->setObjectName(QStringLiteral("discardRun"));

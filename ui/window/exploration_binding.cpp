@@ -188,6 +188,12 @@ void ExplorationBinding::movePoint(LatentPoint point) {
   showPlace();
 }
 
+// Nothing draws the codes of an autoencoder.
+bool ExplorationBinding::hasPrior() const {
+  const auto model = m_exploration.model();
+  return !model || model->variational();
+}
+
 void ExplorationBinding::showPlace() {
   const QPointF place = m_exploration.probe();
   m_map.setProbe(place);
@@ -208,7 +214,7 @@ void ExplorationBinding::showLayout() {
   }
   m_probe.setAxes(xName, yName);
   m_map.setAxisNames(xName, yName);
-  m_map.setPriorShown(!layout.method());
+  m_map.setPriorShown(!layout.method() && hasPrior());
   m_map.setPathJoined(layout.isPlane());
   m_interpolate.setByNearestCodes(!layout.isPlane());
   showDrawValues();
@@ -277,7 +283,7 @@ void ExplorationBinding::showPoint(const DecodedPoint& point, const QString& cap
   const QPointF place = caption.isEmpty() ? m_exploration.probe() : point.place;
   m_probe.setPoint(place.x(), place.y());
   m_probe.setDecoded(point.decoded, caption);
-  m_probe.setPriorDensity(point.density);
+  m_probe.setPriorDensity(hasPrior() ? std::optional(point.density) : std::nullopt);
   m_probe.setNearest(point.nearest ? reference(*point.nearest) : std::nullopt);
 }
 

@@ -27,6 +27,7 @@ void FileDialogs::setFolder(const QString& folder) {
 void FileDialogs::askToSave(const QString& caption, const QString& suggested, const QString& filter, Chosen chosen) {
   auto* dialog = new QFileDialog(&m_window, caption, QDir(m_folder).filePath(suggested), filter);
   dialog->setAcceptMode(QFileDialog::AcceptSave);
+  dialog->setLabelText(QFileDialog::LookIn, tr("Save in:"));
   dialog->setDefaultSuffix(QFileInfo(suggested).suffix());
   connect(dialog, &QFileDialog::filterSelected, dialog, [dialog](const QString& selected) {
     const qsizetype dot = selected.lastIndexOf(QLatin1String("*."));  // "Table (*.csv)"

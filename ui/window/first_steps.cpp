@@ -1,10 +1,21 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/window/first_steps.h"
 
+#include "ui/plots/latent_map.h"
+#include "ui/plots/plot_canvas.h"
+#include "ui/widgets/pulse_ring.h"
+
+#include <QApplication>
+#include <QMouseEvent>
+
+#include <utility>
+
 namespace latentscape {
 namespace {
 
 const QString kBegun = QStringLiteral("begun"), kOver = QStringLiteral("over");
+
+constexpr int kAroundProbe = 14;  // pixels that the card leaves free
 
 QString nameOf(StartCard::Hint hint) {
   switch (hint) {
@@ -18,8 +29,73 @@ QString nameOf(StartCard::Hint hint) {
 
 }  // namespace
 
-FirstSteps::FirstSteps(StartCard& card, QObject* parent) : QObject(parent), m_card(card) {
+FirstSteps::FirstSteps(StartCard& card, LatentMap& map, QWidget& messages, QObject* parent)
+    : QObject(parent), m_card(card), m_map(map), m_messages(messages),
+      m_ring(new PulseRing(map, [&map] { return map.toPixel(map.probe()); })) {
   connect(&m_card, &StartCard::closed, this, &FirstSteps::end);
+  connect(&m_map, &LatentMap::probeReleased, this, [this] {
+    if (m_dragged) follow(StartCard::Hint::Drag);
+  });
+  m_map.installEventFilter(this);
+  m_messages.installEventFilter(this);
+  if (auto* canvas = m_map.findChild<PlotCanvas*>()) canvas->installEventFilter(this);
+}
+
+void FirstSteps::showDrag() {
+  m_map.setFocus(Qt::ShortcutFocusReason);
+  m_ring->start();
+  if (!m_followed.contains(StartCard::Hint::Drag)) m_card.setNote(StartCard::Hint::Drag, tr("press, hold and move"));
+}
+
+bool FirstSteps::eventFilter(QObject* watched, QEvent* event) {
+  if (m_over) return false;
+  if (watched == &m_map) {
+    watchMap(*event);
+  } else if (watched == &m_messages) {
+    const bool moved = event->type() == QEvent::Move || event->type() == QEvent::Resize || event->type() == QEvent::Show ||
+                       event->type() == QEvent::Hide;
+    if (moved) keepClearSoon();
+  } else if (event->type() == QEvent::Paint) {
+    keepClearSoon();  // the dot may be elsewhere: no signal tells of each reason
+  }
+  return false;
+}
+
+// A click moves the dot, but shows nothing of what a drag does.
+void FirstSteps::watchMap(const QEvent& event) {
+  switch (event.type()) {
+    case QEvent::MouseButtonPress:
+      m_pressed = static_cast<const QMouseEvent&>(event).position();
+      m_held = true;
+      m_dragged = false;
+      break;
+    case QEvent::MouseMove:
+      if (m_held &&
+          (static_cast<const QMouseEvent&>(event).position() - m_pressed).manhattanLength() >= QApplication::startDragDistance())
+        m_dragged = true;
+      break;
+    case QEvent::MouseButtonRelease:
+      m_held = false;
+      keepClearSoon();
+      break;
+    case QEvent::KeyPress: m_dragged = true; break;
+    default: break;
+  }
+}
+
+void FirstSteps::keepClearSoon() {
+  if (m_held || std::exchange(m_willClear, true)) return;  // nothing jumps during a drag
+  QMetaObject::invokeMethod(this, &FirstSteps::keepClear, Qt::QueuedConnection);
+}
+
+void FirstSteps::keepClear() {
+  m_willClear = false;
+  const QWidget* under = m_card.parentWidget();
+  if (m_over || m_map.window() != under->window()) return;  // the map is over the whole screen, in a window of its own
+  const QPoint dot = m_map.mapTo(under, m_map.toPixel(m_map.probe()).toPoint());
+  QList<QRect> places{QRect(dot, dot).adjusted(-kAroundProbe, -kAroundProbe, kAroundProbe, kAroundProbe)};
+  if (m_messages.isVisible()) places << m_messages.geometry();
+  m_card.setKeptClear(places);
 }
 
 void FirstSteps::begin() {

@@ -35,12 +35,12 @@ ImagesFlow::ImagesFlow(DocumentController& files, TrainingFlow& training, Openin
 
 void ImagesFlow::askForFolder() {
   m_dialogs.askForFolder("folderDialog",
-                         tr("A folder of pictures (a subfolder for each class, or none), or one with the files of a data set"),
+                         tr("Open Image Folder: pictures (a subfolder for each class, or none), or the files of a data set"),
                          [this](const QString& path) { open(path); });
 }
 
 void ImagesFlow::askForFile() {
-  m_dialogs.askForFile("imagesDialog", tr("A file of images"),
+  m_dialogs.askForFile("imagesDialog", tr("Open Images"),
                        tr("Images (*.npy *.npz *-ubyte *-ubyte.gz *.bin *.mat)") + QStringLiteral(";;") + tr("All files (*)"),
                        [this](const QString& path) { open(path); });
 }

@@ -28,7 +28,9 @@ void addRows(const QList<QAction*>& actions, std::vector<Row>& rows) {
     }
     QStringList keys;
     for (const QKeySequence& sequence : action->shortcuts()) keys << sequence.toString(QKeySequence::NativeText);
-    if (!keys.isEmpty()) rows.emplace_back(keys.join(KeysDialog::tr(" or ")), withoutMarks(action->text()));
+    // An action whose text is what it does now says otherwise all that it does.
+    const QString what = action->whatsThis().isEmpty() ? withoutMarks(action->text()) : action->whatsThis();
+    if (!keys.isEmpty()) rows.emplace_back(keys.join(KeysDialog::tr(" or ")), what);
   }
 }
 
@@ -62,6 +64,8 @@ QString KeysDialog::text(const QMenuBar& menus) {
                                        {tr("Right click, Menu key"), tr("copy, save or enlarge it")}});
   text += section(tr("On the classes"), {{tr("Click, Space"), tr("hide or show a class")},
                                          {tr("Double click, Alt+click, Enter"), tr("show it alone, or all again")}});
+  text += section(tr("On the tabs below the map"), {{tr("Left, Right"), tr("the tab beside (Tab leads to their bar)")},
+                                                    {tr("Alt and a digit"), tr("that tab; those after the tenth have none")}});
   for (const QAction* menu : menus.actions()) {
     std::vector<Row> rows;
     if (menu->menu() != nullptr) addRows(menu->menu()->actions(), rows);

@@ -21,7 +21,7 @@ namespace latentscape {
 namespace {
 
 constexpr int kPanelWidth = 352;
-constexpr int kTitleBar = 40;  // what the window manager may add to the height
+constexpr int kTitleBar = 40, kFrame = 8;  // what the window manager may add to the height: above, and below
 
 }  // namespace
 
@@ -139,8 +139,9 @@ void LessonWindow::applyTheme() { m_pictures->setColours(m_theme.palette(), m_th
 void LessonWindow::showEvent(QShowEvent* event) {
   QDialog::showEvent(event);
   if (event->spontaneous()) return;
-  // A dialog takes its place by the size that it had, and some window managers leave a title bar outside the screen.
-  const QRect room = screen()->availableGeometry().adjusted(0, kTitleBar, 0, 0);
+  // A dialog takes its place by the size that it had, and some window managers leave a title bar or the lower frame outside the
+  // screen.
+  const QRect room = screen()->availableGeometry().adjusted(0, kTitleBar, 0, -kFrame);
   QRect place(pos(), size().boundedTo(room.size()));
   place.moveTop(std::clamp(place.top(), room.top(), room.bottom() + 1 - place.height()));
   setGeometry(place);

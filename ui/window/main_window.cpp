@@ -242,18 +242,26 @@ void MainWindow::makeMenus(QWidget& experiment, QWidget& explore) {
 
 void MainWindow::makeFirstSteps() {
   auto* card = new StartCard(centralWidget());
-  m_steps = new FirstSteps(*card, this);
-  setTabOrder(m_map, card);
+  m_steps = new FirstSteps(*card, *m_map, *m_banner, this);
+  // Before the map: it is the first to be read.
+  QWidget* before = m_map->previousInFocusChain();
+  while (before != m_map && (before->focusPolicy() & Qt::TabFocus) == 0) before = before->previousInFocusChain();
+  std::vector<QWidget*> stops = card->tabStops();
+  stops.insert(stops.begin(), before);
+  stops.push_back(m_map);
+  chainTabs(stops);
   connect(m_layout, &WindowLayout::underMoved, card, &StartCard::setArea);
   connect(card, &StartCard::chosen, this, [this](StartCard::Hint hint) {
     switch (hint) {
-      case StartCard::Hint::Drag: return m_map->setFocus(Qt::ShortcutFocusReason);
-      case StartCard::Hint::Train: return m_runBar->mainButton().setFocus(Qt::ShortcutFocusReason);
+      case StartCard::Hint::Drag: return m_steps->showDrag();
+      case StartCard::Hint::Train:
+        m_runBar->mainButton().setFocus(Qt::ShortcutFocusReason);
+        if (m_training.status().state != SessionState::Running) m_runBar->mainButton().click();  // it would pause
+        return;
       case StartCard::Hint::Learn: return static_cast<void>(openLesson(lessons().front()));
       case StartCard::Hint::Open: return m_images->askForFolder();
     }
   });
-  connect(m_map, &LatentMap::probeReleased, m_steps, [this] { m_steps->follow(StartCard::Hint::Drag); });
   connect(m_trainingFlow, &TrainingFlow::runNamed, m_steps, [this] { m_steps->follow(StartCard::Hint::Train); });
   connect(m_images, &ImagesFlow::imagesOpened, m_steps, [this] { m_steps->follow(StartCard::Hint::Open); });
 }

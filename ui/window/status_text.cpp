@@ -2,12 +2,16 @@
 #include "ui/window/status_text.h"
 
 #include "ui/widgets/elided_label.h"
+#include "ui/widgets/picture_actions.h"
 #include "ui/widgets/text.h"
 
+#include <QEvent>
 #include <QStatusBar>
 
 namespace latentscape {
 namespace {
+
+constexpr int kNewsMilliseconds = 4000;
 
 QString testLossText(const Losses& test) {
   return StatusText::tr(" · test −ELBO %1 nats/image (one sample of z)").arg(formatFixed(test.loss(), 1));
@@ -15,12 +19,20 @@ QString testLossText(const Losses& test) {
 
 }  // namespace
 
-StatusText::StatusText(QStatusBar& bar) : QObject(&bar), m_text(new ElidedLabel) {
+StatusText::StatusText(QStatusBar& bar) : QObject(&bar), m_bar(bar), m_text(new ElidedLabel) {
   m_text->setObjectName(QStringLiteral("statusText"));
   m_text->setProperty("role", "muted");
   bar.setSizeGripEnabled(false);
   bar.setContentsMargins(8, 0, 8, 0);
   bar.addWidget(m_text, 1);
+  bar.window()->installEventFilter(this);
+}
+
+bool StatusText::eventFilter(QObject*, QEvent* event) {
+  if (event->type() != PictureCopiedEvent::kind()) return false;
+  event->accept();
+  m_bar.showMessage(tr("Picture copied"), kNewsMilliseconds);
+  return true;
 }
 
 QString StatusText::modelLine(const QString& name, const Checkpoint& checkpoint) {

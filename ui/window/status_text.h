@@ -14,7 +14,8 @@ namespace latentscape {
 
 class ElidedLabel;
 
-// Writes the status bar's text: which model or run is shown, and as its tooltip how long the map takes to paint. GUI thread only.
+// Writes the status bar's text: which model or run is shown, and as its tooltip how long the map takes to paint; for some
+// seconds, that a picture of the bar's window has been copied. GUI thread only.
 class StatusText : public QObject {
   Q_OBJECT
  public:
@@ -26,7 +27,11 @@ class StatusText : public QObject {
   void show(const QString& line);
   void showMapTime(double milliseconds);
 
+ protected:
+  bool eventFilter(QObject* watched, QEvent* event) override;
+
  private:
+  QStatusBar& m_bar;
   ElidedLabel* m_text;
 };
 

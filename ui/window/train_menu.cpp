@@ -14,6 +14,7 @@ TrainMenu::TrainMenu(TrainingController& training, TrainingFlow& flow, ImagesFlo
     if (training.status().state == SessionState::Running) training.pause();
     else flow.train(false);
   });
+  m_train->setWhatsThis(tr("Train, pause, resume"));  // its text is what it does now
   m_goOn = addMenuAction(*this, QStringLiteral("continue"), tr("&Continue"), goOnKey, [&] { flow.goOn(); });
   m_step = addMenuAction(*this, QStringLiteral("step"), tr("&Step Once"), stepKey, [&] { flow.stepOnce(); });
   m_step->setAutoRepeat(true);
@@ -22,7 +23,7 @@ TrainMenu::TrainMenu(TrainingController& training, TrainingFlow& flow, ImagesFlo
   runBar.setShortcuts(mainKey, goOnKey, stepKey, stopKey, resetKey);
   addSeparator();
   m_fromFolder =
-      addMenuAction(*this, QStringLiteral("openFolder"), tr("Images from a &Folder…"), {}, [&] { images.askForFolder(); });
+      addMenuAction(*this, QStringLiteral("openFolder"), tr("Open Image &Folder…"), {}, [&] { images.askForFolder(); });
   connect(&training, &TrainingController::statusChanged, this, [&] { showStatus(training); });
   connect(&flow, &TrainingFlow::goingOnChanged, m_goOn, &QAction::setEnabled);
   m_goOn->setEnabled(false);

@@ -143,7 +143,11 @@ void TrainingFlow::connectViews() {
     }
   });
   connect(&m_datasets, &DatasetController::downloadFailed, this, &TrainingFlow::showDownloadFailure);
-  connect(&m_training, &TrainingController::runChanged, this, [this] { m_losses.clear(); });
+  connect(&m_training, &TrainingController::runChanged, this, [this] {
+    m_losses.clear();
+    m_losses.setReadyTrained(false);
+    m_losses.setVariational(m_training.status().config.model.variational());
+  });
   connect(&m_training, &TrainingController::devicesFound, &m_experiment, &ExperimentPanel::setDevices);
   connect(&m_training, &TrainingController::statusChanged, this, &TrainingFlow::showStatus);
   connect(&m_training, &TrainingController::frameArrived, this, &TrainingFlow::showFrame);
@@ -243,6 +247,8 @@ void TrainingFlow::forgetRun() {
 
 void TrainingFlow::showOpened(const OpenedRun& opened) {
   m_losses.clear();
+  m_losses.setReadyTrained(opened.checkpoint.epochs > 0.0);
+  m_losses.setVariational(opened.checkpoint.config.model.variational());
   m_losses.append(opened.losses);
   m_losses.setChanges(opened.changes);
   m_runBar.setArchitecture(opened.checkpoint.config.model);

@@ -55,7 +55,7 @@ void ViewMenu::addPart(const char* name, const QString& text, const QKeySequence
 void ViewMenu::addThemes() {
   QMenu* themes = addMenu(tr("&Colours"));
   const std::pair<Theme::Mode, QString> modes[] = {
-      {Theme::Mode::System, tr("As the &System")}, {Theme::Mode::Light, tr("&Light")}, {Theme::Mode::Dark, tr("&Dark")}};
+      {Theme::Mode::System, tr("Same as the &System")}, {Theme::Mode::Light, tr("&Light")}, {Theme::Mode::Dark, tr("&Dark")}};
   for (const auto& [mode, text] : modes) {
     QAction* action = themes->addAction(text);
     action->setCheckable(true);

@@ -57,7 +57,8 @@ TransferResult transfer(const HttpRequest& request, const std::string& mirror, s
 Error notFetched(bool answered, const std::string& details, const fs::path& folder) {
   return Error{
       answered ? "no server gives the files as they should be" : "this machine is offline, or no server that has it answers", "",
-      details + ". Check the network and try again, or put the data set's files into " + folder.string() + "."};
+      "Check the network and try again, or copy the data set's files into " + folder.string() + ". What happened: " + details +
+          "."};
 }
 
 FolderLock::FolderLock(const fs::path& folder) : m_fd(::open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC)) {

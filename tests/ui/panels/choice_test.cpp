@@ -4,6 +4,7 @@
 #include "ui/widgets/segmented_choice.h"
 
 #include <QAbstractItemView>
+#include <QMenu>
 #include <QPushButton>
 #include <QWheelEvent>
 
@@ -58,6 +59,18 @@ TEST_F(FruitCombo, TellsWhatTheUserChoosesAndNothingElse) {
   QTest::keyClick(m_combo.view(), Qt::Key_End);
   QTest::keyClick(m_combo.view(), Qt::Key_Return);
   EXPECT_EQ(chosen, std::vector<Fruit>{Fruit::Pear});
+}
+
+TEST_F(FruitCombo, ItsListHasRowsAsHighAsAMenus) {
+  QMenu menu;
+  QAction* entry = menu.addAction(QStringLiteral("Pear"));
+  menu.ensurePolished();
+  m_combo.show();
+  QTest::keyClick(&m_combo, Qt::Key_Down);
+  ASSERT_TRUE(m_combo.view()->isVisible());
+  EXPECT_GE(m_combo.view()->sizeHintForRow(0), menu.actionGeometry(entry).height() - 2);
+  EXPECT_GE(m_combo.view()->sizeHintForRow(0), m_combo.fontMetrics().height() + 10);
+  m_combo.hidePopup();
 }
 
 TEST(ChoiceCombo, TakesAnyValuesThatCanBeCompared) {

@@ -9,7 +9,9 @@
 #include <QComboBox>
 #include <QLabel>
 #include <QScrollArea>
+#include <QScrollBar>
 #include <QSlider>
+#include <QToolButton>
 #include <QWheelEvent>
 
 namespace latentscape {
@@ -317,6 +319,42 @@ TEST_F(Experiment, FitsAColumnOf240WithItsScrollBar) {
     if (!widget->isVisibleTo(&m_panel) || widget->parentWidget() != contents) continue;
     EXPECT_LE(widget->geometry().right(), contents->width()) << widget->objectName().toStdString();
   }
+}
+
+TEST_F(Experiment, FitsItsColumnWithEverySectionOpenAndNeverScrollsSideways) {
+  m_panel.setConfig(unusual());
+  m_panel.resize(248, 400);
+  showActive(m_panel);
+  for (const char* section : {"imagesToggle", "objectiveToggle"}) child<QToolButton>(m_panel, section)->setChecked(true);
+  auto* scroll = child<QScrollArea>(m_panel, "experimentScroll");
+  EXPECT_LE(child(m_panel, "experimentContents")->minimumSizeHint().width(), scroll->viewport()->width());
+  child(m_panel, "clipEdit")->setFocus(Qt::TabFocusReason);
+  EXPECT_EQ(scroll->horizontalScrollBar()->value(), 0);
+  m_panel.setMinimumWidth(0);
+  m_panel.resize(150, 400);  // narrower than it is ever made: there is something to scroll to
+  ASSERT_GT(scroll->horizontalScrollBar()->maximum(), 0);
+  scroll->ensureWidgetVisible(child(m_panel, "optimizerCombo"));
+  EXPECT_EQ(scroll->horizontalScrollBar()->value(), 0);
+}
+
+TEST_F(Experiment, EveryWrongFieldHasItsWords) {
+  m_panel.resize(248, 400);
+  showActive(m_panel);
+  auto* words = child<QLabel>(m_panel, "architecture");
+  child(m_panel, "batchEdit")->setFocus();
+  typeInto(child<QLineEdit>(m_panel, "batchEdit"), QStringLiteral("1.000"));
+  EXPECT_TRUE(words->text().startsWith(QStringLiteral("Batch: write 1000, without the point."))) << words->text().toStdString();
+  typeInto(child<QLineEdit>(m_panel, "epochsEdit"), QStringLiteral("2,000"));
+  EXPECT_TRUE(words->text().contains(QStringLiteral("Batch: write 1000, without the point."))) << words->text().toStdString();
+  EXPECT_TRUE(words->text().contains(QStringLiteral("\nEpochs: write 2000, without the comma."))) << words->text().toStdString();
+  const auto whole = [&] {
+    const QWidget* view = child<QScrollArea>(m_panel, "experimentScroll")->viewport();
+    const QRect place(words->mapTo(view, QPoint()), words->size());
+    return view->rect().contains(place) && words->height() >= words->heightForWidth(words->width());
+  };
+  EXPECT_TRUE(QTest::qWaitFor(whole)) << "in sight, and not cut off";
+  typeInto(child<QLineEdit>(m_panel, "batchEdit"), QStringLiteral("100"));
+  EXPECT_TRUE(words->text().startsWith(QStringLiteral("Epochs: "))) << words->text().toStdString();
 }
 
 TEST_F(Experiment, TabWalksTheFieldsFromTheTop) {

@@ -52,9 +52,11 @@ TEST_P(BadNumber, IsToldAndKeepsTheLastValue) {
 INSTANTIATE_TEST_SUITE_P(All, BadNumber,
                          testing::Values(Bad{"0", "out of range"}, Bad{"65537", "out of range"}, Bad{"-3", "out of range"},
                                          Bad{"1.5", "not a whole number"}, Bad{"abc", "not a number"},
-                                         Bad{"1,000", "is it 1000?"}, Bad{"1.000", "is it 1000?"}, Bad{"1.000,5", "is it 10005?"},
-                                         Bad{"nan", "not a number"}, Bad{"inf", "not a number"}, Bad{"1e999", "not a number"},
-                                         Bad{"", "empty"}));
+                                         Bad{"1,000", "write 1000, without the comma"},
+                                         Bad{"1.000", "write 1000, without the point"},
+                                         Bad{"1.000.000", "write 1000000, without the points"},
+                                         Bad{"1.000,5", "has its digits in groups"}, Bad{"nan", "not a number"},
+                                         Bad{"inf", "not a number"}, Bad{"1e999", "not a number"}, Bad{"", "empty"}));
 
 TEST(NumberField, AboveItsMinimumExcludesIt) {
   NumberField field(QStringLiteral("Learning rate"), Kind::Real, 0, 10);

@@ -43,6 +43,10 @@ TEST(ProbePanel, ShowsThePointWithoutASignal) {
   EXPECT_TRUE(child(panel, "decodedImage")->accessibleDescription().contains(QStringLiteral("0.620")));
   panel.setPriorDensity(0.0915);
   EXPECT_EQ(child<QLabel>(panel, "priorDensity")->text(), QStringLiteral("0.0915"));
+  panel.setPriorDensity(std::nullopt);
+  EXPECT_TRUE(child(panel, "priorDensity")->isHidden()) << "an autoencoder has no prior";
+  panel.setPriorDensity(0.0915);
+  EXPECT_FALSE(child(panel, "priorDensity")->isHidden());
 }
 
 TEST(ProbePanel, ThePictureOfAnotherPointHasItsCaption) {

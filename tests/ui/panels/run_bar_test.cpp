@@ -133,6 +133,22 @@ TEST(RunBar, ProgressFollowsTheSteps) {
   EXPECT_GT(progress->maximum(), 0);
 }
 
+TEST(RunBar, TheProgressBarKeepsItsLength) {
+  RunBar bar;
+  bar.setStatus(status(SessionState::Running));
+  bar.resize(1400, bar.sizeHint().height());
+  bar.show();
+  const auto length = [&] {
+    QApplication::processEvents();
+    return child<QProgressBar>(bar, "trainingProgress")->width();
+  };
+  const int running = length();
+  bar.setStatus(status(SessionState::Paused));
+  EXPECT_EQ(length(), running);
+  bar.setStatus(status(SessionState::Finished));
+  EXPECT_EQ(length(), running);
+}
+
 TEST(RunBar, AFinishedRunSaysSo) {
   RunBar bar;
   SessionStatus s = status(SessionState::Finished);

@@ -61,6 +61,14 @@ class LossPlotTest : public testing::Test {
   LossPlot plot;
 };
 
+TEST_F(LossPlotTest, TabReachesTheChartAfterTheButtonsAboveIt) {
+  plot.activateWindow();
+  ASSERT_TRUE(QTest::qWaitForWindowActive(&plot));
+  child<QPushButton>("lossLegendTestKl")->setFocus(Qt::TabFocusReason);
+  QTest::keyClick(QApplication::focusWidget(), Qt::Key_Tab);
+  EXPECT_TRUE(chart().hasFocus());
+}
+
 TEST_F(LossPlotTest, FollowsTheWholeRunOnEveryAxis) {
   fill();
   QTest::mouseClick(child<QPushButton>("lossAxisStep"), Qt::LeftButton);
@@ -142,6 +150,27 @@ TEST_F(LossPlotTest, EveryLineHasAnEntryOfItsOwnInTheLegend) {
     QTest::mouseClick(child<QPushButton>(name), Qt::LeftButton);
     EXPECT_TRUE(plot.curveVisible(curve)) << name;
   }
+}
+
+TEST_F(LossPlotTest, AnAutoencoderHasItsReconstructionTermAlone) {
+  fill();
+  plot.setVariational(false);
+  EXPECT_FALSE(child<QPushButton>("lossLegendTrain")->isVisible());
+  EXPECT_FALSE(child<QPushButton>("lossLegendKl")->isVisible());
+  EXPECT_TRUE(child<QPushButton>("lossLegendReconstruction")->isVisible());
+  const QString told = chart().readout(2.0).join(QLatin1Char(' '));
+  EXPECT_TRUE(told.contains(QStringLiteral("train reconstruction"))) << told.toStdString();
+  EXPECT_FALSE(told.contains(QStringLiteral("ELBO")) || told.contains(QStringLiteral("KL"))) << told.toStdString();
+  EXPECT_TRUE(plot.curveVisible(Curve::TrainKl)) << "what the user has chosen is kept";
+  plot.setVariational(true);
+  EXPECT_TRUE(child<QPushButton>("lossLegendKl")->isVisible());
+  EXPECT_TRUE(chart().readout(2.0).join(QLatin1Char(' ')).contains(QStringLiteral("train KL")));
+}
+
+TEST_F(LossPlotTest, WithoutLossesItSaysWhy) {
+  EXPECT_TRUE(chart().emptyText().contains(QStringLiteral("while training")));
+  plot.setReadyTrained(true);
+  EXPECT_TRUE(chart().emptyText().contains(QStringLiteral("ready-trained")));
 }
 
 TEST_F(LossPlotTest, AMarkStandsWhereASettingWasChanged) {

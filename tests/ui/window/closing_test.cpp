@@ -41,6 +41,7 @@ TEST_F(ClosingTest, ClosesAtOnceWhereNothingWouldBeLost) {
 TEST_F(ClosingTest, GoOnKeepsTraining) {
   trainIntoTheMiddle();
   askToClose();
+  EXPECT_TRUE(child<QMessageBox>("closeQuestion")->informativeText().contains(QStringLiteral("stops training")));
   click("goOn");
   ASSERT_TRUE(gone("closeQuestion"));
   EXPECT_TRUE(m_window->isVisible());
@@ -102,6 +103,8 @@ TEST_F(ClosingTest, AnUnsavedRunThatHasEndedAsksToo) {
   trainToTheEnd();
   askToClose();
   EXPECT_EQ(child<QPushButton>("goOn")->text().remove(QLatin1Char('&')), QStringLiteral("Cancel"));
+  EXPECT_EQ(child<QMessageBox>("closeQuestion")->text(), QStringLiteral("Keep this run? Discard deletes it."));
+  EXPECT_FALSE(child<QMessageBox>("closeQuestion")->informativeText().contains(QStringLiteral("stops training")));
   EXPECT_EQ(child("keepRun")->property("role").toString(), QStringLiteral("primary")) << "as in the window's own dialogs";
   click("keepRun");
   ASSERT_TRUE(eventually([&] { return !m_window->isVisible(); }));

@@ -10,6 +10,7 @@
 #include "ui/widgets/image_view.h"
 #include "ui/widgets/network_diagram.h"
 #include "ui/widgets/segmented_control.h"
+#include "ui/window/keys_dialog.h"
 
 #include <QAbstractButton>
 #include <QAbstractSlider>
@@ -131,6 +132,19 @@ TEST_F(ControlsTest, EveryMenuEntryHasANameAndNoTwoHaveOneKey) {
       letters.insert(letter);
     }
   }
+}
+
+TEST_F(ControlsTest, TheKeysThatAreTold) {
+  const QString told = KeysDialog::text(*m_window->menuBar());
+  EXPECT_TRUE(told.contains(QStringLiteral("Train, pause, resume"))) << told.toStdString();
+  EXPECT_TRUE(told.contains(QStringLiteral("Left, Right"))) << "for the tabs without a digit";
+  tabs().setCurrentIndex(0);
+  tabs().tabBar()->setFocus(Qt::TabFocusReason);
+  for (int tab = 1; tab < tabs().count(); ++tab) {
+    QTest::keyClick(tabs().tabBar(), Qt::Key_Right);
+    EXPECT_EQ(tabs().currentIndex(), tab);
+  }
+  EXPECT_EQ(child<QAction>("openFolder")->text(), child<QAction>("openImageFolder")->text()) << "one thing, one name";
 }
 
 TEST_F(ControlsTest, TabReachesEveryControl) {

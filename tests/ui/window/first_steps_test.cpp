@@ -48,18 +48,61 @@ TEST_F(FirstStepsTest, ACardLiesOverTheMapAndMovesNothing) {
   EXPECT_FALSE(card().isAncestorOf(QApplication::focusWidget())) << "it does not take the keyboard";
 }
 
-TEST_F(FirstStepsTest, AHintShowsWhereAndPressesNothing) {
+TEST_F(FirstStepsTest, TheCardCoversNeitherTheDotNorAMessage) {
   start();
-  click("startTrain");
-  EXPECT_TRUE(child("trainButton")->hasFocus());
-  EXPECT_EQ(state(), SessionState::Idle);
+  ASSERT_TRUE(card().isVisible());
+  const QWidget* under = m_window->centralWidget();
+  map().setAutoFit(false);
+  map().setProbe(map().toPlane(map().mapFrom(under, card().geometry().center())));
+  const auto dot = [&] { return map().mapTo(under, map().toPixel(map().probe()).toPoint()); };
+  ASSERT_TRUE(card().geometry().contains(dot()));
+  EXPECT_TRUE(eventually([&] { return card().isVisible() && !card().geometry().contains(dot()); })) << "it has room above";
+  banner().showMessage(QStringLiteral("message"), {}, QStringLiteral("one"));
+  EXPECT_TRUE(eventually([&] {
+    return !card().isVisible() || (!card().geometry().intersects(banner().geometry()) && !card().geometry().contains(dot()));
+  }));
+  map().setProbe({0.0, 0.0});
+  EXPECT_TRUE(eventually([&] { return card().isVisible() && !card().geometry().contains(dot()); }));
+}
+
+TEST_F(FirstStepsTest, ComesBeforeTheMapByTab) {
+  start();
+  child("startOpen")->setFocus(Qt::TabFocusReason);
+  QTest::keyClick(QApplication::focusWidget(), Qt::Key_Tab);
+  EXPECT_TRUE(map().hasFocus());
+  QTest::keyClick(QApplication::focusWidget(), Qt::Key_Tab);
+  EXPECT_FALSE(card().isAncestorOf(QApplication::focusWidget()));
+}
+
+TEST_F(FirstStepsTest, OnlyADragIsADrag) {
+  start();
+  const auto* drag = child<QPushButton>("startDrag");
+  map().setAutoFit(false);
+  const QPointF at = map().toPixel(map().probe());
+  mouse(QEvent::MouseButtonPress, at, Qt::LeftButton, Qt::LeftButton);
+  mouse(QEvent::MouseButtonRelease, at, Qt::LeftButton, Qt::NoButton);
+  EXPECT_EQ(drag->accessibleName(), QStringLiteral("Drag the blue dot")) << "a click";
+  mouse(QEvent::MouseButtonPress, at, Qt::LeftButton, Qt::LeftButton);
+  mouse(QEvent::MouseMove, at + QPointF(40, 0), Qt::NoButton, Qt::LeftButton);
+  mouse(QEvent::MouseButtonRelease, at + QPointF(40, 0), Qt::LeftButton, Qt::NoButton);
+  EXPECT_EQ(drag->accessibleName(), QStringLiteral("Drag the blue dot (done)"));
+}
+
+TEST_F(FirstStepsTest, AHintShowsWhereToDrag) {
+  start();
+  EXPECT_FALSE(child("pulseRing")->isVisible());
   auto* drag = child<QPushButton>("startDrag");
   drag->setFocus(Qt::TabFocusReason);
   QTest::keyClick(drag, Qt::Key_Return);
   EXPECT_TRUE(map().hasFocus());
+  EXPECT_TRUE(child("pulseRing")->isVisible());
+  const QPoint ring = child("pulseRing")->geometry().center();
+  EXPECT_LE((ring - map().toPixel(map().probe()).toPoint()).manhattanLength(), 20);
+  EXPECT_EQ(drag->accessibleDescription(), QStringLiteral("press, hold and move"));
   EXPECT_EQ(drag->accessibleName(), QStringLiteral("Drag the blue dot")) << "not done yet";
   QTest::keyClick(&map(), Qt::Key_Right);
   EXPECT_EQ(drag->accessibleName(), QStringLiteral("Drag the blue dot (done)"));
+  EXPECT_TRUE(eventually([&] { return !child("pulseRing")->isVisible(); }));
   click("startLearn");
   auto* lessons = awaited<LessonWindow>("lessonWindow");
   EXPECT_EQ(lessons->lesson().name, "one-image");
@@ -88,7 +131,7 @@ TEST_F(FirstStepsTest, WhatWasFollowedIsRememberedAndAllOfItEndsThem) {
   ASSERT_TRUE(card().isVisible());
   experiment().setConfig(smallConfig());
   m_control->allowAll();
-  click("trainButton");
+  click("startTrain");
   EXPECT_TRUE(eventually([&] { return !card().isVisible(); }));
   ASSERT_TRUE(reaches(SessionState::Finished));
   m_window->keepAndClose();

@@ -80,8 +80,11 @@ TEST_F(OfflineTest, OneSentenceAndWhatOthersSaidIsInTheDetailsAlone) {
   details->setFocus();
   QTest::keyClick(details, Qt::Key_Return);
   EXPECT_TRUE(detail->isVisible());
-  for (const char* word : {"train-images-idx3-ubyte", "https://", "npm", "put the data set's files into"})
+  for (const char* word : {"train-images-idx3-ubyte", "https://", "npm", "copy the data set's files into"})
     EXPECT_TRUE(detail->toPlainText().contains(QLatin1String(word))) << word << " in " << detail->toPlainText().toStdString();
+  EXPECT_LT(detail->toPlainText().indexOf(QStringLiteral("copy the data set's files")),
+            detail->toPlainText().indexOf(QStringLiteral("npm")))
+      << "what to do comes first";
   click("bannerDetails-dataset");
   EXPECT_FALSE(detail->isVisible());
   EXPECT_EQ(state(), SessionState::Idle);

@@ -14,6 +14,7 @@
 #include <QFileDialog>
 #include <QMenu>
 #include <QPushButton>
+#include <QStatusBar>
 
 namespace latentscape {
 namespace {
@@ -58,6 +59,7 @@ TEST_F(PicturesTest, WhatCannotBeWrittenIsToldAndLeavesNothing) {
   child("decodedImage")->findChild<QAction*>(QStringLiteral("savePicture"))->trigger();
   child("decodedImage")->findChild<QMenu*>(QStringLiteral("pictureMenu"))->close();
   auto* dialog = awaited<QFileDialog>("saveDialog");
+  EXPECT_EQ(dialog->labelText(QFileDialog::LookIn), QStringLiteral("Save in:"));
   emit dialog->fileSelected(QString::fromStdString((m_folder / "here.png").string()));
   EXPECT_TRUE(eventually([&] { return banner().text(QStringLiteral("document")).contains(QStringLiteral("here.png")); }))
       << banner().text(QStringLiteral("document")).toStdString();
@@ -78,6 +80,8 @@ TEST_F(PicturesTest, EveryPictureIsCopiedAndEnlargedByKey) {
     widget->setFocus();
     QTest::keyClick(widget, Qt::Key_C, Qt::ControlModifier);
     EXPECT_EQ(QApplication::clipboard()->image().size(), QSize(28, 28)) << name;
+    EXPECT_EQ(m_window->statusBar()->currentMessage(), QStringLiteral("Picture copied")) << name;
+    m_window->statusBar()->clearMessage();
     QTest::keyClick(widget, Qt::Key_Return);
     auto* viewer = m_window->findChild<PictureViewer*>();
     ASSERT_NE(viewer, nullptr) << name;

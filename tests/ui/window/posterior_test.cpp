@@ -114,6 +114,8 @@ TEST_F(PosteriorWindowTest, AnAutoencoderHasNoDraws) {
   m_window->binding().select(3);
   ASSERT_TRUE(eventually([&] { return !picture("selectedReconstruction").isNull(); }));
   EXPECT_FALSE(child("posteriorPanel")->isVisible());
+  EXPECT_TRUE(eventually([&] { return child("priorDensity")->isHidden(); })) << "it has no prior";
+  EXPECT_FALSE(child("lossLegendKl")->isVisibleTo(child("lossPlot"))) << "and one loss";
 }
 
 TEST_F(PosteriorWindowTest, OfManyDimensionsTheMapsTwoAreShownAndTheOneThatIsPointedAt) {

@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // The window on the screens that it opens on: a laptop's of 1366x768, and the 911x512 that are left of it at 150 %.
+#include "core/lessons/lesson.h"
 #include "tests/ui/window/window_fixture.h"
 #include "ui/plots/latent_map.h"
 #include "ui/widgets/image_view.h"
+#include "ui/window/lesson_window.h"
 #include "ui/window/window_layout.h"
 
 #include <QAbstractButton>
@@ -50,6 +52,17 @@ QByteArray geometry(const QRect& frame, const QRect& normal, qint32 screenWidth)
   stream << quint32(0x1D9D0CB) << quint16(3) << quint16(0) << frame << normal << qint32(0) << quint8(0) << quint8(0)
          << screenWidth << normal;
   return bytes;
+}
+
+TEST_F(ScreenFitTest, ALessonsWindowLeavesRoomForItsFrame) {
+  keepSettingsHere();
+  start();
+  LessonWindow& lesson = m_window->openLesson(lessons().front());
+  ASSERT_TRUE(QTest::qWaitForWindowExposed(&lesson));
+  constexpr int kTitleBar = 40, kFrame = 8;
+  if (lesson.minimumSize().height() > screen().height() - kTitleBar - kFrame) GTEST_SKIP() << "the screen is too low for it";
+  EXPECT_GE(lesson.geometry().top(), screen().top() + kTitleBar);
+  EXPECT_LE(lesson.geometry().bottom(), screen().bottom() - kFrame);
 }
 
 TEST_F(ScreenFitTest, ANewWindowFits) {
