@@ -71,6 +71,7 @@ ExperimentPanel::ExperimentPanel(QWidget* parent) : QWidget(parent), m_form(this
   m_architecture = makeLabel({}, QStringLiteral("muted"), contents);
   m_architecture->setObjectName(QStringLiteral("architecture"));
   m_architecture->setWordWrap(true);
+  m_architecture->installEventFilter(this);
   m_architecture->setTextInteractionFlags(Qt::TextSelectableByMouse);
   build(form);
 
@@ -346,10 +347,17 @@ void ExperimentPanel::bringProblemsIntoSight() {
   const QWidget* typed = QApplication::focusWidget();
   if (m_wasValid || !m_architecture->isVisible() || typed == nullptr || !m_scroll->widget()->isAncestorOf(typed)) return;
   const QRect field(typed->mapTo(m_scroll->widget(), QPoint()), typed->size());
-  const QRect both = field.united(m_architecture->geometry());
+  const QRect both = field.united(QRect(m_architecture->mapTo(m_scroll->widget(), QPoint()), m_architecture->size()));
   if (both.height() > m_scroll->viewport()->height()) return;
-  m_scroll->ensureVisible(both.left(), both.bottom(), 0, 0);
+  m_scroll->ensureVisible(both.left(), both.bottom(), 0, 1);  // a pixel less is enough for Qt
   m_scroll->ensureVisible(both.left(), both.top(), 0, 0);
+}
+
+// The words get their height and their place after they have been set.
+bool ExperimentPanel::eventFilter(QObject* watched, QEvent* event) {
+  if (watched == m_architecture && !m_wasValid && (event->type() == QEvent::Resize || event->type() == QEvent::Move))
+    QTimer::singleShot(0, this, &ExperimentPanel::bringProblemsIntoSight);
+  return QWidget::eventFilter(watched, event);
 }
 
 void ExperimentPanel::setRunning(bool running) {
@@ -378,7 +386,7 @@ void ExperimentPanel::refresh() {
     m_wasValid = valid;
     emit validityChanged(m_wasValid);
   }
-  if (!valid) QTimer::singleShot(0, this, &ExperimentPanel::bringProblemsIntoSight);  // once the words have their height
+  if (!valid) QTimer::singleShot(0, this, &ExperimentPanel::bringProblemsIntoSight);
   emit refreshed();
 }
 

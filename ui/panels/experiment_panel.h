@@ -72,6 +72,9 @@ class ExperimentPanel : public QWidget {
   void galleryRequested();  // to look at the images
   void validityChanged(bool valid);
 
+ protected:
+  bool eventFilter(QObject* watched, QEvent* event) override;
+
  private:
   void addFields();
   void build(QVBoxLayout* form);
