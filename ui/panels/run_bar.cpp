@@ -18,6 +18,7 @@ namespace latentscape {
 namespace {
 
 constexpr int kProgressSteps = 1000;
+constexpr int kRoomForText = 1200;  // of the bar's width, pixels: the usual text and all chips fit
 
 // "46,100": a rate has at most three significant digits.
 QString rateText(double imagesPerSecond) {
@@ -64,8 +65,6 @@ RunBar::RunBar(QWidget* parent) : QFrame(parent) {
   m_text->setProperty("role", "muted");
   m_text->setAlignment(Qt::AlignRight | Qt::AlignVCenter);
   m_text->setMinimumTextWidth(120);
-  m_text->setUsualText(
-      joined({tr("Epoch %1 of %2").arg(88).arg(88), rateText(88'800.0), tr("%1 left").arg(formatDuration(48 * 60 + 48.0))}));
   m_dataset = new Chip(this);
   m_dataset->setObjectName(QStringLiteral("datasetChip"));
   m_dataset->setHelp(tr("The images on the map"));
@@ -95,6 +94,14 @@ RunBar::RunBar(QWidget* parent) : QFrame(parent) {
   connect(m_reset, &QPushButton::clicked, this, &RunBar::resetRequested);
   updateIcon();
   refresh();
+}
+
+// A text of usual length keeps its room, so that the progress bar doesn't jump; not where the chips need that room.
+void RunBar::resizeEvent(QResizeEvent* event) {
+  QWidget::resizeEvent(event);
+  const QStringList usual{tr("Epoch %1 of %2").arg(88).arg(88), rateText(88'800.0),
+                          tr("%1 left").arg(formatDuration(48 * 60 + 48.0))};
+  m_text->setUsualText(width() < kRoomForText ? QString() : joined(usual));
 }
 
 void RunBar::pressMain() {

@@ -51,6 +51,7 @@ class RunBar : public QFrame {
   void resetRequested();
 
  protected:
+  void resizeEvent(QResizeEvent* event) override;
   void changeEvent(QEvent* event) override;
 
  private:
