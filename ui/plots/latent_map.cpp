@@ -31,19 +31,19 @@ constexpr double hoverRadius = 8.0;  // pixels
 constexpr int fadeInTime = 320;      // ms
 constexpr auto kSpokenRest = std::chrono::seconds(1);
 
-// Leaves out labels that the plot's edge would cut.
+// Leaves out labels that the plot's edge would cut, and those of heights that would meet the other axis's in the corner.
 class InnerTicker : public NumberTicker {
  public:
   explicit InnerTicker(const QCPAxis* axis) : m_axis(axis) {}
 
  protected:
   QString getTickLabel(double tick, const QLocale& locale, QChar format, int precision) override {
-    constexpr double margin = 16.0;  // pixels
+    constexpr double margin = 16.0, corner = 30.0;  // pixels
     const QRect rect = m_axis->axisRect()->rect();
     const bool horizontal = m_axis->orientation() == Qt::Horizontal;
     const double pixel = m_axis->coordToPixel(tick) - (horizontal ? rect.left() : rect.top());
     const double length = horizontal ? rect.width() : rect.height();
-    if (pixel < margin || pixel > length - margin) return {};
+    if (pixel < margin || pixel > length - (horizontal ? margin : corner)) return {};
     return NumberTicker::getTickLabel(tick, locale, format, precision);
   }
 
