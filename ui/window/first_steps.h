@@ -11,7 +11,6 @@
 namespace latentscape {
 
 class LatentMap;
-class PlotCanvas;
 class PulseRing;
 
 // The hints of a first start: which have been followed, and whether they are over, which they are for good once the user closes
