@@ -13,8 +13,9 @@
 namespace latentscape {
 namespace {
 
-constexpr int kMargin = 10;          // pixels to the edges of what it lies over
-constexpr double kMostShare = 0.45;  // of the height of that, so that the probe in its middle is seen
+constexpr int kMargin = 10;           // pixels to the edges of what it lies over
+constexpr double kMostShare = 0.45;   // of the height of that, so that the probe in its middle is seen
+constexpr double kMostCovered = 0.5;  // of the area's height, with what it leaves clear
 
 struct Entry {
   const char* name;
@@ -126,6 +127,9 @@ void StartCard::place() {
     return std::none_of(m_keptClear.begin(), m_keptClear.end(), [&](const QRect& other) { return other.intersects(place); });
   };
   if (!isFree(m_area.bottom() + 1 - kMargin - place.height()) && !isFree(m_area.top() + kMargin)) return hide();
+  int covered = place.height();  // with what else lies over the area
+  for (const QRect& other : m_keptClear) covered += other.height();
+  if (covered > kMostCovered * m_area.height()) return hide();
   setGeometry(place);
   show();
   raise();

@@ -123,6 +123,18 @@ TEST_F(ScreenFitTest, AWindowMadeSmallerIsAsBeforeWhenItIsLargerAgain) {
   EXPECT_TRUE(eventually([&] { return !child("experimentPanel")->isVisible(); }));
 }
 
+TEST_F(ScreenFitTest, TheFirstStepsWaitWhileAQuestionLiesOverASmallMap) {
+  if (isSmall()) GTEST_SKIP() << "there is no room for both";
+  keepSettingsHere();
+  start();
+  ASSERT_TRUE(eventually([&] { return child("startCard")->isVisible(); }));
+  banner().showMessage(QStringLiteral("a question"), QStringLiteral("Yes"), QStringLiteral("one"));
+  banner().showMessage(QStringLiteral("another question"), QStringLiteral("Yes"), QStringLiteral("two"));
+  EXPECT_TRUE(eventually([&] { return !child("startCard")->isVisible(); }));
+  for (const char* id : {"one", "two"}) banner().dismiss(QString::fromLatin1(id));
+  EXPECT_TRUE(eventually([&] { return child("startCard")->isVisible(); }));
+}
+
 // What does not fit into a panel can be scrolled to; nothing else is cut by the window.
 TEST_F(ScreenFitTest, EveryControlCanBeReached) {
   open();
