@@ -6,6 +6,7 @@
 #include "ui/panels/lesson_panel.h"
 #include "ui/panels/lesson_pictures.h"
 #include "ui/widgets/text.h"
+#include "ui/window/window_layout.h"
 
 #include <QFrame>
 #include <QHBoxLayout>
@@ -21,7 +22,7 @@ namespace latentscape {
 namespace {
 
 constexpr int kPanelWidth = 352;
-constexpr int kTitleBar = 40, kFrame = 8;  // what the window manager may add to the height: above, and below
+constexpr int kFrame = 8;  // what the window manager may add below
 
 }  // namespace
 
@@ -141,7 +142,7 @@ void LessonWindow::showEvent(QShowEvent* event) {
   if (event->spontaneous()) return;
   // A dialog takes its place by the size that it had, and some window managers leave a title bar or the lower frame outside the
   // screen.
-  const QRect room = screen()->availableGeometry().adjusted(0, kTitleBar, 0, -kFrame);
+  const QRect room = screen()->availableGeometry().adjusted(0, WindowLayout::kTitleBar, 0, -kFrame);
   QRect place(pos(), size().boundedTo(room.size()));
   place.moveTop(std::clamp(place.top(), room.top(), room.bottom() + 1 - place.height()));
   setGeometry(place);

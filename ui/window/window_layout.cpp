@@ -26,7 +26,6 @@ constexpr double kCompactRightShare = 0.42;  // of a compact window's width
 // The same for all tabs: room for an analysis, while the map stays larger.
 constexpr int kBottomLeast = 176, kBottomUsual = 240, kBottomMost = 480;
 constexpr int kBottomShare = 32;  // percent of what is below the header
-constexpr int kTitleBar = 40;     // what the window manager may add to the window's height
 constexpr int kHandleWidth = 1;
 constexpr qint32 kMostExtent = 32768;  // pixels: no screen is larger
 // Of what a splitter divides, the part that stretches has at least this share: less is damage, or a hand that slipped.

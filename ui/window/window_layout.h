@@ -24,6 +24,9 @@ class WindowLayout : public QObject {
   // A window whose frame is less wide or high than this is compact, logical pixels.
   static constexpr int kCompactBelowWidth = 1024, kCompactBelowHeight = 700;
 
+  // What a window manager may add above a window, logical pixels.
+  static constexpr int kTitleBar = 40;
+
   // What the user has arranged.
   struct State {
     QByteArray geometry, columns, rows;
