@@ -81,6 +81,12 @@ void answerPromptly() {
 #endif
 }
 
+double threadSeconds() {
+  timespec used{};
+  clock_gettime(CLOCK_THREAD_CPUTIME_ID, &used);
+  return static_cast<double>(used.tv_sec) + 1e-9 * static_cast<double>(used.tv_nsec);
+}
+
 void sleepUnlessStopped(std::chrono::steady_clock::duration time, const std::stop_token& stop) {
   std::mutex mutex;
   std::unique_lock lock(mutex);

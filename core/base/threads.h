@@ -25,6 +25,9 @@ void giveWayToOthers(Way way = Way::All);
 // slices of 0.1 ms, which run before longer ones. No effect elsewhere.)
 void answerPromptly();
 
+// The processor time that this thread has used, in seconds.
+double threadSeconds();
+
 // Lets this thread sleep until the time is over or a stop is requested, whichever comes first.
 void sleepUnlessStopped(std::chrono::steady_clock::duration time, const std::stop_token& stop);
 

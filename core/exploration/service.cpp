@@ -15,6 +15,7 @@
 namespace latentscape {
 namespace {
 
+constexpr auto kFirstUnder = static_cast<std::size_t>(QuestionKind::World);
 constexpr auto kFirstLong = static_cast<std::size_t>(QuestionKind::Codes);
 
 // One thread and its questions. Lanes share no lock, so that the low-priority thread for long questions can't be suspended while
@@ -97,13 +98,18 @@ struct ExplorationService::Lanes {
                 nameThisThread("explore");
                 answerPromptly();
               }),
+        under(failed,
+              [] {
+                nameThisThread("explore-under");
+                giveWayToOthers(Way::All);
+              }),
         slow(failed, [] {
           nameThisThread("explore-long");
           giveWayToOthers(Way::Half);
         }) {}
 
-  std::mutex newest;  // keeps both lanes on the same model when several threads set it
-  Lane quick, slow;
+  std::mutex newest;  // keeps all lanes on the same model when several threads set it
+  Lane quick, under, slow;
 };
 
 ExplorationService::ExplorationService(const std::function<void(const Error&)>& failed)
@@ -114,13 +120,15 @@ ExplorationService::~ExplorationService() = default;
 void ExplorationService::setModel(std::shared_ptr<const Model> model) {
   const std::lock_guard lock(m_lanes->newest);
   m_lanes->quick.setModel(model);
+  m_lanes->under.setModel(model);
   m_lanes->slow.setModel(std::move(model));
 }
 
 std::shared_ptr<const Model> ExplorationService::model() const { return m_lanes->quick.model(); }
 
 void ExplorationService::ask(QuestionKind kind, Question question) {
-  Lane& lane = static_cast<std::size_t>(kind) < kFirstLong ? m_lanes->quick : m_lanes->slow;
+  const auto slot = static_cast<std::size_t>(kind);
+  Lane& lane = slot < kFirstUnder ? m_lanes->quick : slot < kFirstLong ? m_lanes->under : m_lanes->slow;
   lane.ask(kind, std::move(question));
 }
 

@@ -22,15 +22,20 @@ enum class QuestionKind : std::size_t {
   Draw,
   Strip,
   Placed,
+  Drawing,
+  // What lies under the map, on a thread that gives way to all others:
+  World,
+  Field,
   // Long ones, answered on another thread:
   Codes,
   Dimensions,
+  Refine,
   Export,
 };
 inline constexpr std::size_t kQuestionKinds = static_cast<std::size_t>(QuestionKind::Export) + 1;  // the last
 
-// Answers questions about the newest frozen model on its own two threads, concurrently with training and without waiting for it.
-// Every member may be called from any thread and returns at once.
+// Answers questions about the newest frozen model on its own three threads, concurrently with training and without waiting for
+// it. Every member may be called from any thread and returns at once.
 class ExplorationService {
  public:
   // Runs on one of the service's threads, with the model that was newest when it began. A question delivers its own answer (to

@@ -26,6 +26,7 @@ class MapLayout {
 
   std::optional<ProjectionMethod> method() const { return m_method; }  // none: two dimensions as they are
   bool isPlane() const { return m_places == nullptr; }
+  const PlaneMap& plane() const { return m_plane; }                      // of an embedding: says nothing
   const std::array<int, 2>& dimensions() const { return m_dimensions; }  // the dimensions shown, from 0, without a method
   const std::vector<double>& explainedVariance() const { return m_explainedVariance; }  // for PCA
   double neighbourhood() const { return m_neighbourhood; }                              // see Projection

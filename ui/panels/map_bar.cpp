@@ -24,6 +24,12 @@ constexpr int kRoomy = 640;      // pixels: at least so wide, the bar has room f
 constexpr int kCaptioned = 560;  // for the caption of a field
 constexpr int kLeastNote = 24;   // for dots; its tooltip has the rest
 
+QString worldHelp() {
+  return MapBar::tr(
+      "Under the points, what the decoder makes of each place of the map: see it change while the model learns. "
+      "Finer as you zoom in (W on the map, Ctrl+D)");
+}
+
 }  // namespace
 
 MapBar::MapBar(QWidget* parent) : QWidget(parent) {
@@ -74,6 +80,9 @@ MapBar::MapBar(QWidget* parent) : QWidget(parent) {
   describe(m_again, QStringLiteral("mapAgainButton"), tr("Recompute the projection"), tr("Project the current codes"));
   m_cancel = makeButton(tr("Cancel"), QStringLiteral("plain"), this);
   describe(m_cancel, QStringLiteral("mapCancelButton"), tr("Cancel the projection"), tr("Stop, and keep the map as it is"));
+  m_world = makeButton(tr("Decoded"), QStringLiteral("segment"), this);
+  m_world->setCheckable(true);
+  describe(m_world, QStringLiteral("mapWorld"), tr("Decoded images under the map"), worldHelp());
   m_follow = makeButton(tr("Follow"), QStringLiteral("segment"), this);
   m_follow->setCheckable(true);
   m_follow->setChecked(true);
@@ -97,6 +106,7 @@ MapBar::MapBar(QWidget* parent) : QWidget(parent) {
   layout->addWidget(m_again);
   layout->addWidget(m_cancel);
   layout->addStretch(0);
+  layout->addWidget(m_world);
   layout->addWidget(m_follow);
   layout->addWidget(fit);
 
@@ -105,6 +115,7 @@ MapBar::MapBar(QWidget* parent) : QWidget(parent) {
   connect(m_y, &QComboBox::activated, this, [this] { chooseAxis(false); });
   connect(m_again, &QPushButton::clicked, this, &MapBar::againRequested);
   connect(m_cancel, &QPushButton::clicked, this, &MapBar::cancelled);
+  connect(m_world, &QPushButton::clicked, this, &MapBar::worldChosen);
   connect(m_follow, &QPushButton::clicked, this, &MapBar::followChosen);
   connect(fit, &QPushButton::clicked, this, &MapBar::fitRequested);
   refresh();
@@ -113,6 +124,12 @@ MapBar::MapBar(QWidget* parent) : QWidget(parent) {
 void MapBar::setChoices(bool offered) {
   m_choices = offered;
   refresh();
+}
+
+void MapBar::setWorld(bool on, const QString& whyNot) {
+  m_world->setChecked(on && whyNot.isEmpty());
+  m_world->setEnabled(whyNot.isEmpty());
+  m_world->setToolTip(whyNot.isEmpty() ? worldHelp() : whyNot);
 }
 
 void MapBar::setFollow(bool on) { m_follow->setChecked(on); }

@@ -39,6 +39,8 @@ class MapBar : public QWidget {
   // The setters emit nothing.
   void setChoices(bool offered);  // of dimensions and projections
   void setFollow(bool on);
+  // Images under the points; whyNot: why there can't be any, or empty.
+  void setWorld(bool on, const QString& whyNot);
   void setDimensions(const std::vector<DimensionChoice>& dimensions);  // in the order of the lists
   // Without a method, the dimensions x and y as they are.
   void setShown(std::optional<ProjectionMethod> method, int x, int y, const QString& note);
@@ -54,6 +56,7 @@ class MapBar : public QWidget {
  signals:
   void followChosen(bool on);
   void fitRequested();
+  void worldChosen(bool on);
   void methodChosen(std::optional<ProjectionMethod> method);
   void axesChosen(int x, int y);
   void againRequested();  // to project the current codes again, perhaps with other settings
@@ -77,6 +80,7 @@ class MapBar : public QWidget {
   QProgressBar* m_progress;
   QPushButton* m_again;
   QPushButton* m_cancel;
+  QPushButton* m_world;
   QPushButton* m_follow;
   int m_shownX = 0, m_shownY = 1;
   bool m_computing = false;

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/plots/density_grid.h"
 
+#include "ui/plots/blend.h"
+
 #include <algorithm>
 #include <bit>
 #include <cassert>
@@ -132,19 +134,22 @@ float DensityGrid::fullLevel() const {
   return static_cast<float>(bin + 1) / perLevel;
 }
 
-void DensityGrid::colourRow(int row, float opacityPerLevel, QRgb ground) {
+// Without a ground, the colours are as transparent as the density is low.
+void DensityGrid::colourRow(int row, float opacityPerLevel, std::optional<QRgb> ground) {
   m_colours.resize(static_cast<std::size_t>(m_columns));
   const Cell* cells = m_smooth.data() + static_cast<std::size_t>(row) * m_colours.size();
-  const float red = static_cast<float>(qRed(ground)), green = static_cast<float>(qGreen(ground)),
-              blue = static_cast<float>(qBlue(ground));
+  const QRgb under = ground.value_or(qRgba(0, 0, 0, 0));
+  const float red = static_cast<float>(qRed(under)), green = static_cast<float>(qGreen(under)),
+              blue = static_cast<float>(qBlue(under));
   for (std::size_t c = 0; c < m_colours.size(); ++c) {
     const Cell& at = cells[c];
     const float opacity = std::min(1.0F, level(at.count) * opacityPerLevel);
     const float share = opacity / (at.count + 1e-20F), rest = 1.0F - opacity;
-    const auto channel = [&](float sum, float under) {
-      return static_cast<std::uint32_t>(std::min(255.0F, sum * share + under * rest + 0.5F));
+    const auto channel = [&](float sum, float below) {
+      return static_cast<std::uint32_t>(std::min(255.0F, sum * share + below * rest + 0.5F));
     };
-    m_colours[c] = 0xff000000U | (channel(at.red, red) << 16U) | (channel(at.green, green) << 8U) | channel(at.blue, blue);
+    const auto alpha = ground ? 255U : static_cast<std::uint32_t>(255.0F * opacity + 0.5F);
+    m_colours[c] = (alpha << 24U) | (channel(at.red, red) << 16U) | (channel(at.green, green) << 8U) | channel(at.blue, blue);
   }
 }
 
@@ -155,7 +160,10 @@ void DensityGrid::stretchRow(std::vector<std::uint32_t>& to) const {
     to[x] = mix(colours[m_across[x].first], colours[m_across[x].first + 1], m_across[x].share);
 }
 
-void DensityGrid::paint(QImage& image, QRgb ground) {
+void DensityGrid::paint(QImage& image, QRgb ground) { paintRows(image, ground); }
+void DensityGrid::paintOver(QImage& image) { paintRows(image, std::nullopt); }
+
+void DensityGrid::paintRows(QImage& image, std::optional<QRgb> ground) {
   assert(image.format() == QImage::Format_ARGB32_Premultiplied);
   smooth();
   const float opacityPerLevel = 1.0F / fullLevel();
@@ -177,7 +185,11 @@ void DensityGrid::paint(QImage& image, QRgb ground) {
     auto* const to = reinterpret_cast<std::uint32_t*>(image.scanLine(y));
     const std::uint32_t* const from = m_lines[0].data();
     const std::uint32_t* const next = m_lines[1].data();
-    for (std::size_t x = 0; x < m_across.size(); ++x) to[x] = mix(from[x], next[x], at.share);
+    if (ground) {
+      for (std::size_t x = 0; x < m_across.size(); ++x) to[x] = mix(from[x], next[x], at.share);
+    } else {
+      for (std::size_t x = 0; x < m_across.size(); ++x) to[x] = blend(mix(from[x], next[x], at.share), to[x]);
+    }
   }
 }
 

@@ -7,6 +7,7 @@
 #include <array>
 #include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <span>
 #include <vector>
 
@@ -38,6 +39,8 @@ class DensityGrid {
 
   // Fills an image of the size given to reset, Format_ARGB32_Premultiplied, including the background.
   void paint(QImage& image, QRgb ground);
+  // The same over what the image shows already.
+  void paintOver(QImage& image);
 
  private:
   // The two cells between whose centres a pixel's centre lies: the index of the first, and the second's share in 256ths.
@@ -52,12 +55,13 @@ class DensityGrid {
   }
   void smooth();
   float fullLevel() const;
-  void colourRow(int row, float opacityPerLevel, QRgb ground);
+  void colourRow(int row, float opacityPerLevel, std::optional<QRgb> ground);
+  void paintRows(QImage& image, std::optional<QRgb> ground);
   void stretchRow(std::vector<std::uint32_t>& to) const;
 
   std::vector<Cell> m_cells;             // [rows + 2][columns + 2]: points outside fall into the border, without a branch
   std::vector<Cell> m_smooth;            // [rows][columns]
-  std::vector<std::uint32_t> m_colours;  // for a row's cells
+  std::vector<std::uint32_t> m_colours;  // for a row's cells; premultiplied
   std::vector<Between> m_across;         // for a row's pixels
   std::array<std::vector<std::uint32_t>, 2> m_lines;  // the two rows of cells around a row of pixels, as wide as the image
   int m_side = 1, m_columns = 0, m_rows = 0, m_left = 0, m_top = 0;

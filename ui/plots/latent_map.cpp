@@ -29,6 +29,7 @@ namespace {
 
 constexpr double hoverRadius = 8.0;  // pixels
 constexpr int fadeInTime = 320;      // ms
+constexpr int groundWaits = 100;     // ms
 constexpr auto kSpokenRest = std::chrono::seconds(1);
 
 // Leaves out labels that the plot's edge would cut, and those of heights that would meet the other axis's in the corner.
@@ -89,12 +90,16 @@ LatentMap::LatentMap(QWidget* parent)
   });
   // Thumbnails that would have taken too long come with the next pictures.
   connect(m_canvas, &QCustomPlot::afterReplot, this, [this] {
+    m_groundTimer.stop();
     updateMarks();  // around thumbnails, if these were painted
     if (!m_points->complete()) scheduleReplot();
   });
 
   m_hoverTimer.setSingleShot(true);
   m_hoverTimer.setInterval(16);
+  m_groundTimer.setSingleShot(true);
+  m_groundTimer.setInterval(groundWaits);
+  connect(&m_groundTimer, &QTimer::timeout, this, &LatentMap::scheduleReplot);
   connect(&m_hoverTimer, &QTimer::timeout, this, &LatentMap::updateHover);
   m_fadeIn.setStartValue(0.0);
   m_fadeIn.setEndValue(1.0);
@@ -116,7 +121,7 @@ LatentMap::~LatentMap() { m_canvas->setOverlay({}); }
 
 void LatentMap::setColours(const Palette& colours, bool dark) {
   m_colours = colours;
-  m_points->setColours(colours.plotGround, colours.priorRing, dark);
+  m_points->setColours(colours.plotGround, colours.priorRing, colours.plotText, dark);
   QFont small = font();
   small.setPixelSize(10);
   for (QCPAxis* const axis : {m_canvas->xAxis, m_canvas->yAxis}) PlotCanvas::styleAxis(axis, colours, small);
@@ -189,6 +194,28 @@ void LatentMap::setImagesAsPoints(bool on) {
 bool LatentMap::imagesAsPoints() const { return m_points->imagesShown(); }
 
 std::span<const ThumbnailLayer::Thumbnail> LatentMap::thumbnails() const { return m_points->thumbnails().shown(); }
+
+void LatentMap::setWorldArea(const LatticeBlock& area) {
+  m_points->ground().setArea(area);
+  replotWithPoints();
+}
+
+void LatentMap::putWorld(const DecodedBlock& decoded) {
+  m_points->ground().put(decoded);
+  replotWithPoints();
+}
+
+void LatentMap::forgetWorld() {
+  m_points->ground().forgetImages();
+  scheduleReplot();
+}
+
+void LatentMap::setField(std::optional<FieldPicture> field) {
+  m_points->ground().setField(std::move(field));
+  replotWithPoints();
+}
+
+const MapGround& LatentMap::ground() const { return std::as_const(*m_points).ground(); }
 
 void LatentMap::setImageNames(std::function<QString(int)> nameOf) { m_nameOf = std::move(nameOf); }
 
@@ -492,6 +519,13 @@ void LatentMap::setView(const MapView& view) {
   m_canvas->yAxis->setRange(visible.top(), visible.bottom());
   moveNames();
   scheduleReplot();
+  emit viewChanged();
+}
+
+// While points arrive, the ground costs no picture of its own.
+void LatentMap::replotWithPoints() {
+  if (!m_pointsCome) return scheduleReplot();
+  if (!m_groundTimer.isActive()) m_groundTimer.start();
 }
 
 void LatentMap::scheduleReplot() { m_canvas->replot(QCustomPlot::rpQueuedReplot); }

@@ -4,6 +4,7 @@
 #include "core/data/dataset.h"
 #include "ui/plots/class_names.h"
 #include "ui/plots/hover_card.h"
+#include "ui/plots/map_ground.h"
 #include "ui/plots/map_overlay.h"
 #include "ui/plots/map_points.h"
 #include "ui/plots/map_view.h"
@@ -81,6 +82,14 @@ class LatentMap : public QWidget {
   std::optional<QPointF> placed() const { return m_overlay.placed; }
   void setSelected(std::optional<int> index);
   std::optional<int> selected() const { return m_selected; }
+  // What lies under the points. The lattice, its images, and all of them gone; a field in colours. Painted with the next points,
+  // but after a tenth of a second without these.
+  void setWorldArea(const LatticeBlock& area);
+  void putWorld(const DecodedBlock& decoded);
+  void forgetWorld();
+  void setField(std::optional<FieldPicture> field);
+  const MapGround& ground() const;
+  void setPointsCome(bool often) { m_pointsCome = often; }  // again and again, as while a model trains
   // False for a single latent dimension: the probe stays on z2 = 0, and the points' heights mean nothing (a fixed hash of the
   // index).
   void setSecondAxis(bool present);
@@ -102,6 +111,8 @@ class LatentMap : public QWidget {
   void releaseProbe();                    // at the end of a drag or of an arrow key
   void moveEndpoint(int end, QPointF z);  // 0 = A, 1 = B, wherever such a number stands
   void requestEndpoint(int end);
+  void toggleWorld() { emit worldToggled(); }
+  void stepLayer() { emit layerStepped(); }
   void select(std::optional<int> index);  // an image that the map doesn't show any more is none
   // The context menu of the place under a pixel, or of the probe's.
   void openMenu(QPointF pixel);
@@ -144,6 +155,9 @@ class LatentMap : public QWidget {
   void autoFitChanged(bool on);
   // Panned, zoomed or fitted, and what was seen before; not while it follows the points.
   void viewMoved(const MapFrame& before);
+  void viewChanged();   // for whatever reason: size, too
+  void worldToggled();  // by a key: the user wishes the images under the points away, or back
+  void layerStepped();  // by a key: the next of the fields under the points
 
  protected:
   bool event(QEvent* event) override;
@@ -165,6 +179,7 @@ class LatentMap : public QWidget {
   QString className(std::size_t image) const;
   void setView(const MapView& view);
   void scheduleReplot();
+  void replotWithPoints();
   void repaintOverlay();
   void updateMarks();
   void updateNames();
@@ -196,10 +211,12 @@ class LatentMap : public QWidget {
   std::optional<QPointF> m_hoverPlace;  // of the mouse, when m_hovered was found
   bool m_secondAxis = true;
   bool m_autoFit = true;
+  bool m_pointsCome = false;
   bool m_everFitted = false;    // since there are points
   bool m_usesKeys = false;      // while the map has the focus: shown by a ring
   bool m_pointerMoves = false;  // it has moved over the map, and not left
   QTimer m_hoverTimer;          // at most one search per screen frame
+  QTimer m_groundTimer;         // paints the ground if no points come
   QTimer m_namesTimer;          // moves the classes' names to where they belong
   QVariantAnimation m_fadeIn;
   QTimer m_followTimer;  // moves the view towards the fitted one

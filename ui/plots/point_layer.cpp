@@ -8,6 +8,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <cstring>
 #include <limits>
 #include <utility>
 
@@ -38,7 +39,7 @@ void PointLayer::setPoints(std::shared_ptr<const MapPoints> points) {
   std::size_t most = 0;
   if (m_points && !m_points->labels.empty()) most = *std::max_element(m_points->labels.begin(), m_points->labels.end());
   const std::size_t shapes = std::min(most / kClassColours + 1, kClassShapes);
-  if (std::exchange(m_shapes, shapes) != shapes) m_preparedRadius = 0.0;
+  if (std::exchange(m_shapes, shapes) != shapes) m_preparedRadius = m_preparedRim = 0.0;
 }
 
 void PointLayer::setFadeIn(std::size_t first, double share) {
@@ -53,14 +54,16 @@ void PointLayer::setImagesShown(bool shown) {
 
 void PointLayer::setFlat(bool flat) {
   m_flat = flat;
+  m_under.setSingleLine(flat);
   m_boxes.clear();
 }
 
-void PointLayer::setColours(const QColor& ground, const QColor& rings, bool dark) {
+void PointLayer::setColours(const QColor& ground, const QColor& rings, const QColor& ink, bool dark) {
   m_ground = ground;
   m_rings = rings;
   m_dark = dark;
-  m_preparedRadius = 0.0;
+  m_under.setColours(ground, ink);
+  m_preparedRadius = m_preparedRim = 0.0;
 }
 
 std::optional<std::size_t> PointLayer::nearest(QPointF pixel, double within) const {
@@ -202,7 +205,25 @@ void PointLayer::prepareStamps(double radius) {
   m_preparedRadius = radius;
 }
 
+// All of them before the first disc, so that none cuts another: within a crowd nothing changes.
+void PointLayer::paintRims(double pixelRatio) {
+  const double wide = (radius() + 1.0) * pixelRatio;
+  std::vector<PointStamper::Mark> shapes(m_shapes);
+  for (std::size_t s = 0; s < m_shapes; ++s) shapes[s] = {m_ground.rgb(), classShape(s * kClassColours)};
+  if (wide != m_preparedRim) m_rimStamper.prepare(shapes, wide, 1.0);
+  m_preparedRim = wide;
+  const bool fades = m_fadeShare < 1.0;
+  if (fades) m_fadingRimStamper.prepare(shapes, wide, std::max(m_fadeShare, 0.01));
+  PointStamper::Target target(m_rimStamper, m_image), fading(fades ? m_fadingRimStamper : m_rimStamper, m_image);
+  for (const Disc& disc : m_discs) {
+    const std::size_t shape = disc.mark % markCount() / kClassColours;
+    if (!fades || !disc.comesIn) target.stamp(disc.x, disc.y, shape);
+    else if (m_fadeShare > 0.0) fading.stamp(disc.x, disc.y, shape);
+  }
+}
+
 void PointLayer::paintDiscs(double pixelRatio) {
+  if (!m_under.empty()) paintRims(pixelRatio);
   prepareStamps(radius() * pixelRatio);
   PointStamper::Target target(m_stamper, m_image);
   const bool fades = m_fadeShare < 1.0;
@@ -247,7 +268,8 @@ void PointLayer::paintDensity(double pixelRatio) {
     m_grid.add({block.x.data(), block.count}, {block.y.data(), block.count}, block.labels, weights);
     return true;
   });
-  m_grid.paint(m_image, m_ground.rgb());
+  if (m_under.empty()) m_grid.paint(m_image, m_ground.rgb());
+  else m_grid.paintOver(m_image);
 }
 
 void PointLayer::draw(QCPPainter* painter) {
@@ -260,8 +282,12 @@ void PointLayer::draw(QCPPainter* painter) {
   if (m_image.size() != size) m_image = QImage(size, QImage::Format_ARGB32_Premultiplied);
   m_image.setDevicePixelRatio(ratio);
   m_showsDensity = m_points && !collectDiscs(ratio);
+  if (m_under.empty()) {
+    if (!m_showsDensity) m_image.fill(m_ground);
+  } else {
+    std::memcpy(m_image.bits(), m_under.painted(m_view, ratio).constBits(), static_cast<std::size_t>(m_image.sizeInBytes()));
+  }
   if (m_showsDensity) paintDensity(ratio);
-  else m_image.fill(m_ground);
   if (m_ringsShown) paintRings();  // below discs, above a density
   if (m_points && !m_showsDensity) paintDiscs(ratio);
   if (m_points && m_imagesShown) paintThumbnails();

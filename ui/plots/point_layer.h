@@ -2,6 +2,7 @@
 #pragma once
 
 #include "ui/plots/density_grid.h"
+#include "ui/plots/map_ground.h"
 #include "ui/plots/map_points.h"
 #include "ui/plots/map_view.h"
 #include "ui/plots/point_blocks.h"
@@ -19,11 +20,11 @@
 
 namespace latentscape {
 
-// The background, the prior's rings and the points of the latent map as one layer of a QCustomPlot, painted into one opaque
-// image: blending a transparent one over the plot costs more than all the points. Its scale comes from a MapView, not from the
-// axes. Points are opaque discs, and
-// squares and triangles for classes beyond the tenth; where more than discLimit of them are in sight, the layer shows their
-// density instead. Thumbnails of their images may take their places.
+// The ground, the prior's rings and the points of the latent map as one layer of a QCustomPlot, painted into one opaque image:
+// blending a transparent one over the plot costs more than all the points. Its scale comes from a MapView, not from the axes.
+// Points are opaque discs, and squares and triangles for classes beyond the tenth; where more than discLimit of them are in
+// sight, the layer shows their density instead. Thumbnails of their images may take their places. Where something lies on the
+// ground, each disc has a rim of the ground's colour, a pixel wide, so that its contrast to what is around it stays.
 class PointLayer : public QCPLayerable {
  public:
   static constexpr std::size_t discLimit = 100'000;
@@ -34,8 +35,11 @@ class PointLayer : public QCPLayerable {
   const MapPoints* points() const { return m_points.get(); }
   std::size_t count() const { return m_points ? m_points->count() : 0; }
   void setView(const MapView& view) { m_view = view; }
-  // Sets the background's and the rings' colours; dark chooses the matching set of class colours.
-  void setColours(const QColor& ground, const QColor& rings, bool dark);
+  // Sets the colours of the ground, of the rings and of what is drawn on the ground; dark chooses the matching set of class
+  // colours.
+  void setColours(const QColor& ground, const QColor& rings, const QColor& ink, bool dark);
+  MapGround& ground() { return m_under; }
+  const MapGround& ground() const { return m_under; }
   void setRingsShown(bool shown) { m_ringsShown = shown; }
   // The points from `first` on come in: they are painted with this share of their opacity, from 0 to 1. Of a density nothing
   // comes in.
@@ -88,6 +92,7 @@ class PointLayer : public QCPLayerable {
   void paintRings();
   bool collectDiscs(double pixelRatio);
   void paintDiscs(double pixelRatio);
+  void paintRims(double pixelRatio);
   void paintDensity(double pixelRatio);
   void prepareStamps(double radius);
   std::vector<PointStamper::Mark> marks() const;  // of all classes, then those that don't stand out beside a lit one
@@ -101,12 +106,14 @@ class PointLayer : public QCPLayerable {
   DensityGrid m_grid;
   std::vector<Disc> m_seen, m_discs;  // in sight: in the points' order, and in painting order
   std::vector<std::uint8_t> m_piles;  // of m_seen
+  MapGround m_under;
   PointStamper m_stamper, m_fadingStamper;
+  PointStamper m_rimStamper, m_fadingRimStamper;  // a mark for each shape
   ThumbnailLayer m_thumbnails;
   std::size_t m_shapes = 1;  // how many shapes the points' classes take
   std::optional<std::size_t> m_lit;
   bool m_imagesShown = false;
-  double m_preparedRadius = 0.0;
+  double m_preparedRadius = 0.0, m_preparedRim = 0.0;
   QImage m_image;
   QColor m_ground, m_rings;
   bool m_ringsShown = true;

@@ -157,6 +157,8 @@ bool ProbeTool::keyPress(const QKeyEvent& event) {
     case Qt::Key_Minus: m_map.zoom(keyZoomOut, middle); return true;
     case Qt::Key_A: m_map.requestEndpoint(0); return true;
     case Qt::Key_B: m_map.requestEndpoint(1); return true;
+    case Qt::Key_W: m_map.toggleWorld(); return true;
+    case Qt::Key_L: m_map.stepLayer(); return true;
     case Qt::Key_Space: setSpace(true); return true;
     case Qt::Key_Escape:
       if (!m_map.selected()) return false;

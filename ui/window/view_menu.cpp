@@ -25,6 +25,8 @@ ViewMenu::ViewMenu(Theme& theme, QWidget& experiment, QWidget& explore, QWidget&
   connect(m_classNames, &QAction::toggled, &map, &LatentMap::setClassNamesShown);
   m_imagesAsPoints = addEntry("imagesAsPoints", tr("&Images as Points"), QKeySequence(tr("Ctrl+T")), map.imagesAsPoints());
   connect(m_imagesAsPoints, &QAction::toggled, &map, &LatentMap::setImagesAsPoints);
+  m_decodedWorld = addEntry("decodedWorld", tr("&Decoded Images under the Map"), QKeySequence(tr("Ctrl+D")), true);
+  connect(m_decodedWorld, &QAction::toggled, this, &ViewMenu::decodedWorldChanged);
   addSeparator();
   addThemes();
   m_presenterSize = addEntry("presenterSize", tr("&Presenter's Size (%1 %)").arg(kPresenterPercent), {}, false);
@@ -100,6 +102,8 @@ bool ViewMenu::classNames() const { return m_classNames->isChecked(); }
 void ViewMenu::setClassNames(bool on) { m_classNames->setChecked(on); }
 bool ViewMenu::imagesAsPoints() const { return m_imagesAsPoints->isChecked(); }
 void ViewMenu::setImagesAsPoints(bool on) { m_imagesAsPoints->setChecked(on); }
+bool ViewMenu::decodedWorld() const { return m_decodedWorld->isChecked(); }
+void ViewMenu::setDecodedWorld(bool on) { m_decodedWorld->setChecked(on); }
 bool ViewMenu::presenterSize() const { return m_presenterSize->isChecked(); }
 void ViewMenu::setPresenterSize(bool on) { m_presenterSize->setChecked(on); }
 

@@ -29,14 +29,17 @@ class ViewMenu : public QMenu {
   void setClassNames(bool on);
   bool imagesAsPoints() const;  // not so from the beginning
   void setImagesAsPoints(bool on);
+  bool decodedWorld() const;  // lies under the map; so from the beginning
+  void setDecodedWorld(bool on);
   bool presenterSize() const;  // is chosen: the next start draws the window at presenter_size.h's scale
   void setPresenterSize(bool on);
-  QList<QAction*> mapActions() const { return {m_classNames, m_imagesAsPoints}; }
+  QList<QAction*> mapActions() const { return {m_classNames, m_imagesAsPoints, m_decodedWorld}; }
   Theme::Mode chosenTheme() const { return m_chosenTheme; }  // in the menu; --theme at start does not count
   void chooseTheme(Theme::Mode mode);
 
  signals:
-  void changed();                     // any of the above
+  void changed();  // any of the above
+  void decodedWorldChanged(bool on);
   void presenterSizeChosen(bool on);  // by the user
 
  private:
@@ -51,6 +54,7 @@ class ViewMenu : public QMenu {
   std::optional<QStringList> m_hiddenBefore;  // of a compact window: what was hidden before it was
   QAction* m_classNames = nullptr;
   QAction* m_imagesAsPoints = nullptr;
+  QAction* m_decodedWorld = nullptr;
   QAction* m_presenterSize = nullptr;
   QActionGroup* m_themes;  // in the order of Theme::Mode
   Theme::Mode m_chosenTheme = Theme::Mode::System;

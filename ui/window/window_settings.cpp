@@ -35,16 +35,17 @@ const QString kHidden = QStringLiteral("hidden"), kTheme = QStringLiteral("theme
               kLossLogarithmic = QStringLiteral("lossLogarithmic"), kLossLogSteps = QStringLiteral("lossLogSteps"),
               kInterpolation = QStringLiteral("interpolation"), kLastRun = QStringLiteral("lastRun"),
               kNoClassNames = QStringLiteral("noClassNames"), kImagesAsPoints = QStringLiteral("imagesAsPoints"),
-              kPresenterSize = QLatin1String(kPresenterSizeKey), kFirstSteps = QStringLiteral("firstSteps");
+              kNoWorld = QStringLiteral("noDecodedWorld"), kPresenterSize = QLatin1String(kPresenterSizeKey),
+              kFirstSteps = QStringLiteral("firstSteps");
 
 // A list that is too long is cut, and what else is too long goes, so that neither is read and written for ever. Keys of another
 // version stay, unless the file is damaged.
 void tidy(QSettings& settings) {
   const std::pair<QString, qsizetype> lists[] = {
       {kRecent, RecentFiles::kMost}, {kConsents, kMostConsents}, {kHidden, kMostHidden}, {kFirstSteps, FirstSteps::kMostNames}};
-  QStringList known = {kLayout,         kGeometry,     kColumns,         kRows,         kTab,           kTheme,   kFolder,
-                       kExperiment,     kLossAxis,     kLossLogarithmic, kLossLogSteps, kInterpolation, kLastRun, kNoClassNames,
-                       kImagesAsPoints, kPresenterSize};
+  QStringList known = {kLayout,         kGeometry, kColumns,         kRows,         kTab,           kTheme,   kFolder,
+                       kExperiment,     kLossAxis, kLossLogarithmic, kLossLogSteps, kInterpolation, kLastRun, kNoClassNames,
+                       kImagesAsPoints, kNoWorld,  kPresenterSize};
   for (const QString& key : std::as_const(known)) {
     if (const QVariant value = settings.value(key); isTooLong(value) || !isOfOurTypes(value)) settings.remove(key);
   }
@@ -110,6 +111,7 @@ void WindowSettings::restore() {
   m_view.chooseTheme(static_cast<Theme::Mode>(numberIn(settings.value(kTheme), 0, 2, static_cast<int>(Theme::Mode::System))));
   m_view.setClassNames(!flagIn(settings.value(kNoClassNames)));  // nonsense leaves them on
   m_view.setImagesAsPoints(flagIn(settings.value(kImagesAsPoints)));
+  m_view.setDecodedWorld(!flagIn(settings.value(kNoWorld)));
   m_view.setPresenterSize(flagIn(settings.value(kPresenterSize)));
   m_dialogs.setFolder(pathsIn(settings.value(kFolder), 1).value(0));
   m_recent.setPaths(pathsIn(settings.value(kRecent), RecentFiles::kMost));
@@ -175,6 +177,7 @@ QVariantMap WindowSettings::choices() const {
           {kTheme, static_cast<int>(m_view.chosenTheme())},
           {kNoClassNames, !m_view.classNames()},
           {kImagesAsPoints, m_view.imagesAsPoints()},
+          {kNoWorld, !m_view.decodedWorld()},
           {kPresenterSize, m_view.presenterSize()},
           {kFolder, m_dialogs.folder()},
           {kLastRun, m_last.path()},

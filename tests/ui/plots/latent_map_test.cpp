@@ -36,7 +36,7 @@ TEST(PointLayerTest, PointsThatComeInArePaintedWithTheirShare) {
   canvas.axisRect()->setMargins({0, 0, 0, 0});
   canvas.addLayer(QStringLiteral("points"), canvas.layer(QStringLiteral("grid")), QCustomPlot::limAbove);
   auto* layer = new PointLayer(&canvas, QStringLiteral("points"));
-  layer->setColours(Qt::black, Qt::transparent, true);
+  layer->setColours(Qt::black, Qt::transparent, Qt::white, true);
   MapView view;
   view.size = {200, 100};
   view.unitsPerPixel = 1.0;

@@ -1,0 +1,165 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/controllers/decoded_world.h"
+#include "tests/core/exploration/fake_model.h"
+#include "tests/ui/deadline.h"
+
+#include <QSignalSpy>
+#include <QTest>
+
+#include <gtest/gtest.h>
+
+#include <cmath>
+#include <set>
+#include <utility>
+
+namespace latentscape {
+namespace {
+
+class DecodedWorldTest : public testing::Test {
+ protected:
+  void SetUp() override {
+    QObject::connect(&m_world, &DecodedWorld::arrived, &m_world,
+                     [this](const std::shared_ptr<const DecodedBlock>& block) { m_blocks.push_back(block); });
+    m_exploration.open(std::make_shared<FakeModel>(), nullptr);
+  }
+  static MapWindow window(QPointF centre, double unitsPerPixel) {
+    const QSizeF size(600.0 * unitsPerPixel, 400.0 * unitsPerPixel);
+    return {QRectF(centre - QPointF(size.width() / 2, size.height() / 2), size), unitsPerPixel, 1.0};
+  }
+  bool until(const std::function<bool()>& condition) { return QTest::qWaitFor(condition, kDeadline); }
+  bool completes() {
+    return until([this] { return m_world.complete(); });
+  }
+  std::size_t decoded() const {
+    std::size_t all = 0;
+    for (const auto& block : m_blocks) all += block->block.count();
+    return all;
+  }
+
+  ExplorationController m_exploration;
+  WorkAllowance m_allowance{0.1};
+  double m_now = 1000.0;
+  DecodedWorld m_world{m_exploration, m_allowance, nullptr, [this] { return m_now; }};
+  std::vector<std::shared_ptr<const DecodedBlock>> m_blocks;
+};
+
+TEST_F(DecodedWorldTest, EveryPlaceInSightIsDecodedOnceCoarseOnesFirst) {
+  m_world.setWindow(window({0.0, 0.0}, 0.01));
+  m_world.setOn(true);
+  ASSERT_TRUE(completes());
+  const LatticeBlock& area = m_world.area();
+  EXPECT_GE(latticeStep(area.level), 20 * 0.01);
+  EXPECT_LE(area.x(0), -3.0 + latticeStep(area.level) / 2);
+  EXPECT_GE(area.x(area.columns - 1), 3.0 - latticeStep(area.level) / 2);
+  EXPECT_EQ(decoded(), area.count()) << "each of them once";
+  std::set<std::pair<double, double>> places;
+  bool coarse = true;
+  for (const auto& block : m_blocks) {
+    for (int row = 0; row < block->block.rows; ++row) {
+      for (int column = 0; column < block->block.columns; ++column)
+        EXPECT_TRUE(places.emplace(block->block.x(column), block->block.y(row)).second);
+    }
+    const double twice = 2 * latticeStep(area.level);
+    const bool here = std::fmod(block->block.x(0), twice) == 0.0 && std::fmod(block->block.y(0), twice) == 0.0;
+    EXPECT_TRUE(coarse || !here) << "the coarser lattice's come first";
+    coarse = here;
+  }
+  EXPECT_FALSE(coarse);
+}
+
+TEST_F(DecodedWorldTest, PanningDecodesOnlyWhatComesIntoSight) {
+  m_world.setWindow(window({0.0, 0.0}, 0.01));
+  m_world.setOn(true);
+  ASSERT_TRUE(completes());
+  const int columns = m_world.area().columns;
+  m_blocks.clear();
+  m_world.setWindow(window({latticeStep(m_world.area().level), 0.0}, 0.01));
+  ASSERT_TRUE(completes());
+  EXPECT_EQ(m_world.area().columns, columns);
+  EXPECT_EQ(decoded(), static_cast<std::size_t>(m_world.area().rows)) << "one column";
+}
+
+TEST_F(DecodedWorldTest, ZoomingInKeepsAQuarter) {
+  m_world.setWindow(window({0.0, 0.0}, 0.01));
+  m_world.setOn(true);
+  ASSERT_TRUE(completes());
+  const int before = m_world.area().level;
+  m_blocks.clear();
+  m_world.setWindow(window({0.0, 0.0}, 0.005));
+  ASSERT_TRUE(completes());
+  EXPECT_EQ(m_world.area().level, before + 1);
+  EXPECT_GT(decoded(), m_world.area().count() * 7 / 10);
+  EXPECT_LT(decoded(), m_world.area().count() * 8 / 10);
+}
+
+TEST_F(DecodedWorldTest, NewerWeightsAndOtherCoordinatesAreDecodedAnew) {
+  m_world.setWindow(window({0.0, 0.0}, 0.01));
+  m_world.setOn(true);
+  ASSERT_TRUE(completes());
+  m_blocks.clear();
+  m_exploration.moveProbe({0.5, 0.5});
+  EXPECT_TRUE(m_world.complete()) << "the probe moves in the plane that is shown";
+  m_exploration.update(std::make_shared<FakeModel>());
+  EXPECT_FALSE(m_world.complete());
+  ASSERT_TRUE(completes());
+  EXPECT_GE(decoded(), m_world.area().count());
+}
+
+TEST_F(DecodedWorldTest, AnotherModelForgetsWhatIsThere) {
+  m_world.setWindow(window({0.0, 0.0}, 0.01));
+  m_world.setOn(true);
+  ASSERT_TRUE(completes());
+  QSignalSpy cleared(&m_world, &DecodedWorld::cleared);
+  m_exploration.open(std::make_shared<FakeModel>(), nullptr);
+  EXPECT_EQ(cleared.count(), 1);
+  ASSERT_TRUE(completes());
+  m_world.setOn(false);
+  EXPECT_EQ(cleared.count(), 2);
+  EXPECT_EQ(m_world.area().columns, 0);
+}
+
+TEST_F(DecodedWorldTest, WhileAModelTrainsItWaitsForItsShareOfTime) {
+  m_world.setTraining(true);
+  m_world.setWindow(window({0.0, 0.0}, 0.01));
+  m_world.setOn(true);
+  ASSERT_TRUE(until([this] { return m_blocks.size() == 1; }));
+  EXPECT_EQ(m_blocks[0]->block, m_world.area()) << "all of it at once";
+  EXPECT_LE(m_world.area().count(), 576U * 14U / 10U);
+  EXPECT_TRUE(m_world.complete());
+  m_exploration.update(std::make_shared<FakeModel>());
+  QTest::qWait(20);  // however long: the clock stands still
+  EXPECT_EQ(m_blocks.size(), 1U);
+  m_now += 100.0;
+  ASSERT_TRUE(until([this] { return m_blocks.size() == 2; }));
+  m_exploration.update(std::make_shared<FakeModel>());
+  m_world.setTraining(false);  // no need to wait any more, and as fine as the screen
+  ASSERT_TRUE(completes());
+}
+
+TEST_F(DecodedWorldTest, FarOutWhereFloatsAreTooCoarseThereIsNothing) {
+  m_world.setOn(true);
+  m_world.setWindow(window({1e12, 0.0}, 0.01));
+  QTest::qWait(10);
+  EXPECT_EQ(m_world.area().columns, 0);
+  m_world.setWindow(window({0.0, 0.0}, 0.01));
+  EXPECT_TRUE(completes());
+}
+
+TEST_F(DecodedWorldTest, AnEmbeddingSaysWhyThereIsNone) {
+  m_world.setWindow(window({0.0, 0.0}, 0.01));
+  m_world.setOn(true);
+  ASSERT_TRUE(completes());
+  EXPECT_TRUE(m_world.whyNot().isEmpty());
+  auto codes = std::make_shared<Codes>(Codes{2, 4, {0, 0, 1, 0, 0, 1, 1, 1}, {}});
+  Projection projection;
+  projection.method = ProjectionMethod::Umap;
+  projection.xy = {0, 0, 1, 0, 0, 1, 1, 1};
+  QSignalSpy changed(&m_world, &DecodedWorld::availabilityChanged);
+  m_exploration.setLayout(MapLayout::ofProjection(std::move(projection), codes));
+  EXPECT_GE(changed.count(), 1);
+  EXPECT_FALSE(m_world.whyNot().isEmpty());
+  EXPECT_EQ(m_world.area().columns, 0);
+}
+
+}  // namespace
+}  // namespace latentscape

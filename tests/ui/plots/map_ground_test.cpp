@@ -1,0 +1,167 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/plots/map_ground.h"
+#include "tests/ui/plots/latent_map_fixture.h"
+#include "ui/theme/palette.h"
+
+#include <cmath>
+
+namespace latentscape {
+namespace {
+
+// Images of 4x4 pixels: those of column 0 white, of column 1 black, and so on.
+DecodedBlock stripes(const LatticeBlock& block) {
+  DecodedBlock decoded{block, {4, 4, 1}, {}};
+  for (int row = 0; row < block.rows; ++row) {
+    for (int column = 0; column < block.columns; ++column) {
+      const bool white = ((block.left + block.stride * column) & 1) == 0;
+      decoded.pixels.insert(decoded.pixels.end(), 16, white ? std::uint8_t{255} : std::uint8_t{0});
+    }
+  }
+  return decoded;
+}
+
+MapView viewOf(double unitsPerPixel) {
+  MapView view;
+  view.unitsPerPixel = unitsPerPixel;
+  view.size = {200, 100};
+  return view;
+}
+
+const QColor kGround(0x12, 0x14, 0x17);
+
+TEST(MapGroundTest, ImagesLieAroundTheirPlacesInFaintInk) {
+  MapGround ground;
+  ground.setColours(kGround, Qt::white);
+  const LatticeBlock area{0, -3, 2, 7, 5, 1};
+  ground.setArea(area);
+  EXPECT_TRUE(ground.empty());
+  ground.put(stripes(area));
+  EXPECT_EQ(ground.images(), 35U);
+  const MapView view = viewOf(1.0 / 40.0);  // a place every 40 pixels
+  const QImage picture = ground.painted(view, 1.0);
+  const auto at = [&](double x, double y) { return picture.pixelColor(view.toPixel({x, y}).toPoint()); };
+  // Ink of that share on the ground.
+  const auto expected = static_cast<int>(std::lround(kGround.red() + MapGround::kInk * (255 - kGround.red())));
+  EXPECT_NEAR(at(0.0, 0.0).red(), expected, 2);
+  EXPECT_NEAR(at(2.0, 0.0).red(), expected, 2);
+  EXPECT_NEAR(at(0.0, 1.0).red(), expected, 2);
+  EXPECT_EQ(at(1.0, 0.0), kGround) << "a black image is the ground itself";
+  EXPECT_EQ(at(0.5, 0.5), kGround) << "between images";
+}
+
+TEST(MapGroundTest, ImagesAtPlacesOfBothLatticesStay) {
+  MapGround ground;
+  ground.setColours(kGround, Qt::white);
+  const LatticeBlock coarse{0, -1, 1, 3, 3, 1};
+  ground.setArea(coarse);
+  ground.put(stripes(coarse));
+  ground.setArea({1, -2, 2, 5, 5, 1});  // half the step: every second place is one of the coarse ones
+  EXPECT_EQ(ground.images(), 9U);
+  const MapView view = viewOf(1.0 / 80.0);
+  const QImage picture = ground.painted(view, 1.0);
+  EXPECT_GT(picture.pixelColor(view.toPixel({0.0, 0.0}).toPoint()).red(), kGround.red());
+  EXPECT_EQ(picture.pixelColor(view.toPixel({0.5, 0.0}).toPoint()), kGround) << "not there yet";
+  ground.setArea(coarse);
+  EXPECT_EQ(ground.images(), 9U) << "and back";
+  ground.setArea({0, 1, 0, 2, 1, 1});  // one place of the former ones, (1, 0)
+  EXPECT_EQ(ground.images(), 1U);
+  ground.forgetImages();
+  EXPECT_TRUE(ground.empty());
+}
+
+TEST(MapGroundTest, WhatIsNotOfTheAreaIsLeftOut) {
+  MapGround ground;
+  ground.setArea({0, 0, 0, 2, 2, 1});
+  ground.put(stripes({1, 0, 0, 2, 2, 1}));  // of another level
+  EXPECT_EQ(ground.images(), 0U);
+  ground.put(stripes({0, 1, 0, 5, 5, 1}));  // two of its places are in the area
+  EXPECT_EQ(ground.images(), 2U);
+  ground.put(stripes({0, 0, 0, 1, 2, 2}));  // its second row lies below
+  EXPECT_EQ(ground.images(), 3U);
+}
+
+TEST(MapGroundTest, AFieldLiesUnderTheImages) {
+  MapGround ground;
+  ground.setColours(Qt::black, Qt::white);
+  QImage colours(2, 1, QImage::Format_ARGB32_Premultiplied);
+  colours.setPixelColor(0, 0, Qt::red);
+  colours.setPixelColor(1, 0, Qt::blue);
+  ground.setField(FieldPicture{QRectF(-1.0, -0.5, 2.0, 1.0), colours});
+  EXPECT_FALSE(ground.empty());
+  const MapView view = viewOf(1.0 / 80.0);
+  QImage picture = ground.painted(view, 1.0);
+  EXPECT_EQ(picture.pixelColor(view.toPixel({-0.6, 0.0}).toPoint()), QColor(Qt::red));
+  EXPECT_EQ(picture.pixelColor(view.toPixel({0.6, 0.0}).toPoint()), QColor(Qt::blue));
+  EXPECT_EQ(picture.pixelColor(view.toPixel({1.1, 0.0}).toPoint()), QColor(Qt::black));
+  const LatticeBlock area{0, 0, 0, 1, 1, 1};
+  ground.setArea(area);
+  ground.put(stripes(area));
+  picture = ground.painted(view, 1.0);
+  const QColor both = picture.pixelColor(view.toPixel({0.2, 0.0}).toPoint());
+  EXPECT_GT(both.red(), 40) << "ink";
+  EXPECT_GT(both.blue(), 140) << "over the field";
+  ground.setField(std::nullopt);
+  EXPECT_EQ(ground.painted(view, 1.0).pixelColor(view.toPixel({-0.6, 0.0}).toPoint()), QColor(Qt::black));
+}
+
+TEST(MapGroundTest, ColouredImagesAreMixedWithTheGround) {
+  MapGround ground;
+  ground.setColours(Qt::black, Qt::white);
+  DecodedBlock green{{0, 0, 0, 1, 1, 1}, {2, 2, 3}, {}};
+  for (int i = 0; i < 4; ++i) green.pixels.insert(green.pixels.end(), {0, 255, 0});
+  ground.setArea(green.block);
+  ground.put(green);
+  const MapView view = viewOf(1.0 / 90.0);
+  const QColor seen = ground.painted(view, 1.0).pixelColor(100, 50);
+  EXPECT_EQ(seen.red(), 0);
+  EXPECT_NEAR(seen.green(), 255 * MapGround::kMixed, 2);
+}
+
+// Of a class's colour and of the ground's between it and the images: all of the rim, at least in one direction.
+TEST_F(LatentMapTest, DiscsHaveARimWhereImagesAreUnderThem) {
+  const LatticeBlock area{2, -16, 16, 33, 33, 1};
+  DecodedBlock white{area, {4, 4, 1}, std::vector<std::uint8_t>(33U * 33U * 16U, 255)};
+  plot.setWorldArea(area);
+  plot.putWorld(white);
+  settle();
+  const QImage picture = plot.grab().toImage();
+  const double ratio = picture.devicePixelRatio();
+  const QPointF at = plot.toPixel({2.0, 2.0}) * ratio;
+  const QColor ground = darkPalette().plotGround;
+  int rim = 0;
+  for (int x = 0; x < 14; ++x) {
+    const QColor seen = picture.pixelColor(static_cast<int>(at.x()) + x, static_cast<int>(at.y()));
+    rim += std::abs(seen.red() - ground.red()) < 14 && std::abs(seen.green() - ground.green()) < 14 ? 1 : 0;
+  }
+  EXPECT_GE(rim, 1);
+  plot.forgetWorld();
+  EXPECT_TRUE(plot.ground().empty());
+}
+
+TEST_F(LatentMapTest, ADensityLiesOverTheImages) {
+  std::vector<float> xy;
+  for (int i = 0; i < 120'000; ++i) {
+    xy.push_back(static_cast<float>(i % 400) / 400.0F);
+    xy.push_back(static_cast<float>(i / 400) / 300.0F);
+  }
+  plot.setPoints(points(xy, std::vector<std::uint8_t>(120'000, 1)));
+  plot.setFrame({{0.5, 0.5}, 0.005, false});
+  settle();
+  ASSERT_TRUE(plot.showsDensity());
+  const auto colourAt = [&](QPointF z) {
+    const QImage picture = plot.grab().toImage();
+    return picture.pixelColor((plot.toPixel(z) * picture.devicePixelRatio()).toPoint());
+  };
+  const QPointF beside(-0.25, 0.5), within(0.3, 0.3);
+  const QColor ground = colourAt(beside), density = colourAt(within);
+  const LatticeBlock area{2, -8, 8, 17, 17, 1};
+  plot.setWorldArea(area);
+  plot.putWorld({area, {4, 4, 1}, std::vector<std::uint8_t>(17U * 17U * 16U, 255)});
+  settle();
+  EXPECT_GT(colourAt(beside).red(), ground.red() + 30) << "in sight where no points are";
+  const QColor over = colourAt(within);
+  EXPECT_NEAR(over.red(), density.red(), 40) << "and under the density";
+}
+
+}  // namespace
+}  // namespace latentscape

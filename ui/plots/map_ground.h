@@ -1,0 +1,72 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "core/exploration/decoded_lattice.h"
+#include "ui/plots/map_view.h"
+
+#include <QColor>
+#include <QImage>
+#include <QRectF>
+
+#include <array>
+#include <cstdint>
+#include <optional>
+#include <vector>
+
+class QPainter;
+
+namespace latentscape {
+
+// Values over the latent plane as colours: one pixel for each, smoothly enlarged.
+struct FieldPicture {
+  QRectF place;  // in the plane; y is the lower edge
+  QImage colours;
+};
+
+// What lies under the points of the latent map: the ground's colour, over it a field in colours, over that the images that the
+// decoder makes of the places, in faint ink. Grey images are ink on the ground (bright pixels in the colour of text), so that a
+// black background is the ground itself; coloured ones are mixed with it. GUI thread only.
+class MapGround {
+ public:
+  void setColours(const QColor& ground, const QColor& ink);
+  // The lattice whose images are shown, stride 1; those of its places that were there before stay.
+  void setArea(const LatticeBlock& area);
+  // Those of the area's places among them. Of another level: nothing.
+  void put(const DecodedBlock& decoded);
+  void forgetImages();
+  void setField(std::optional<FieldPicture> field);
+  void setSingleLine(bool on) { m_line = on; }  // one latent dimension: what is there has no height
+
+  bool empty() const { return m_shown == 0 && !m_field; }
+  std::size_t images() const { return m_shown; }  // places that have one
+  const LatticeBlock& area() const { return m_area; }
+  // The view, filled. Cheap if nothing has changed since the last time. Valid until the next call.
+  const QImage& painted(const MapView& view, double pixelRatio);
+
+  // The most that an image changes the ground, from 0 to 1.
+  static constexpr double kInk = 0.24, kMixed = 0.34;
+
+ private:
+  void makeRaster();
+  void paintCell(std::size_t cell);
+  void paintField(QPainter& painter, const MapView& view) const;
+  void paintImages(QPainter& painter, const MapView& view) const;
+  void paintMargins(QPainter& painter, const MapView& view) const;
+  int pitch() const;  // of the raster
+
+  QColor m_ground = Qt::black, m_ink = Qt::white;
+  std::array<std::uint32_t, 256> m_inks{};  // of a grey level, premultiplied
+  LatticeBlock m_area;
+  ImageShape m_shape;
+  std::vector<std::uint8_t> m_pixels;  // cell by cell, row by row of the area
+  std::vector<std::uint8_t> m_has;     // by cell
+  std::size_t m_shown = 0;
+  QImage m_raster;  // all cells
+  std::optional<FieldPicture> m_field;
+  bool m_line = false;
+  bool m_changed = true;
+  QImage m_picture;  // as last painted, of:
+  MapView m_view;
+};
+
+}  // namespace latentscape
