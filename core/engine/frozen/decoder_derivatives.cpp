@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/engine/frozen/decoder_derivatives.h"
 
+#include "core/engine/frozen/room.h"
 #include "core/engine/kernels/linear_kernel.h"
 
 #include <algorithm>
@@ -15,12 +16,6 @@ namespace {
 // them.
 constexpr std::size_t kRows = 64;
 constexpr std::size_t kRowValues = 1'048'576;
-
-// Returns a buffer of at least `size` floats that the thread keeps.
-float* room(std::vector<float>& buffer, std::size_t size) {
-  if (buffer.size() < size) buffer.resize(size);
-  return buffer.data();
-}
 
 void multiplyBy(float* values, const float* factors, std::size_t count) {
   std::transform(values, values + count, factors, values, std::multiplies<>());

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/engine/frozen/map_layers.h"
 
+#include "core/engine/frozen/room.h"
 #include "core/engine/kernels/linear_kernel.h"
 
 #include <algorithm>
@@ -13,12 +14,6 @@ namespace {
 constexpr std::size_t kBlock = 64;  // positions whose patches go through a layer together
 
 std::size_t extent(int value) { return static_cast<std::size_t>(value); }
-
-// Returns a buffer of at least `size` floats that the thread keeps.
-float* room(std::vector<float>& buffer, std::size_t size) {
-  if (buffer.size() < size) buffer.resize(size);
-  return buffer.data();
-}
 
 // The rows or columns of the kernel that contribute to an output of this parity: out = 2 in + k - 1.
 struct Taps {
