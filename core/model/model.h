@@ -40,6 +40,23 @@ class Model {
 
   // The reconstruction terms of one image for several codes. image: pixels; latent: n * d; terms: n, as those of score().
   virtual void reconstructionTerms(std::span<const float> image, std::span<const float> latent, std::span<float> terms) const = 0;
+
+  // The decoder's Jacobian times directions in latent space: how each pixel changes along them, per unit of the code. latent: n *
+  // d; directions: k * d, the same k directions for every point; pixels: n * pixels, as decode() gives them; tangents: n * k *
+  // pixels, all directions of a point together. Of Bernoulli pixels these are the derivatives of the expected pixel,
+  // sigmoid(logit). Of unbounded pixels (squared error, Gaussian) they are those of the decoder's output before decode() clamps
+  // it: where the clamp holds a pixel at 0 or 1 they are not 0, but tell how the output changes behind it. At a kink of an
+  // activation they are the derivative of the side below. The class of a conditional model stays as it is.
+  virtual void decodeTangents(std::span<const float> latent, std::span<const float> directions, std::span<float> pixels,
+                              std::span<float> tangents) const = 0;
+
+  // The reconstruction terms of n images for n codes, each pixel's share weighted, and their gradients by the codes. images: n *
+  // pixels in [0, 1]; weights: n * pixels, each at least 0 (a pixel of weight 0 counts for nothing), or empty: all 1, which gives
+  // the terms of score(); latent: n * d; terms: n, in nats; gradients: n * d, in nats per unit of the code. Unbounded pixels are
+  // compared before the clamp, as in score(); the variance of Gaussian pixels stays as it is.
+  virtual void reconstructionGradients(std::span<const float> images, std::span<const float> weights,
+                                       std::span<const float> latent, std::span<float> terms,
+                                       std::span<float> gradients) const = 0;
 };
 
 }  // namespace latentscape

@@ -55,20 +55,43 @@ void add(const char* name, Work work) {
       ->Repetitions(kRepetitions);
 }
 
-// Times single calls: a drag waits for one of them, not for their mean.
-void measureDecoding(const Model& model, const std::string& name, Table& table) {
-  constexpr int calls = 5000;
-  const auto points = samplePrior(model.latentDimension(), calls, 1);
+// The milliseconds of each call of work(point).
+template <class Work>
+std::vector<double> callsOf(const std::vector<LatentPoint>& points, const Work& work) {
   std::vector<double> milliseconds;
   for (const auto& point : points) {
     const auto began = std::chrono::steady_clock::now();
-    benchmark::DoNotOptimize(decodePoint(model, point));
+    work(point);
     milliseconds.push_back(std::chrono::duration<double, std::milli>(std::chrono::steady_clock::now() - began).count());
   }
+  return milliseconds;
+}
+
+// Times single calls: a drag waits for one of them, not for their mean.
+void measureDecoding(const Model& model, const std::string& name, Table& table) {
+  const auto points = samplePrior(model.latentDimension(), 5000, 1);
+  const auto milliseconds =
+      callsOf(points, [&](const LatentPoint& point) { benchmark::DoNotOptimize(decodePoint(model, point)); });
   const Row half = percentileRow("decoding one point, " + name + ", p50", "ms", milliseconds, 50);
   table.rows.push_back(half);
   table.rows.push_back(
       percentileRow("decoding one point, " + name + ", p99", "ms", milliseconds, 99).comparedWith("p50", half.figure));
+
+  const auto d = static_cast<std::size_t>(model.latentDimension()), size = model.imageShape().pixels();
+  std::vector<float> directions(2 * d), pixels(size), tangents(2 * size), terms(1), gradient(d);
+  directions[0] = directions[2 * d - 1] = 1.0F;
+  const auto forwards = callsOf(points, [&](const LatentPoint& point) {
+    model.decodeTangents(point, directions, pixels, tangents);
+    benchmark::DoNotOptimize(tangents.data());
+  });
+  const auto backwards = callsOf(points, [&](const LatentPoint& point) {
+    model.reconstructionGradients(pixels, {}, point, terms, gradient);
+    benchmark::DoNotOptimize(gradient.data());
+  });
+  table.rows.push_back(percentileRow("decoding one point with two tangents, " + name + ", p50", "ms", forwards, 50)
+                           .comparedWith("decoding it", half.figure));
+  table.rows.push_back(percentileRow("gradient of one point's reconstruction term, " + name + ", p50", "ms", backwards, 50)
+                           .comparedWith("decoding it", half.figure));
 }
 
 Result<void> measure(Table& table) {

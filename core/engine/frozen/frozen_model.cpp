@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/engine/frozen/frozen_model.h"
 
+#include "core/engine/frozen/decoder_derivatives.h"
+#include "core/engine/frozen/linear.h"
 #include "core/engine/frozen/map_layers.h"
 #include "core/engine/frozen/sparse_linear.h"
 #include "core/engine/kernels/linear_kernel.h"
@@ -24,13 +26,6 @@ namespace {
 constexpr std::size_t kChunk = 64;
 constexpr std::size_t kChunkPixels = std::size_t{16} << 20U;  // of these images: 64 MiB as floats
 constexpr std::size_t kChunkValues = 1'048'576;               // of a feature map, over all images of a chunk
-
-struct Linear {
-  const float* weight = nullptr;  // [out, in]
-  const float* bias = nullptr;
-  std::size_t in = 0;
-  std::size_t out = 0;
-};
 
 class FrozenModel final : public Model {
  public:
@@ -67,6 +62,9 @@ class FrozenModel final : public Model {
       }
       giveClass(m_decoder.empty() ? m_output : m_decoder.front(), m_latent, givenClass);
     }
+    std::vector<Linear> decoder = m_decoder;
+    decoder.push_back(m_output);
+    m_derivatives.emplace(std::move(decoder), m_maps ? &*m_maps : nullptr, m_shape.pixels(), config.activation);
     m_variance = config.learnedVariance ? std::exp(static_cast<double>(m_weights->tensors.back().values.at(0))) : config.variance;
   }
 
@@ -100,7 +98,7 @@ class FrozenModel final : public Model {
     if (m_config.reconstruction == Reconstruction::Bernoulli) {
       sigmoid(pixels);
     } else {
-      for (float& value : pixels) value = std::clamp(value, 0.0F, 1.0F);
+      clamp(pixels);
     }
   }
 
@@ -131,7 +129,55 @@ class FrozenModel final : public Model {
     terms(latent, [&](std::size_t) { return image; }, result);
   }
 
+  void decodeTangents(std::span<const float> latent, std::span<const float> directions, std::span<float> pixels,
+                      std::span<float> tangents) const override {
+    const std::size_t n = latent.size() / m_latent, k = directions.size() / m_latent, size = m_shape.pixels();
+    assert(latent.size() == n * m_latent && directions.size() == k * m_latent);
+    assert(pixels.size() == n * size && tangents.size() == n * k * size);
+    thread_local DecoderDerivatives::Slopes slopes;
+    thread_local std::vector<float> own;  // slopes of a point's pixels
+    for (std::size_t i = 0; i < n; i += m_chunk) {
+      const std::size_t count = std::min(m_chunk, n - i);
+      m_derivatives->forward(latent.data() + i * m_latent, count, pixels.data() + i * size, slopes);
+      m_derivatives->push(directions, count, slopes, tangents.data() + i * k * size);
+      if (m_config.reconstruction != Reconstruction::Bernoulli) continue;
+      own.resize(size);
+      for (std::size_t c = i; c < i + count; ++c) {
+        sigmoidWithSlopes(pixels.subspan(c * size, size), own);
+        for (std::size_t t = c * k; t < (c + 1) * k; ++t) {
+          const std::span<float> tangent = tangents.subspan(t * size, size);
+          for (std::size_t p = 0; p < size; ++p) tangent[p] *= own[p];
+        }
+      }
+    }
+    if (m_config.reconstruction != Reconstruction::Bernoulli) clamp(pixels);
+  }
+
+  void reconstructionGradients(std::span<const float> images, std::span<const float> weights, std::span<const float> latent,
+                               std::span<float> result, std::span<float> gradients) const override {
+    const std::size_t n = result.size(), size = m_shape.pixels();
+    assert(images.size() == n * size && (weights.empty() || weights.size() == n * size));
+    assert(latent.size() == n * m_latent && gradients.size() == n * m_latent);
+    thread_local DecoderDerivatives::Slopes slopes;
+    thread_local std::vector<float> output;
+    output.resize(std::min(n, m_chunk) * size);
+    for (std::size_t i = 0; i < n; i += m_chunk) {
+      const std::size_t count = std::min(m_chunk, n - i);
+      m_derivatives->forward(latent.data() + i * m_latent, count, output.data(), slopes);
+      for (std::size_t c = 0; c < count; ++c) {
+        const std::size_t first = (i + c) * size;
+        result[i + c] = static_cast<float>(gradientOfTerm(std::span(output).subspan(c * size, size), images.subspan(first, size),
+                                                          weights.empty() ? weights : weights.subspan(first, size)));
+      }
+      m_derivatives->pull(output.data(), count, slopes, gradients.data() + i * m_latent);
+    }
+  }
+
  private:
+  static void clamp(std::span<float> pixels) {
+    for (float& value : pixels) value = std::clamp(value, 0.0F, 1.0F);
+  }
+
   void apply(const Linear& layer, const float* x, std::size_t n, float* y, bool activated) const {
     denseLayer(x, n, layer.in, layer.weight, layer.bias, layer.out, y, activated && m_config.activation == Activation::Relu);
     if (activated && m_config.activation != Activation::Relu) activate(m_config.activation, {y, n * layer.out});
@@ -191,8 +237,28 @@ class FrozenModel final : public Model {
       const double error = static_cast<double>(output[p]) - static_cast<double>(target[p]);
       sum += error * error;
     }
+    return fromSquaredErrors(sum, static_cast<double>(output.size()));
+  }
+
+  // The term, if pixels are unbounded, of the sum of their squared errors and of their number.
+  double fromSquaredErrors(double sum, double pixels) const {
     if (m_config.reconstruction == Reconstruction::SquaredError) return sum;
-    return 0.5 * (sum / m_variance + static_cast<double>(output.size()) * std::log(2.0 * std::numbers::pi * m_variance));
+    return 0.5 * (sum / m_variance + pixels * std::log(2.0 * std::numbers::pi * m_variance));
+  }
+
+  // The term with weighted pixels. The output becomes the term's derivative with respect to it.
+  double gradientOfTerm(std::span<float> output, std::span<const float> target, std::span<const float> weights) const {
+    if (m_config.reconstruction == Reconstruction::Bernoulli) return bernoulliGradient(output, target, weights);
+    const double scale = m_config.reconstruction == Reconstruction::SquaredError ? 2.0 : 1.0 / m_variance;
+    double sum = 0.0, all = 0.0;
+    for (std::size_t p = 0; p < output.size(); ++p) {
+      const double error = static_cast<double>(output[p]) - static_cast<double>(target[p]);
+      const double weight = weights.empty() ? 1.0 : static_cast<double>(weights[p]);
+      sum += weight * error * error;
+      all += weight;
+      output[p] = static_cast<float>(scale * weight * error);
+    }
+    return fromSquaredErrors(sum, all);
   }
 
   // A layer of the encoder that leaves zeros out, where its input has some. Copies of weights are made by the first call: many
@@ -265,7 +331,8 @@ class FrozenModel final : public Model {
   std::vector<Linear> m_encoder, m_decoder;
   Linear m_mean, m_logVariance, m_output;  // with maps, m_output gives the smallest feature map
   std::optional<MapLayers> m_maps;  // of a convolutional network: before the encoder's dense layers and after the decoder's
-  std::size_t m_widest = 0;         // of the hidden dense layers
+  std::optional<DecoderDerivatives> m_derivatives;
+  std::size_t m_widest = 0;  // of the hidden dense layers
   std::size_t m_chunk = kChunk;
   mutable std::once_flag m_sparseMade;
   mutable std::vector<std::optional<SparseLinear>> m_sparse;  // of m_encoder

@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/engine/frozen/map_layers.h"
 
+#include "core/engine/frozen/room.h"
 #include "core/engine/kernels/linear_kernel.h"
 
 #include <algorithm>
 #include <cassert>
+#include <functional>
 
 namespace latentscape {
 namespace {
@@ -12,12 +14,6 @@ namespace {
 constexpr std::size_t kBlock = 64;  // positions whose patches go through a layer together
 
 std::size_t extent(int value) { return static_cast<std::size_t>(value); }
-
-// Returns a buffer of at least `size` floats that the thread keeps.
-float* room(std::vector<float>& buffer, std::size_t size) {
-  if (buffer.size() < size) buffer.resize(size);
-  return buffer.data();
-}
 
 // The rows or columns of the kernel that contribute to an output of this parity: out = 2 in + k - 1.
 struct Taps {
@@ -65,6 +61,8 @@ MapLayers::MapLayers(const ModelConfig& config, const Weights& weights) : m_conf
         }
       }
     }
+    if (layer.activated) m_slopes += layer.out.pixels();
+    m_noBias.resize(std::max(m_noBias.size(), out));
     m_up.push_back(std::move(layer));
   }
   for (const ImageShape& map : maps) {
@@ -77,7 +75,7 @@ void MapLayers::finish(float* values, std::size_t count) const {
   if (m_config.activation != Activation::Relu) activate(m_config.activation, {values, count});
 }
 
-void MapLayers::apply(const Down& layer, const float* from, float* to) const {
+void MapLayers::apply(const Down& layer, const float* from, float* to, bool relu) const {
   thread_local std::vector<float> buffer;
   float* patches = room(buffer, m_patches);
   const auto [height, width, channels] = layer.in;
@@ -100,13 +98,11 @@ void MapLayers::apply(const Down& layer, const float* from, float* to) const {
         std::fill(at, patch + 3 * in, 0.0F);
       }
     }
-    denseLayer(patches, count, 9 * in, layer.weight.data(), layer.bias.data(), out, to + first * out,
-               m_config.activation == Activation::Relu);
+    denseLayer(patches, count, 9 * in, layer.weight.data(), layer.bias.data(), out, to + first * out, relu);
   }
-  finish(to, positions * out);
 }
 
-void MapLayers::apply(const Up& layer, const float* from, float* to) const {
+void MapLayers::apply(const Up& layer, const float* bias, const float* from, float* to, bool relu) const {
   thread_local std::vector<float> buffer, results;
   float* patches = room(buffer, m_patches);
   const auto [height, width, channels] = layer.in;
@@ -130,9 +126,7 @@ void MapLayers::apply(const Up& layer, const float* from, float* to) const {
           std::fill(at, patch + taps.count * in, 0.0F);
         }
       }
-      denseLayer(patches, count, depth, layer.weight[parity].data(), layer.bias.data(), out, result,
-                 layer.activated && m_config.activation == Activation::Relu);
-      if (layer.activated) finish(result, count * out);
+      denseLayer(patches, count, depth, layer.weight[parity].data(), bias, out, result, relu);
       for (std::size_t i = 0; i < count; ++i) {
         const std::size_t y = (first + i) / columns, x = (first + i) % columns;
         std::copy_n(result + i * out, out, to + ((2 * y + py) * extent(layer.out.width) + 2 * x + px) * out);
@@ -159,23 +153,89 @@ const float* MapLayers::down(const float* images, std::size_t n, int given) cons
     }
     for (std::size_t l = 0; l < m_down.size(); ++l) {
       float* to = l + 1 == m_down.size() ? result + i * lastMap() : room(buffers[l % 2], m_largest);
-      apply(m_down[l], from, to);
+      apply(m_down[l], from, to, m_config.activation == Activation::Relu);
+      finish(to, m_down[l].out.pixels());
       from = to;
     }
   }
   return result;
 }
 
-void MapLayers::up(const float* maps, std::size_t n, float* images) const {
+void MapLayers::up(const float* maps, std::size_t n, float* images, float* slopes) const {
   thread_local std::vector<float> buffers[2];
+  const bool relu = m_config.activation == Activation::Relu;
   for (std::size_t i = 0; i < n; ++i) {
     const float* from = maps + i * lastMap();
     for (std::size_t l = 0; l < m_up.size(); ++l) {
-      float* to = m_up[l].activated ? room(buffers[l % 2], m_largest) : images + i * m_config.image.pixels();
-      apply(m_up[l], from, to);
+      const Up& layer = m_up[l];
+      const std::size_t size = layer.out.pixels();
+      float* to = layer.activated ? room(buffers[l % 2], m_largest) : images + i * m_config.image.pixels();
+      apply(layer, layer.bias.data(), from, to, relu && layer.activated && slopes == nullptr);
+      if (layer.activated && slopes != nullptr) {
+        activateWithSlopes(m_config.activation, {to, size}, {slopes, size});
+        slopes += size;
+      } else if (layer.activated) {
+        finish(to, size);
+      }
       from = to;
     }
   }
+}
+
+void MapLayers::push(const float* tangent, const float* slopes, float* image) const {
+  thread_local std::vector<float> buffers[2];
+  for (std::size_t l = 0; l < m_up.size(); ++l) {
+    const Up& layer = m_up[l];
+    float* to = layer.activated ? room(buffers[l % 2], m_largest) : image;
+    apply(layer, m_noBias.data(), tangent, to, false);
+    if (layer.activated) {
+      std::transform(to, to + layer.out.pixels(), slopes, to, std::multiplies<>());
+      slopes += layer.out.pixels();
+    }
+    tangent = to;
+  }
+}
+
+void MapLayers::pull(const float* cotangent, const float* slopes, float* map) const {
+  thread_local std::vector<float> buffers[2];
+  slopes += m_slopes;
+  for (std::size_t l = m_up.size(); l-- > 0;) {
+    float* to = l > 0 ? room(buffers[l % 2], m_largest) : map;
+    apply(adjoints()[l], cotangent, to, false);
+    const std::size_t size = m_up[l].in.pixels();
+    if (l > 0) {  // the layer below is activated
+      slopes -= size;
+      std::transform(to, to + size, slopes, to, std::multiplies<>());
+    }
+    cotangent = to;
+  }
+}
+
+// The transpose of a transposed convolution is the convolution with the same kernel. Its weights are copied by the first call:
+// most models are only decoded from.
+const std::vector<MapLayers::Down>& MapLayers::adjoints() const {
+  std::call_once(m_adjointsMade, [this] {
+    std::vector<Down> adjoints;
+    for (const Up& layer : m_up) {
+      const std::size_t in = extent(layer.in.channels), out = extent(layer.out.channels);
+      Down adjoint{layer.out, layer.in, std::vector<float>(in * 9 * out), std::vector<float>(in)};
+      for (std::size_t parity = 0; parity < 4; ++parity) {
+        const Taps rows = kTaps[parity / 2], columns = kTaps[parity % 2];
+        const float* from = layer.weight[parity].data();
+        for (std::size_t o = 0; o < out; ++o) {
+          for (std::size_t y = 0; y < rows.count; ++y) {
+            for (std::size_t x = 0; x < columns.count; ++x) {
+              const std::size_t tap = rows.kernel[y] * 3 + columns.kernel[x];
+              for (std::size_t c = 0; c < in; ++c) adjoint.weight[(c * 9 + tap) * out + o] = *from++;
+            }
+          }
+        }
+      }
+      adjoints.push_back(std::move(adjoint));
+    }
+    m_adjoints = std::move(adjoints);
+  });
+  return m_adjoints;
 }
 
 }  // namespace latentscape

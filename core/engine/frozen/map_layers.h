@@ -6,6 +6,7 @@
 
 #include <array>
 #include <cstddef>
+#include <mutex>
 #include <vector>
 
 namespace latentscape {
@@ -24,8 +25,15 @@ class MapLayers {
   // Maps n images to n * lastMap() values, in a buffer that this thread's next call reuses. given: the class, for a conditional
   // network.
   const float* down(const float* images, std::size_t n, int given) const;
-  // Maps n * lastMap() values to n images: logits, or the pixels themselves.
-  void up(const float* maps, std::size_t n, float* images) const;
+  // Maps n * lastMap() values to n images: logits, or the pixels themselves. slopes: if not null, receives the activations'
+  // derivatives, n * slopesOfImage().
+  void up(const float* maps, std::size_t n, float* images, float* slopes = nullptr) const;
+
+  // Of one image, with the slopes that up() gave for it: the Jacobian of up() times a tangent of lastMap() values, which gives a
+  // tangent of the image; and its transpose times an image's cotangent, which gives the map's.
+  std::size_t slopesOfImage() const { return m_slopes; }
+  void push(const float* tangent, const float* slopes, float* image) const;
+  void pull(const float* cotangent, const float* slopes, float* map) const;
 
  private:
   struct Down {
@@ -38,14 +46,20 @@ class MapLayers {
     std::vector<float> bias;
     bool activated;
   };
-  void apply(const Down& layer, const float* from, float* to) const;
-  void apply(const Up& layer, const float* from, float* to) const;
+  // Without the activation, but with max(0, y) if relu.
+  void apply(const Down& layer, const float* from, float* to, bool relu) const;
+  void apply(const Up& layer, const float* bias, const float* from, float* to, bool relu) const;
   void finish(float* values, std::size_t count) const;
+  const std::vector<Down>& adjoints() const;
 
   ModelConfig m_config;
   std::vector<Down> m_down;
   std::vector<Up> m_up;
+  std::vector<float> m_noBias;               // zeros, for the widest of m_up
   std::size_t m_largest = 0, m_patches = 0;  // values in a map, and in a block of patches
+  std::size_t m_slopes = 0;                  // of one image: values in all maps of the decoder that an activation follows
+  mutable std::once_flag m_adjointsMade;
+  mutable std::vector<Down> m_adjoints;  // of m_up
 };
 
 }  // namespace latentscape

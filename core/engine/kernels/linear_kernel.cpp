@@ -3,6 +3,7 @@
 #include "core/engine/kernels/linear_kernel.h"
 
 #include <algorithm>
+#include <cassert>
 
 #undef HWY_TARGET_INCLUDE
 #define HWY_TARGET_INCLUDE "core/engine/kernels/linear_kernel.cpp"
@@ -91,6 +92,27 @@ HWY_ATTR void activateAll(Activation activation, float* values, std::size_t coun
   });
 }
 
+HWY_ATTR void activateAllWithSlopes(Activation activation, float* HWY_RESTRICT values, float* HWY_RESTRICT slopes,
+                                    std::size_t count) {
+  dense::HWY_NAMESPACE::withActivation(activation, [=](const auto& function) HWY_ATTR {
+    const D d;
+    const std::size_t lanes = hn::Lanes(d);
+    hn::Vec<D> slope = hn::Zero(d);
+    std::size_t i = 0;
+    for (; i + lanes <= count; i += lanes) {
+      hn::StoreU(function(hn::LoadU(d, values + i), slope), d, values + i);
+      hn::StoreU(slope, d, slopes + i);
+    }
+    if (i == count) return;
+    HWY_ALIGN float tail[HWY_LANES(float)] = {}, tailSlopes[HWY_LANES(float)];
+    std::copy(values + i, values + count, tail);
+    hn::Store(function(hn::Load(d, tail), slope), d, tail);
+    hn::Store(slope, d, tailSlopes);
+    std::copy_n(tail, count - i, values + i);
+    std::copy_n(tailSlopes, count - i, slopes + i);
+  });
+}
+
 }  // namespace latentscape::HWY_NAMESPACE
 HWY_AFTER_NAMESPACE();
 
@@ -99,6 +121,7 @@ namespace latentscape {
 
 HWY_EXPORT(run);
 HWY_EXPORT(activateAll);
+HWY_EXPORT(activateAllWithSlopes);
 
 void denseLayer(const float* x, std::size_t n, std::size_t in, const float* w, const float* b, std::size_t out, float* y,
                 bool relu) {
@@ -107,6 +130,11 @@ void denseLayer(const float* x, std::size_t n, std::size_t in, const float* w, c
 
 void activate(Activation activation, std::span<float> values) {
   HWY_DYNAMIC_DISPATCH(activateAll)(activation, values.data(), values.size());
+}
+
+void activateWithSlopes(Activation activation, std::span<float> values, std::span<float> slopes) {
+  assert(values.size() == slopes.size());
+  HWY_DYNAMIC_DISPATCH(activateAllWithSlopes)(activation, values.data(), slopes.data(), values.size());
 }
 
 }  // namespace latentscape

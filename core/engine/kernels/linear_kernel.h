@@ -16,4 +16,8 @@ void denseLayer(const float* x, std::size_t n, std::size_t in, const float* w, c
 // Replaces each value by its activation; gives the same numbers as the fused step.
 void activate(Activation activation, std::span<float> values);
 
+// The same, and slopes receives the activation's derivative at each value, which at a kink is that of the side below. As many
+// slopes as values.
+void activateWithSlopes(Activation activation, std::span<float> values, std::span<float> slopes);
+
 }  // namespace latentscape

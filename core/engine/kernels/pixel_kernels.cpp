@@ -64,6 +64,68 @@ HWY_ATTR void sigmoidOfAll(float* values, std::size_t count) {
   std::copy_n(tail, count - i, values + i);
 }
 
+// The sigmoid of a vector, and its derivative e / (1 + e)^2 with e = exp(-|x|), which no difference from 1 makes inexact.
+HWY_INLINE V sigmoidAndSlope(D d, V x, V& slope) {
+  const V e = hn::Exp(d, hn::Neg(hn::Abs(x)));
+  const V inverse = dense::HWY_NAMESPACE::inverseOf(d, hn::Add(hn::Set(d, 1.0F), e));
+  slope = hn::Mul(hn::Mul(e, inverse), inverse);
+  return dense::HWY_NAMESPACE::sigmoidOf(d, x);
+}
+
+HWY_ATTR void sigmoidAndSlopeOfAll(float* HWY_RESTRICT values, float* HWY_RESTRICT slopes, std::size_t count) {
+  const D d;
+  const std::size_t lanes = hn::Lanes(d);
+  V slope = hn::Zero(d);
+  std::size_t i = 0;
+  for (; i + lanes <= count; i += lanes) {
+    hn::StoreU(sigmoidAndSlope(d, hn::LoadU(d, values + i), slope), d, values + i);
+    hn::StoreU(slope, d, slopes + i);
+  }
+  if (i == count) return;
+  HWY_ALIGN float tail[HWY_LANES(float)] = {}, tailSlopes[HWY_LANES(float)];
+  std::copy(values + i, values + count, tail);
+  hn::Store(sigmoidAndSlope(d, hn::Load(d, tail), slope), d, tail);
+  hn::Store(slope, d, tailSlopes);
+  std::copy_n(tail, count - i, values + i);
+  std::copy_n(tailSlopes, count - i, slopes + i);
+}
+
+// Adds the weighted terms of a vector of logits to sum, and returns the weighted derivatives.
+HWY_INLINE V addWeighted(D d, V logit, V target, V weight, V& sum) {
+  V term = hn::Zero(d), product = hn::Set(d, 1.0F);
+  addTerm(d, logit, target, term, product);
+  sum = hn::MulAdd(weight, hn::Add(term, hn::Log(d, product)), sum);
+  return hn::Mul(weight, hn::Sub(dense::HWY_NAMESPACE::sigmoidOf(d, logit), target));
+}
+
+// weights may be null: all 1.
+HWY_ATTR double bernoulliGradientOf(float* logits, const float* targets, const float* weights, std::size_t count) {
+  const D d;
+  const std::size_t lanes = hn::Lanes(d);
+  constexpr std::size_t kTogether = 32;  // terms that are summed as floats
+  const V one = hn::Set(d, 1.0F);
+  double total = 0.0;
+  std::size_t i = 0;
+  while (i + lanes <= count) {
+    V sum = hn::Zero(d);
+    for (std::size_t k = 0; k < kTogether && i + lanes <= count; ++k, i += lanes) {
+      const V weight = weights == nullptr ? one : hn::LoadU(d, weights + i);
+      hn::StoreU(addWeighted(d, hn::LoadU(d, logits + i), hn::LoadU(d, targets + i), weight, sum), d, logits + i);
+    }
+    total += static_cast<double>(hn::GetLane(hn::SumOfLanes(d, sum)));
+  }
+  if (i == count) return total;
+  HWY_ALIGN float l[HWY_LANES(float)] = {}, x[HWY_LANES(float)] = {}, w[HWY_LANES(float)] = {};
+  std::copy(logits + i, logits + count, l);
+  std::copy(targets + i, targets + count, x);
+  if (weights == nullptr) std::fill_n(w, count - i, 1.0F);
+  else std::copy(weights + i, weights + count, w);
+  V sum = hn::Zero(d);
+  hn::Store(addWeighted(d, hn::Load(d, l), hn::Load(d, x), hn::Load(d, w), sum), d, l);
+  std::copy_n(l, count - i, logits + i);
+  return total + static_cast<double>(hn::GetLane(hn::SumOfLanes(d, sum)));
+}
+
 }  // namespace latentscape::HWY_NAMESPACE
 HWY_AFTER_NAMESPACE();
 
@@ -72,6 +134,8 @@ namespace latentscape {
 
 HWY_EXPORT(bernoulliTermOf);
 HWY_EXPORT(sigmoidOfAll);
+HWY_EXPORT(sigmoidAndSlopeOfAll);
+HWY_EXPORT(bernoulliGradientOf);
 
 double bernoulliTerm(std::span<const float> logits, std::span<const float> targets) {
   assert(logits.size() == targets.size());
@@ -79,6 +143,17 @@ double bernoulliTerm(std::span<const float> logits, std::span<const float> targe
 }
 
 void sigmoid(std::span<float> values) { HWY_DYNAMIC_DISPATCH(sigmoidOfAll)(values.data(), values.size()); }
+
+void sigmoidWithSlopes(std::span<float> values, std::span<float> slopes) {
+  assert(values.size() == slopes.size());
+  HWY_DYNAMIC_DISPATCH(sigmoidAndSlopeOfAll)(values.data(), slopes.data(), values.size());
+}
+
+double bernoulliGradient(std::span<float> logits, std::span<const float> targets, std::span<const float> weights) {
+  assert(logits.size() == targets.size() && (weights.empty() || weights.size() == logits.size()));
+  return HWY_DYNAMIC_DISPATCH(bernoulliGradientOf)(logits.data(), targets.data(), weights.empty() ? nullptr : weights.data(),
+                                                   logits.size());
+}
 
 }  // namespace latentscape
 #endif

@@ -13,4 +13,12 @@ double bernoulliTerm(std::span<const float> logits, std::span<const float> targe
 // Replaces each value by 1 / (1 + exp(-value)).
 void sigmoid(std::span<float> values);
 
+// The same, and slopes receives the derivative at each value, with a small relative error however far out. As many as
+// values.
+void sigmoidWithSlopes(std::span<float> values, std::span<float> slopes);
+
+// bernoulliTerm() with each pixel's share weighted; returns the sum. Replaces each logit by the sum's derivative with respect to
+// it, weight * (sigmoid(logit) - target). weights: as many as logits, or empty: all 1.
+double bernoulliGradient(std::span<float> logits, std::span<const float> targets, std::span<const float> weights);
+
 }  // namespace latentscape

@@ -21,6 +21,11 @@ class Conditional : public FakeModel {
     FakeModel::decode(latent, pixels);
     for (std::size_t i = 0; i < pixels.size(); i += 4) pixels[i] = m_own / 4.0F;
   }
+  void decodeTangents(std::span<const float> latent, std::span<const float> directions, std::span<float> pixels,
+                      std::span<float> tangents) const override {
+    FakeModel::decodeTangents(latent, directions, pixels, tangents);
+    for (std::size_t t = 0; t < tangents.size(); t += 4) tangents[t] = 0.0F;
+  }
   void score(std::span<const float> images, std::span<const float> noise, std::span<float> reconstruction,
              std::span<float> kl) const override {
     FakeModel::score(images, noise, reconstruction, kl);

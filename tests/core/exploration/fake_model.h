@@ -38,6 +38,26 @@ class FakeModel : public Model {
   void reconstructionTerms(std::span<const float> image, std::span<const float> latent, std::span<float> terms) const override {
     for (std::size_t i = 0; i < terms.size(); ++i) terms[i] = image[0] + latent[2 * i] + latent[2 * i + 1];
   }
+  void decodeTangents(std::span<const float> latent, std::span<const float> directions, std::span<float> pixels,
+                      std::span<float> tangents) const override {
+    decode(latent, pixels);
+    for (std::size_t t = 0; t < tangents.size() / 4; ++t) {
+      const float* direction = directions.data() + (2 * t) % directions.size();
+      tangents[4 * t] = direction[0];
+      tangents[4 * t + 1] = direction[1];
+      tangents[4 * t + 2] = direction[0] + direction[1];
+      tangents[4 * t + 3] = 0.0F;
+    }
+  }
+  // The whole term is the first pixel's, which alone has a weight.
+  void reconstructionGradients(std::span<const float> images, std::span<const float> weights, std::span<const float> latent,
+                               std::span<float> terms, std::span<float> gradients) const override {
+    for (std::size_t i = 0; i < terms.size(); ++i) {
+      const float weight = weights.empty() ? 1.0F : weights[4 * i];
+      terms[i] = weight * (images[4 * i] + latent[2 * i] + latent[2 * i + 1]);
+      gradients[2 * i] = gradients[2 * i + 1] = weight;
+    }
+  }
 };
 
 }  // namespace latentscape

@@ -78,12 +78,44 @@ class LinearGaussian : public Model {
     for (std::size_t i = 0; i < terms.size(); ++i) terms[i] = term(image.data(), latent[2 * i], latent[2 * i + 1]);
   }
   static float term(const float* image, double z1, double z2) {
-    double sum = 2.0 * std::log(2.0 * std::numbers::pi * sigma * sigma);
-    for (std::size_t p = 0; p < 4; ++p) {
-      const double error = image[p] - b[p] - W[p][0] * z1 - W[p][1] * z2;
-      sum += 0.5 * error * error / (sigma * sigma);
-    }
+    double sum = 0.0;
+    for (std::size_t p = 0; p < 4; ++p) sum += pixelTerm(errorOf(image, p, z1, z2));
     return static_cast<float>(sum);
+  }
+  void decodeTangents(std::span<const float> latent, std::span<const float> directions, std::span<float> pixels,
+                      std::span<float> tangents) const override {
+    decode(latent, pixels);
+    for (std::size_t t = 0; t < tangents.size() / 4; ++t) {
+      const float* direction = directions.data() + (2 * t) % directions.size();
+      for (std::size_t p = 0; p < 4; ++p) {
+        tangents[4 * t + p] =
+            static_cast<float>(W[p][0] * static_cast<double>(direction[0]) + W[p][1] * static_cast<double>(direction[1]));
+      }
+    }
+  }
+  void reconstructionGradients(std::span<const float> images, std::span<const float> weights, std::span<const float> latent,
+                               std::span<float> terms, std::span<float> gradients) const override {
+    for (std::size_t i = 0; i < terms.size(); ++i) {
+      double sum = 0.0;
+      std::array<double, 2> gradient{};
+      for (std::size_t p = 0; p < 4; ++p) {
+        const double weight = weights.empty() ? 1.0 : static_cast<double>(weights[4 * i + p]);
+        const double error =
+            errorOf(images.data() + 4 * i, p, static_cast<double>(latent[2 * i]), static_cast<double>(latent[2 * i + 1]));
+        sum += weight * pixelTerm(error);
+        for (std::size_t j = 0; j < 2; ++j) gradient[j] -= weight * error * W[p][j] / (sigma * sigma);
+      }
+      terms[i] = static_cast<float>(sum);
+      for (std::size_t j = 0; j < 2; ++j) gradients[2 * i + j] = static_cast<float>(gradient[j]);
+    }
+  }
+
+  // Of one pixel: what the decoder misses, and its -log N(x; mean, sigma^2).
+  static double errorOf(const float* image, std::size_t p, double z1, double z2) {
+    return static_cast<double>(image[p]) - b[p] - W[p][0] * z1 - W[p][1] * z2;
+  }
+  static double pixelTerm(double error) {
+    return 0.5 * (std::log(2.0 * std::numbers::pi * sigma * sigma) + error * error / (sigma * sigma));
   }
 
   // log N(x; b, W W^T + sigma^2 I), by elimination.

@@ -41,6 +41,13 @@ class LargeModel final : public FakeModel {
     most = std::max(most, latent.size() / 2);
     for (std::size_t i = 0; i < latent.size() / 2; ++i) pixels[i * m_shape.pixels()] = latent[2 * i];
   }
+  void decodeTangents(std::span<const float> latent, std::span<const float> directions, std::span<float> pixels,
+                      std::span<float> tangents) const override {
+    decode(latent, pixels);
+    const std::size_t size = m_shape.pixels();
+    std::fill(tangents.begin(), tangents.end(), 0.0F);
+    for (std::size_t t = 0; t * size < tangents.size(); ++t) tangents[t * size] = directions[(2 * t) % directions.size()];
+  }
   mutable std::size_t most = 0;
 
  private:

@@ -100,6 +100,12 @@ class InvertedModel : public PointModel {
     PointModel::decode(latent, pixels);
     for (float& pixel : pixels) pixel = 1.0F - pixel;
   }
+  void decodeTangents(std::span<const float> latent, std::span<const float> directions, std::span<float> pixels,
+                      std::span<float> tangents) const override {
+    PointModel::decodeTangents(latent, directions, pixels, tangents);
+    for (float& pixel : pixels) pixel = 1.0F - pixel;
+    for (float& tangent : tangents) tangent = -tangent;
+  }
 };
 
 TEST_F(LivePanelsTest, DenoiseExportsTheWeightsThatItShowsAndFollowsNewerOnes) {

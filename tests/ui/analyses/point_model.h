@@ -29,6 +29,14 @@ class PointModel : public Model {
   void reconstructionTerms(std::span<const float> image, std::span<const float> latent, std::span<float> terms) const override {
     m_model->reconstructionTerms(image, latent, terms);
   }
+  void decodeTangents(std::span<const float> latent, std::span<const float> directions, std::span<float> pixels,
+                      std::span<float> tangents) const override {
+    m_model->decodeTangents(latent, directions, pixels, tangents);
+  }
+  void reconstructionGradients(std::span<const float> images, std::span<const float> weights, std::span<const float> latent,
+                               std::span<float> terms, std::span<float> gradients) const override {
+    m_model->reconstructionGradients(images, weights, latent, terms, gradients);
+  }
 
  private:
   std::shared_ptr<const Model> m_model;

@@ -164,6 +164,11 @@ class SolidModel : public FakeModel {
     std::fill(logVariance.begin(), logVariance.end(), 0.0F);
   }
   void decode(std::span<const float>, std::span<float> pixels) const override { std::fill(pixels.begin(), pixels.end(), 0.0F); }
+  void decodeTangents(std::span<const float> latent, std::span<const float>, std::span<float> pixels,
+                      std::span<float> tangents) const override {
+    decode(latent, pixels);
+    std::fill(tangents.begin(), tangents.end(), 0.0F);
+  }
 };
 
 TEST_F(ExplorationControllerTest, AnotherModelBeginsWithACleanProbe) {

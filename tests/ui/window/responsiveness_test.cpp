@@ -71,6 +71,16 @@ class BlockingModel final : public Model {
     m_latch->wait();
     std::fill(terms.begin(), terms.end(), 1.0F);
   }
+  void decodeTangents(std::span<const float> latent, std::span<const float>, std::span<float> pixels,
+                      std::span<float> tangents) const override {
+    decode(latent, pixels);
+    std::fill(tangents.begin(), tangents.end(), 0.0F);
+  }
+  void reconstructionGradients(std::span<const float> images, std::span<const float>, std::span<const float> latent,
+                               std::span<float> terms, std::span<float> gradients) const override {
+    reconstructionTerms(images, latent, terms);
+    std::fill(gradients.begin(), gradients.end(), 0.0F);
+  }
 
  private:
   std::shared_ptr<Latch> m_latch;
