@@ -34,6 +34,10 @@ PlaneMap coordinatePlane(int dimension, int first, int second) {
   return map;
 }
 
+bool isLine(const PlaneMap& map) {
+  return std::all_of(map.components.begin() + map.dimension, map.components.end(), [](float value) { return value == 0.0F; });
+}
+
 std::array<float, 2> toPlane(const PlaneMap& map, std::span<const float> point) {
   return {static_cast<float>(along(map, 0, point)), static_cast<float>(along(map, 1, point))};
 }

@@ -21,6 +21,7 @@ struct PlaneMap {
 };
 // The plane of two of the dimensions 0 .. d-1, with mean 0. If first == second, a line.
 PlaneMap coordinatePlane(int dimension, int first, int second);
+bool isLine(const PlaneMap& map);  // the second direction is zero, so y has no effect
 std::array<float, 2> toPlane(const PlaneMap& map, std::span<const float> point);  // orthogonal projection
 // Moves the point within the plane's directions until toPlane() gives (x, y). The component orthogonal to the plane stays the
 // same.

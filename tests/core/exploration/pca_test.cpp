@@ -49,6 +49,7 @@ TEST(Pca, OneDimensionHasOneDirection) {
   const auto pca = principalComponents(points, 1);
   ASSERT_TRUE(pca.ok());
   EXPECT_EQ(pca->plane.components, (std::vector<float>{1.0F, 0.0F}));
+  EXPECT_TRUE(isLine(pca->plane));
   EXPECT_EQ(pca->xy, (std::vector<float>{-2.0F, 0.0F, -1.0F, 0.0F, 3.0F, 0.0F}));
   EXPECT_EQ(pca->explainedVariance, std::vector<double>{1.0});
 }
@@ -88,6 +89,8 @@ TEST(PlaneMap, MovingKeepsTheOrthogonalComponent) {
   const PlaneMap plane = coordinatePlane(4, 3, 1);
   EXPECT_EQ(movedInPlane(plane, LatentPoint{1.0F, 2.0F, 3.0F, 4.0F}, -5.0F, 7.0F), (LatentPoint{1.0F, 7.0F, 3.0F, -5.0F}));
   EXPECT_EQ(toPlane(plane, LatentPoint{1.0F, 2.0F, 3.0F, 4.0F}), (std::array<float, 2>{4.0F, 2.0F}));
+  EXPECT_FALSE(isLine(plane));
+  EXPECT_TRUE(isLine(coordinatePlane(4, 2, 2)));
   // On a line, y has no effect.
   EXPECT_EQ(movedInPlane(coordinatePlane(1, 0, 0), LatentPoint{1.0F}, -2.0F, 9.0F), LatentPoint{-2.0F});
   const auto pca = principalComponents(referencePoints(), 4);
