@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include <cstdint>
 #include <span>
 
-// What is done with a decoder's outputs, pixel by pixel. On the caller's thread, with the processor's best instruction set.
+// What is done pixel by pixel, with a decoder's outputs and with images. On the caller's thread, with the processor's best
+// instruction set.
 namespace latentscape {
 
 // -log Bernoulli(target | sigmoid(logit)) in nats, summed over pixels. Logits may be any finite numbers, targets are in [0, 1];
@@ -12,5 +14,8 @@ double bernoulliTerm(std::span<const float> logits, std::span<const float> targe
 
 // Replaces each value by 1 / (1 + exp(-value)).
 void sigmoid(std::span<float> values);
+
+// The sum of (a - b)^2 over the bytes of two images, which have the same length. Exact.
+std::uint64_t squaredByteDistance(std::span<const std::uint8_t> a, std::span<const std::uint8_t> b);
 
 }  // namespace latentscape
