@@ -79,13 +79,7 @@ Result<NeighboursAnswer> answer(const NeighboursQuestion& question, const Analys
   const auto near = nearestCodes(*codes, own, count, index, stop);
   if (!near) return near.error();
   // The same images in both spaces.
-  ImageSet first{images.shape, {}, {}};
-  const bool all = codes->count == images.size();
-  if (!all) {
-    const auto pixels = static_cast<std::ptrdiff_t>(codes->count * images.shape.pixels());
-    first.pixels.assign(images.pixels.begin(), images.pixels.begin() + pixels);
-  }
-  const auto alike = nearestImages(all ? images : first, images.image(index), count, index, stop);
+  const auto alike = nearestImages(images, images.image(index), count, index, stop, codes->count);
   if (!alike) return alike.error();
   result.shared = sharedNeighbours(*near, *alike);
   result.itself = describe(dataset, split, {index, 0.0}, "#" + std::to_string(index));

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/exploration/neighbours.h"
 
+#include "core/engine/kernels/pixel_kernels.h"
+
 #include <algorithm>
 #include <cmath>
 #include <string>
@@ -49,20 +51,16 @@ Result<std::vector<Neighbour>> nearestCodes(const Codes& codes, std::span<const 
 }
 
 Result<std::vector<Neighbour>> nearestImages(const ImageSet& images, std::span<const std::uint8_t> image, std::size_t count,
-                                             std::optional<std::size_t> leaveOut, std::stop_token stop) {
+                                             std::optional<std::size_t> leaveOut, std::stop_token stop,
+                                             std::optional<std::size_t> among) {
   if (image.size() != images.shape.pixels()) {
     return Error{"the image has " + std::to_string(image.size()) + " values, but those of the set have " +
                      std::to_string(images.shape.pixels()),
                  "image", ""};
   }
-  return nearest(images.size(), count, leaveOut, stop, [&](std::size_t i) {
-    const auto other = images.image(i);
-    std::uint64_t sum = 0;
-    for (std::size_t j = 0; j < other.size(); ++j) {
-      const int difference = other[j] - image[j];
-      sum += static_cast<std::uint64_t>(difference * difference);
-    }
-    return static_cast<double>(sum) / (255.0 * 255.0);
+  const std::size_t size = std::min(images.size(), among.value_or(images.size()));
+  return nearest(size, count, leaveOut, stop, [&](std::size_t i) {
+    return static_cast<double>(squaredByteDistance(images.image(i), image)) / (255.0 * 255.0);
   });
 }
 

@@ -23,9 +23,10 @@ struct Neighbour {
 // By Euclidean distance between posterior means. Codes that are not finite are excluded.
 Result<std::vector<Neighbour>> nearestCodes(const Codes& codes, std::span<const float> point, std::size_t count,
                                             std::optional<std::size_t> leaveOut = {}, std::stop_token stop = {});
-// By Euclidean distance between pixels in [0, 1].
+// By Euclidean distance between pixels in [0, 1]. among: only the first so many images of the set.
 Result<std::vector<Neighbour>> nearestImages(const ImageSet& images, std::span<const std::uint8_t> image, std::size_t count,
-                                             std::optional<std::size_t> leaveOut = {}, std::stop_token stop = {});
+                                             std::optional<std::size_t> leaveOut = {}, std::stop_token stop = {},
+                                             std::optional<std::size_t> among = {});
 
 // The number of elements that both lists contain.
 std::size_t sharedNeighbours(std::span<const Neighbour> a, std::span<const Neighbour> b);

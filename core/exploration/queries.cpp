@@ -82,6 +82,20 @@ Result<Codes> encodeImages(const Model& model, const ImageSet& images, std::size
   return codes;
 }
 
+Result<void> checkCodes(const Model& model, const ImageSet& images, const Codes& codes) {
+  if (auto fits = checkShape(model, images); !fits) return fits.error();
+  if (codes.count > images.size()) {
+    return Error{"there are " + std::to_string(codes.count) + " codes, but only " + std::to_string(images.size()) + " images",
+                 "codes", "Encode the images anew."};
+  }
+  if (codes.dimension != model.latentDimension()) {
+    return Error{"the codes have " + std::to_string(codes.dimension) + " dimensions, but the model has " +
+                     std::to_string(model.latentDimension()),
+                 "codes", "Encode the images anew."};
+  }
+  return {};
+}
+
 Image decodePoint(const Model& model, const LatentPoint& point) {
   std::vector<float> pixels(model.imageShape().pixels());
   model.decode(point, pixels);

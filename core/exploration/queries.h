@@ -39,6 +39,8 @@ struct Codes {
 // an Error).
 Result<Codes> encodeImages(const Model& model, const ImageSet& images, std::size_t first, std::size_t count,
                            std::stop_token stop = {}, const ProgressCallback& progress = {});
+// Checks that the codes can be the model's of the first codes.count images: their number, their dimension and the images' shape.
+Result<void> checkCodes(const Model& model, const ImageSet& images, const Codes& codes);
 
 Image decodePoint(const Model& model, const LatentPoint& point);
 // Throws NotEnoughMemory if the images would take more than there is. Beside them it takes 64 MiB.

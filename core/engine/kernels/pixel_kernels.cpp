@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <cassert>
 #include <cstddef>
+#include <cstdint>
 
 #undef HWY_TARGET_INCLUDE
 #define HWY_TARGET_INCLUDE "core/engine/kernels/pixel_kernels.cpp"
@@ -126,6 +127,30 @@ HWY_ATTR double bernoulliGradientOf(float* logits, const float* targets, const f
   return total + static_cast<double>(hn::GetLane(hn::SumOfLanes(d, sum)));
 }
 
+HWY_ATTR std::uint64_t squaredByteDistanceOf(const std::uint8_t* a, const std::uint8_t* b, std::size_t count) {
+  const hn::ScalableTag<std::int16_t> d16;
+  const hn::RepartitionToWide<decltype(d16)> d32;
+  const hn::Rebind<std::uint8_t, decltype(d16)> d8;
+  const std::size_t lanes = hn::Lanes(d16);
+  constexpr std::size_t kTogether = 32768;  // squares of at most 255^2: their sum stays below 2^31
+  std::uint64_t total = 0;
+  std::size_t i = 0;
+  while (i + lanes <= count) {
+    const std::size_t end = std::min(count, i + kTogether);
+    auto sum = hn::Zero(d32), others = hn::Zero(d32);
+    for (; i + lanes <= end; i += lanes) {
+      const auto difference = hn::Sub(hn::PromoteTo(d16, hn::LoadU(d8, a + i)), hn::PromoteTo(d16, hn::LoadU(d8, b + i)));
+      sum = hn::ReorderWidenMulAccumulate(d32, difference, difference, sum, others);
+    }
+    total += static_cast<std::uint64_t>(hn::GetLane(hn::SumOfLanes(d32, hn::Add(sum, others))));
+  }
+  for (; i < count; ++i) {
+    const int difference = int{a[i]} - int{b[i]};
+    total += static_cast<std::uint64_t>(difference * difference);
+  }
+  return total;
+}
+
 }  // namespace latentscape::HWY_NAMESPACE
 HWY_AFTER_NAMESPACE();
 
@@ -136,6 +161,7 @@ HWY_EXPORT(bernoulliTermOf);
 HWY_EXPORT(sigmoidOfAll);
 HWY_EXPORT(sigmoidAndSlopeOfAll);
 HWY_EXPORT(bernoulliGradientOf);
+HWY_EXPORT(squaredByteDistanceOf);
 
 double bernoulliTerm(std::span<const float> logits, std::span<const float> targets) {
   assert(logits.size() == targets.size());
@@ -153,6 +179,11 @@ double bernoulliGradient(std::span<float> logits, std::span<const float> targets
   assert(logits.size() == targets.size() && (weights.empty() || weights.size() == logits.size()));
   return HWY_DYNAMIC_DISPATCH(bernoulliGradientOf)(logits.data(), targets.data(), weights.empty() ? nullptr : weights.data(),
                                                    logits.size());
+}
+
+std::uint64_t squaredByteDistance(std::span<const std::uint8_t> a, std::span<const std::uint8_t> b) {
+  assert(a.size() == b.size());
+  return HWY_DYNAMIC_DISPATCH(squaredByteDistanceOf)(a.data(), b.data(), a.size());
 }
 
 }  // namespace latentscape

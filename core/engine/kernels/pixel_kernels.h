@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include <cstdint>
 #include <span>
 
-// What is done with a decoder's outputs, pixel by pixel. On the caller's thread, with the processor's best instruction set.
+// What is done pixel by pixel, with a decoder's outputs and with images. On the caller's thread, with the processor's best
+// instruction set.
 namespace latentscape {
 
 // -log Bernoulli(target | sigmoid(logit)) in nats, summed over pixels. Logits may be any finite numbers, targets are in [0, 1];
@@ -20,5 +22,8 @@ void sigmoidWithSlopes(std::span<float> values, std::span<float> slopes);
 // bernoulliTerm() with each pixel's share weighted; returns the sum. Replaces each logit by the sum's derivative with respect to
 // it, weight * (sigmoid(logit) - target). weights: as many as logits, or empty: all 1.
 double bernoulliGradient(std::span<float> logits, std::span<const float> targets, std::span<const float> weights);
+
+// The sum of (a - b)^2 over the bytes of two images, which have the same length. Exact.
+std::uint64_t squaredByteDistance(std::span<const std::uint8_t> a, std::span<const std::uint8_t> b);
 
 }  // namespace latentscape

@@ -33,6 +33,15 @@ TEST(Neighbours, ImagesAreInOrderOfPixelDistance) {
   EXPECT_EQ(nearestImages(set, other, 1).error().where, "image");
 }
 
+TEST(Neighbours, OnlyTheFirstImagesAreSearchedWhereAsked) {
+  const ImageSet set{{1, 1, 1}, {10, 20, 30, 11}, {}};
+  const std::vector<std::uint8_t> image{12};
+  EXPECT_EQ((*nearestImages(set, image, 1))[0].index, 3U);
+  EXPECT_EQ((*nearestImages(set, image, 1, {}, {}, 3))[0].index, 0U);
+  EXPECT_EQ(nearestImages(set, image, 9, {}, {}, 3)->size(), 3U);
+  EXPECT_EQ(nearestImages(set, image, 9, {}, {}, 100)->size(), 4U);
+}
+
 TEST(Neighbours, SharedNeighboursCountAtAnyPosition) {
   const std::vector<Neighbour> a{{4, 0.1}, {7, 0.2}, {9, 0.3}}, b{{9, 5.0}, {1, 6.0}, {4, 7.0}};
   EXPECT_EQ(sharedNeighbours(a, b), 2U);

@@ -1,0 +1,165 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/data/centring.h"
+
+#include "core/data/resize.h"
+
+#include <algorithm>
+#include <cassert>
+#include <cmath>
+#include <cstddef>
+#include <cstdint>
+#include <cstdlib>
+#include <span>
+#include <utility>
+
+namespace latentscape {
+namespace {
+
+constexpr double kRounding = 1e-6;  // pixels: a centre of mass that misses the middle by less than this is there
+constexpr int kNoise = 6;           // median deviations; four standard deviations of a normal distribution
+
+struct Box {
+  int left = 0, top = 0, width = 0, height = 0;
+};
+
+Box boxOf(const Ink& ink) {
+  int left = ink.width, right = 0, top = ink.height, bottom = 0;
+  for (int y = 0; y < ink.height; ++y) {
+    const float* const row = ink.coverage.data() + static_cast<std::size_t>(y) * static_cast<std::size_t>(ink.width);
+    const float* const end = row + ink.width;
+    const auto covered = [](float value) { return value > 0.0F; };
+    const float* const first = std::find_if(row, end, covered);
+    if (first == end) continue;
+    left = std::min(left, static_cast<int>(first - row));
+    for (int x = ink.width; x > right; --x) {
+      if (covered(row[x - 1])) right = x;
+    }
+    top = std::min(top, y);
+    bottom = y + 1;
+  }
+  if (bottom == 0) return {};
+  return {left, top, right - left, bottom - top};
+}
+
+// What one pixel of the result takes from a row or a column: shares of values first, first + 1, ...
+struct Area {
+  std::size_t first = 0;
+  std::vector<double> shares;
+};
+
+// From `length` values, of which longer / box fall on each pixel of the result.
+std::vector<Area> areas(int length, int longer, int box) {
+  const int count = (length * box + longer - 1) / longer;
+  std::vector<Area> all(static_cast<std::size_t>(count));
+  const double values = static_cast<double>(longer) / box;
+  for (int i = 0; i < count; ++i) {
+    const double from = static_cast<double>(i) * longer / box;
+    const double to = std::min(static_cast<double>(i + 1) * longer / box, static_cast<double>(length));
+    Area& area = all[static_cast<std::size_t>(i)];
+    const int first = static_cast<int>(from);
+    area.first = static_cast<std::size_t>(first);
+    for (int x = first; x < to; ++x)
+      area.shares.push_back((std::min(to, x + 1.0) - std::max(from, static_cast<double>(x))) / values);
+  }
+  return all;
+}
+
+// The content of the box: down.size() rows of across.size() values.
+std::vector<double> scaled(const Ink& ink, const Box& box, const std::vector<Area>& across, const std::vector<Area>& down) {
+  const std::size_t columns = across.size();
+  std::vector<double> narrow(static_cast<std::size_t>(box.height) * columns);
+  double* to = narrow.data();
+  for (int y = 0; y < box.height; ++y) {
+    const float* const row = ink.coverage.data() + static_cast<std::size_t>(box.top + y) * static_cast<std::size_t>(ink.width) +
+                             static_cast<std::size_t>(box.left);
+    for (const Area& area : across) {
+      double sum = 0.0;
+      for (std::size_t k = 0; k < area.shares.size(); ++k) sum += area.shares[k] * static_cast<double>(row[area.first + k]);
+      *to++ = sum;
+    }
+  }
+  std::vector<double> result(down.size() * columns);
+  for (std::size_t i = 0; i < down.size(); ++i) {
+    for (std::size_t k = 0; k < down[i].shares.size(); ++k) {
+      const double* const row = narrow.data() + (down[i].first + k) * columns;
+      for (std::size_t x = 0; x < columns; ++x) result[i * columns + x] += down[i].shares[k] * row[x];
+    }
+  }
+  return result;
+}
+
+// Where the first of `length` values stands whose centre of mass is that.
+int placeOf(double centre, std::size_t length, int side) {
+  const int wanted = static_cast<int>(std::ceil((side - 1) / 2.0 - centre - kRounding));
+  return std::clamp(wanted, 0, side - static_cast<int>(length));
+}
+
+std::uint8_t medianOf(std::vector<std::uint8_t>& values) {
+  const auto middle = values.begin() + static_cast<std::ptrdiff_t>(values.size() / 2);
+  std::nth_element(values.begin(), middle, values.end());
+  return *middle;
+}
+
+std::vector<std::uint8_t> borderOf(const Image& grey) {
+  const auto width = static_cast<std::size_t>(grey.shape.width), height = static_cast<std::size_t>(grey.shape.height);
+  std::vector<std::uint8_t> border;
+  for (std::size_t y = 0; y < height; ++y) {
+    const auto row = std::span(grey.pixels).subspan(y * width, width);
+    if (y == 0 || y + 1 == height) {
+      border.insert(border.end(), row.begin(), row.end());
+    } else {
+      border.push_back(row.front());
+      if (width > 1) border.push_back(row.back());
+    }
+  }
+  return border;
+}
+
+}  // namespace
+
+Image centredAsMnist(const Ink& ink, int side) {
+  assert(side > 0);
+  assert(ink.coverage.size() == static_cast<std::size_t>(ink.width) * static_cast<std::size_t>(ink.height));
+  const auto pixels = static_cast<std::size_t>(side);
+  const ImageShape shape{side, side, 1};
+  std::vector<float> placed(shape.pixels());
+  const Box box = boxOf(ink);
+  if (box.width == 0) return toImage(placed, shape);
+
+  const int longer = std::max(box.width, box.height);
+  const int target = std::max(1, static_cast<int>(std::lround(side * 20.0 / 28.0)));
+  const auto across = areas(box.width, longer, target), down = areas(box.height, longer, target);
+  const auto values = scaled(ink, box, across, down);
+  double sum = 0.0, sumX = 0.0, sumY = 0.0;
+  for (std::size_t i = 0; i < values.size(); ++i) {
+    sum += values[i];
+    sumX += values[i] * static_cast<double>(i % across.size());
+    sumY += values[i] * static_cast<double>(i / across.size());
+  }
+  const auto left = static_cast<std::size_t>(placeOf(sumX / sum, across.size(), side));
+  const auto top = static_cast<std::size_t>(placeOf(sumY / sum, down.size(), side));
+  for (std::size_t i = 0; i < values.size(); ++i)
+    placed[(top + i / across.size()) * pixels + left + i % across.size()] = static_cast<float>(values[i]);
+  return toImage(placed, shape);
+}
+
+Ink inkOf(const Image& picture) {
+  const Image grey = coloured(picture, PictureColour::Grey);
+  Ink ink{grey.shape.width, grey.shape.height, std::vector<float>(grey.pixels.size())};
+  if (grey.empty()) return ink;
+  auto border = borderOf(grey);
+  const int paper = medianOf(border);
+  for (std::uint8_t& level : border) level = static_cast<std::uint8_t>(std::abs(int{level} - paper));
+  const int noise = kNoise * medianOf(border);
+
+  const auto [darkest, lightest] = std::minmax_element(grey.pixels.begin(), grey.pixels.end());
+  const bool darkOnLight = 2 * paper > int{*darkest} + int{*lightest};
+  const int range = darkOnLight ? paper - *darkest : *lightest - paper;
+  std::transform(grey.pixels.begin(), grey.pixels.end(), ink.coverage.begin(), [=](std::uint8_t level) {
+    const int above = darkOnLight ? paper - level : level - paper;
+    return above > noise ? static_cast<float>(above) / static_cast<float>(range) : 0.0F;
+  });
+  return ink;
+}
+
+}  // namespace latentscape
