@@ -136,6 +136,30 @@ ArrayToWrite textArray(std::string name, std::vector<std::u32string> texts) {
           }};
 }
 
+ArrayToWrite imageArray(std::string name, const ImageSet& set, std::span<const std::size_t> indices) {
+  const ImageShape& shape = set.shape;
+  return {std::move(name),
+          "|u1",
+          {indices.size(), static_cast<std::uint64_t>(shape.height), static_cast<std::uint64_t>(shape.width),
+           static_cast<std::uint64_t>(shape.channels)},
+          1,
+          [&set, indices](const ArrayToWrite::Take& take) {
+            for (const std::size_t index : indices) {
+              const auto image = set.image(index);
+              if (!take({reinterpret_cast<const char*>(image.data()), image.size()})) return;
+            }
+          }};
+}
+
+ArrayToWrite labelArray(std::string name, const ImageSet& set, std::span<const std::size_t> indices) {
+  return {std::move(name), "|u1", {indices.size()}, 1, [&set, indices](const ArrayToWrite::Take& take) {
+            for (const std::size_t index : indices) {
+              const char label = static_cast<char>(set.labels[index]);
+              if (!take({&label, 1})) return;
+            }
+          }};
+}
+
 Result<void> writeNpz(const std::filesystem::path& file, std::span<const ArrayToWrite> arrays, std::stop_token stop) {
   auto writer = FileWriter::create(file);
   if (!writer) return writer.error();

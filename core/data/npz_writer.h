@@ -2,7 +2,9 @@
 #pragma once
 
 #include "core/base/result.h"
+#include "core/data/dataset.h"
 
+#include <cstddef>
 #include <cstdint>
 #include <filesystem>
 #include <functional>
@@ -38,6 +40,11 @@ ArrayToWrite arrayOf(std::string name, std::string descr, std::vector<std::uint6
 }
 // One text for each place, UTF-32 padded with zeros ("<U5") as NumPy has it.
 ArrayToWrite textArray(std::string name, std::vector<std::u32string> texts);
+
+// The images of a set with these numbers, (N, H, W, C), and their labels, (N,), as openDataset() reads them. The set and the
+// numbers, each below its size, outlive the array. labelArray() is for sets with labels.
+ArrayToWrite imageArray(std::string name, const ImageSet& set, std::span<const std::size_t> indices);
+ArrayToWrite labelArray(std::string name, const ImageSet& set, std::span<const std::size_t> indices);
 
 // Writes a .npz, a ZIP of .npy files that aren't compressed, as numpy.savez() does: the whole file or nothing
 // (core/base/files.h). Of any size: lengths are those of ZIP64. Blocks, so never call it on the window's thread; a stop request

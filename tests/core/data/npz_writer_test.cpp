@@ -78,15 +78,15 @@ TEST_F(NpzWriter, PiecesMakeNoDifference) {
 }
 
 TEST_F(NpzWriter, IsReadAsADataSet) {
-  const std::vector<std::uint8_t> labels{4, 200};
-  const std::vector<ArrayToWrite> arrays{arrayOf<std::uint8_t>("images", "|u1", {2, 1, 1, 3}, kBytes),
-                                         arrayOf<std::uint8_t>("labels", "|u1", {2}, labels)};
+  const ImageSet set{{1, 1, 3}, {9, 9, 9, 4, 5, 6, 1, 2, 3}, {7, 200, 4}};
+  const std::vector<std::size_t> chosen{2, 1};
+  const std::vector<ArrayToWrite> arrays{imageArray("images", set, chosen), labelArray("labels", set, chosen)};
   ASSERT_TRUE(writeNpz(m_folder / "a.npz", arrays).ok());
   const auto dataset = readArrays(m_folder / "a.npz");
   ASSERT_TRUE(dataset.ok()) << dataset.error().message();
   EXPECT_EQ(dataset->train.shape, (ImageShape{1, 1, 3}));
-  EXPECT_EQ(dataset->train.pixels, kBytes);
-  EXPECT_EQ(dataset->train.labels, labels);
+  EXPECT_THAT(dataset->train.pixels, ElementsAre(1, 2, 3, 4, 5, 6));
+  EXPECT_THAT(dataset->train.labels, ElementsAre(4, 200));
   EXPECT_TRUE(dataset->skipped.empty());
 }
 
