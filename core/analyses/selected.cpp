@@ -53,30 +53,6 @@ Result<ImageSelection> chosenByPlace(const PlaneRectangle& rectangle, const Code
   return selectInside(xy, rectangle, stop);
 }
 
-Result<SelectableRef> selectableImages(const SelectedQuestion& question, const AnalysisSubject& subject,
-                                       const std::stop_token& stop, const ProgressCallback& progress) {
-  const auto& known = question.known;
-  const auto serves = [&](const MapImages& images) { return images.source() == subject.dataset && images.set() == question.set; };
-  if (known && known->model == subject.model && serves(known->images)) return known;
-  auto selectable = std::make_shared<SelectableImages>();
-  selectable->model = subject.model;
-  if (question.images && serves(*question.images)) {
-    selectable->images = *question.images;
-  } else {
-    auto images = MapImages::of(subject.dataset, question.set);
-    if (!images) return images.error();
-    selectable->images = *std::move(images);
-  }
-  const ImageSet& set = selectable->set();
-  auto codes = encodeImages(*subject.model, set, 0, set.size(), stop, progress);
-  if (!codes) return codes.error();
-  selectable->codes = *std::move(codes);
-  auto scores = termScores(*subject.model, set, {}, stop, progress);
-  if (!scores) return scores.error();
-  selectable->scores = *std::move(scores);
-  return SelectableRef(std::move(selectable));
-}
-
 Result<ImageSelection> chosen(const SelectedQuestion& question, const SelectableImages& from, const std::stop_token& stop) {
   ImageSelection places = ImageSelection::all(from.set().size());
   if (question.places) {
@@ -215,10 +191,34 @@ Result<void> validate(const SelectedQuestion& question, const AnalysisSubject& s
   return named ? Result<void>() : named.error();
 }
 
+Result<SelectableRef> selectableImages(const SelectedQuestion& question, const AnalysisSubject& subject, std::stop_token stop,
+                                       const ProgressCallback& progress) {
+  if (auto there = checkSet(question, subject); !there) return there.error();
+  const auto& known = question.known;
+  const auto serves = [&](const MapImages& images) { return images.source() == subject.dataset && images.set() == question.set; };
+  if (known && known->model == subject.model && serves(known->images)) return known;
+  auto selectable = std::make_shared<SelectableImages>();
+  selectable->model = subject.model;
+  if (question.images && serves(*question.images)) {
+    selectable->images = *question.images;
+  } else {
+    auto images = MapImages::of(subject.dataset, question.set);
+    if (!images) return images.error();
+    selectable->images = *std::move(images);
+  }
+  const ImageSet& set = selectable->set();
+  auto codes = encodeImages(*subject.model, set, 0, set.size(), stop, progress);
+  if (!codes) return codes.error();
+  selectable->codes = *std::move(codes);
+  auto scores = termScores(*subject.model, set, {}, stop, progress);
+  if (!scores) return scores.error();
+  selectable->scores = *std::move(scores);
+  return SelectableRef(std::move(selectable));
+}
+
 Result<SelectedAnswer> answer(const SelectedQuestion& question, const AnalysisSubject& subject, std::stop_token stop,
                               const ProgressCallback& progress) {
   if (auto valid = validate(question, subject); !valid) return valid.error();
-  if (auto there = checkSet(question, subject); !there) return there.error();
   const auto from = selectableImages(question, subject, stop, progress);
   if (!from) return from.error();
   auto places = chosen(question, **from, stop);

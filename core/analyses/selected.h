@@ -92,6 +92,12 @@ struct SelectedAnswer {
   std::string title;
 };
 
+// The images that the question chooses from: what is known, or computed now, which passes over all of them. Looks at nothing else
+// of the question. For a range of scores that the user is to choose. Blocks.
+Result<std::shared_ptr<const SelectableImages>> selectableImages(const SelectedQuestion& question, const AnalysisSubject& subject,
+                                                                 std::stop_token stop = {},
+                                                                 const ProgressCallback& progress = {});
+
 Result<void> validate(const SelectedQuestion& question, const AnalysisSubject& subject);
 Result<SelectedAnswer> answer(const SelectedQuestion& question, const AnalysisSubject& subject, std::stop_token stop = {},
                               const ProgressCallback& progress = {});

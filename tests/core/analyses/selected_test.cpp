@@ -173,7 +173,7 @@ TEST(Selected, AgreesWithTheModelImageByImage) {
 TEST(Selected, WhatIsKnownOfAnotherModelIsComputedAgain) {
   const AnalysisSubject subject = sixTestImages(), other = sixTestImages();
   SelectedQuestion question = ofClasses("dog");
-  question.known = answer(question, subject)->from;
+  question.known = *selectableImages(question, subject);
   EXPECT_EQ(answer(question, subject)->from, question.known);
   EXPECT_NE(answer(question, {subject.model, other.dataset})->from, question.known);
   EXPECT_NE(answer(question, {other.model, subject.dataset})->from, question.known);
