@@ -210,7 +210,7 @@ Result<SelectableRef> selectableImages(const SelectedQuestion& question, const A
   auto codes = encodeImages(*subject.model, set, 0, set.size(), stop, progress);
   if (!codes) return codes.error();
   selectable->codes = *std::move(codes);
-  auto scores = termScores(*subject.model, set, {}, stop, progress);
+  auto scores = termScores(*subject.model, set, {}, std::move(stop), progress);
   if (!scores) return scores.error();
   selectable->scores = *std::move(scores);
   return SelectableRef(std::move(selectable));

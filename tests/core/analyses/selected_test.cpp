@@ -263,6 +263,28 @@ TEST(Selected, RefusesWhatItCannotChooseBy) {
             "class: expected classes, found \"test:0\".");
 }
 
+class Plain : public FakeModel {
+ public:
+  bool variational() const override { return false; }
+};
+class Line : public FakeModel {
+ public:
+  int latentDimension() const override { return 1; }
+};
+
+TEST(Selected, RefusesWhatTheModelDoesNotHave) {
+  SelectedQuestion question;
+  question.range = "kl:0,1";
+  EXPECT_EQ(validate(question, sixTestImages(std::make_shared<Plain>())).error().message(),
+            "range: an autoencoder has no KL divergence to choose by. Choose by loss or reconstruction.");
+  EXPECT_TRUE(validate(question, sixTestImages()).ok());
+  question = {};
+  question.rectangle = "0,0,1,1";
+  EXPECT_EQ(validate(question, sixTestImages(std::make_shared<Line>())).error().message(),
+            "rectangle: the model has one latent dimension, and a rectangle lies in two. Choose by --range.");
+  EXPECT_TRUE(validate(question, sixTestImages()).ok());
+}
+
 // Image and label of each, from all of a data set's images.
 std::multimap<std::vector<std::uint8_t>, int> contents(const Dataset& dataset) {
   std::multimap<std::vector<std::uint8_t>, int> all;
