@@ -70,8 +70,9 @@ ImageSelection selectRange(std::span<const double> values, double low, double hi
 // a point lies, the sign of the determinant is computed without any (Shewchuk 1997, "Adaptive precision floating-point arithmetic
 // and fast robust geometric predicates"). So the answer is the same on every machine and for any number of threads.
 //
-// A point is tested against the box around the polygon, and then against the edges in its horizontal band alone. Works on several
-// threads, in pieces; between two of them the stop token cancels it.
+// A point is tested against the box around the polygon, and then against the edges in its horizontal band alone: a few of an
+// outline, many of a scribble most of whose edges are as long as it is high. Works on several threads, in pieces; between two of
+// them the stop token cancels it.
 Result<ImageSelection> selectInside(std::span<const float> xy, std::span<const float> polygon, std::stop_token stop = {});
 
 // The same for a rectangle, all of whose edges belong to it. width, height: at least 0.

@@ -238,14 +238,17 @@ Floats lasso(bool zigzag) {
 TEST(ImageSelection, AMillionPointsAreThoseOfCountingCrossings) {
   constexpr std::size_t count = 1'000'003;  // no whole number of words or pieces
   RandomStream random(3);
-  Floats points(2 * count);
-  random.fillNormal(points);
+  Floats normals(2 * count);
+  random.fillNormal(normals);
   for (const bool zigzag : {false, true}) {
     const Floats polygon = lasso(zigzag);
+    // Fewer where every point has a thousand edges beside it.
+    const std::size_t some = zigzag ? 50'001 : count;
+    const auto points = std::span(normals).first(2 * some);
     const auto selected = selectInside(points, polygon);
-    ASSERT_EQ(selected->size(), count);
-    EXPECT_GT(selected->count(), count / 50);
-    for (std::size_t i = 0; i < count; i += 499) {
+    ASSERT_EQ(selected->size(), some);
+    EXPECT_GT(selected->count(), some / 50);
+    for (std::size_t i = 0; i < some; i += zigzag ? 23 : 499) {
       const double x = points[2 * i], y = points[2 * i + 1];
       bool inside = false;
       for (std::size_t a = 0; a < polygon.size(); a += 2) {
