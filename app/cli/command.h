@@ -30,6 +30,7 @@ void addUncertaintyCommand(CLI::App& app, Action& action);
 void addTraverseCommand(CLI::App& app, Action& action);
 void addNeighboursCommand(CLI::App& app, Action& action);
 void addAttributeCommand(CLI::App& app, Action& action);
+void addSelectCommand(CLI::App& app, Action& action);
 void addEncodeCommand(CLI::App& app, Action& action);
 void addDecodeCommand(CLI::App& app, Action& action);
 void addManifoldCommand(CLI::App& app, Action& action);

@@ -65,6 +65,8 @@ void addAnalysisCommands(CLI::App& app, Action& action) {
       {"traverse", addTraverseCommand},
       {"neighbours", addNeighboursCommand},
       {"attribute", addAttributeCommand},
+      // Without a tab of the window:
+      {"select", addSelectCommand},
       {"encode", addEncodeCommand},
       {"decode", addDecodeCommand},
       {"manifold", addManifoldCommand},

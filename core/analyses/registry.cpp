@@ -8,7 +8,7 @@
 namespace latentscape {
 namespace {
 
-constexpr std::array<AnalysisInfo, 18> kAnalyses{{
+constexpr auto kAnalyses = std::to_array<AnalysisInfo>({
     {"reconstruct", "reconstruct", "Reconstruct", "&Reconstruct", "Images above their reconstructions, with the terms of each",
      " (also as JSON)"},
     {"generate", "sample", "Generate", "&Generate",
@@ -33,6 +33,9 @@ constexpr std::array<AnalysisInfo, 18> kAnalyses{{
      " (also as JSON)"},
     {"attributes", "attribute", "Attributes", "Attri&butes", "An image moved along the difference of two selections' mean codes",
      " (also as JSON)"},
+    {"", "select", "Selection", "",
+     "Images chosen by class, score or place: their mean decoded, their classes, their share of the loss",
+     ", as JSON; writes the images as a data set"},
     {"", "encode", "Codes", "", "Posterior mean and log-variance of every image, as CSV", ""},
     {"", "decode", "Decoded point", "", "The image at a latent point", ""},
     {"", "manifold", "Manifold", "", "Images over the plane of the first two dimensions, at the prior's quantiles", ""},
@@ -44,7 +47,7 @@ constexpr std::array<AnalysisInfo, 18> kAnalyses{{
      "the aggregate posterior come from the mixture fitted to the same split that they are compared with",
      ""},
     {"", "decompress", "Decompress", "", "The images of a file of codes, as the model decodes them", ""},
-}};
+});
 
 }  // namespace
 

@@ -18,9 +18,13 @@ concept HasCsv = requires(const Answer& answer) { toCsv(answer); };
 template <class Answer>
 concept HasPicture =
     requires(const Answer& answer, const std::filesystem::path& file, const PictureStyle& style) { draw(answer, file, style); };
+template <class Answer>
+concept HasArrays = requires(const Answer& answer, const std::filesystem::path& file, const std::stop_token& stop) {
+  writeArrays(answer, file, stop);
+};
 
-// Writes the answer as the extension of the file says: .json, .csv, or a picture (.png, .svg). The file is written completely or
-// not at all. Blocks; the stop token cancels pictures whose images are decoded as they are drawn.
+// Writes the answer as the extension of the file says: .json, .csv, arrays (.npz), or a picture (.png, .svg). The file is written
+// completely or not at all. Blocks; the stop token cancels pictures whose images are decoded as they are drawn.
 template <class Answer>
 Result<void> writeAnswer(const Answer& answer, const std::filesystem::path& file, const PictureStyle& style = {},
                          const std::stop_token& stop = {}) {
@@ -30,6 +34,9 @@ Result<void> writeAnswer(const Answer& answer, const std::filesystem::path& file
   }
   if constexpr (HasCsv<Answer>) {
     if (ending == ".csv") return writeFile(file, toCsv(answer));
+  }
+  if constexpr (HasArrays<Answer>) {
+    if (ending == ".npz") return writeArrays(answer, file, stop);
   }
   if constexpr (requires { draw(answer, file, style, stop); }) return draw(answer, file, style, stop);
   else if constexpr (HasPicture<Answer>) return draw(answer, file, style);

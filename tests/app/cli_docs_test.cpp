@@ -100,7 +100,8 @@ std::string lineOf(const Words& words) {
 }
 
 bool namesFile(const std::string& option) {
-  static const std::set<std::string> options{"--out", "--chart", "--picture", "--misses", "--csv"};
+  static const std::set<std::string> options{"--out", "--chart",      "--picture",      "--misses",
+                                             "--csv", "--train-with", "--train-without"};
   return options.count(option) != 0;
 }
 

@@ -161,6 +161,49 @@ TEST(CliLatent, AttributeIsTheDifferenceOfTwoSelections) {
   EXPECT_NEAR(back["vector"][0].get<double>(), -told["vector"][0].get<double>(), 1e-6);
 }
 
+TEST(CliLatent, SelectSumsUpImagesAndWritesThem) {
+  // Image i is of class i % 10: three of each of these.
+  const json told = drawn({"select", model(), "--class", "3,4", "--sheet", "4"}, "sheet.png");
+  EXPECT_EQ(told["images"], 6);
+  EXPECT_EQ(told["of"], 32);
+  EXPECT_EQ(told["sheet"].size(), 4U);
+  EXPECT_EQ(told["classes"][3], json({{"label", 3}, {"class", "3"}, {"images", 3}, {"of", 3}}));
+  EXPECT_EQ(told["mean"].size(), 2U);
+  const auto all = runCli(
+      {"select", model(), "--range", "loss:-inf,inf", "--rectangle", "-1000,-1000,2000,2000", "--out", file("all.csv").string()});
+  ASSERT_EQ(all.exitCode, 0) << all.err;
+  EXPECT_EQ(json::parse(all.out)["loss_share"], 1.0);
+  EXPECT_NEAR(json::parse(all.out)["loss"].get<double>(), told["loss_of_all"].get<double>(), 1e-9);
+  const auto table = rows(file("all.csv"));
+  ASSERT_EQ(table.size(), 33U);
+  EXPECT_EQ(table[0], (std::vector<std::string>{"split", "index", "label", "mean_1", "mean_2", "loss"}));
+  EXPECT_EQ(table[13][0] + ":" + table[13][1] + " " + table[13][2], "test:12 2");
+}
+
+// Of each split of a file: how many images the model is evaluated on.
+int imagesOf(const std::filesystem::path& dataset, const std::string& split) {
+  const auto result = runCli({"evaluate", model(), "--dataset", dataset.string(), "--split", split});
+  EXPECT_EQ(result.exitCode, 0) << result.err;
+  return result.exitCode == 0 ? json::parse(result.out)["images"].get<int>() : -1;
+}
+
+TEST(CliLatent, WhatSelectWritesIsADataSet) {
+  const auto chosen = file("chosen.npz"), with = file("with.npz"), without = file("without.npz");
+  const auto tests = runCli({"select", model(), "--class", "3,4", "--out", chosen.string()});
+  ASSERT_EQ(tests.exitCode, 0) << tests.err;
+  EXPECT_EQ(imagesOf(chosen, "train") + imagesOf(chosen, "test"), 6);
+  // Of 64 training images.
+  const auto trains = runCli({"select", model(), "--class", "3,4", "--split", "train", "--train-with", with.string(),
+                              "--train-without", without.string()});
+  ASSERT_EQ(trains.exitCode, 0) << trains.err;
+  EXPECT_EQ(json::parse(trains.out)["images"], 13);
+  EXPECT_THAT(trains.err, HasSubstr("with.npz: 13 training images, and 32 test images of"));
+  EXPECT_EQ(imagesOf(with, "train"), 13);
+  EXPECT_EQ(imagesOf(with, "test"), 32);
+  EXPECT_EQ(imagesOf(without, "train"), 51);
+  EXPECT_EQ(imagesOf(without, "test"), 32);
+}
+
 TEST(CliLatent, PicturesAreScalableToo) {
   for (const std::vector<std::string>& command : {std::vector<std::string>{"traverse", model()},
                                                   {"neighbours", model(), "--image", "test:3"},
@@ -272,6 +315,13 @@ TEST(CliLatent, WhatIsNotThereIsWrongUsageThatSaysWhatIsExpected) {
       {{"sample", model(), "--csv", "points.txt"}, "--csv"},
       {{"sample", model(), "--temperature", "-1"}, "--temperature"},
       {{"sample", model(), "--from", "posterior"}, "--from"},
+      {{"select", model()}, "--class: expected classes, --range or --rectangle, found none of them"},
+      {{"select", model(), "--class", "yak"}, "--class: expected classes by number or name"},
+      {{"select", model(), "--range", "loss:5"}, "--range: expected loss:LOW,HIGH"},
+      {{"select", model(), "--rectangle", "0,0,1"}, "--rectangle: expected X,Y,WIDTH,HEIGHT"},
+      {{"select", model(), "--class", "1", "--sheet", "0"}, "--sheet"},
+      {{"select", model(), "--class", "1", "--train-with", "x.csv"}, "--train-with: expected a .npz file"},
+      {{"select", model(), "--class", "1", "--train-without", file("x.npz").string()}, "by --split train"},
       {{"project", model(), "--method", "mds"}, "--method"},
       {{"project", model(), "--picture", "x.jpg"}, "--picture"},
       {{"project", model(), "--perplexity", "0"}, "--perplexity"}};
@@ -300,6 +350,10 @@ TEST(CliLatent, FailuresSayWhatIsWrongAndExitWithOne) {
     EXPECT_THAT(result.err, HasSubstr("28x28")) << all[0];
     EXPECT_EQ(result.out, "");
   }
+  const auto none = runCli({"select", model(), "--range", "loss:0,0.001", "--out", file("none.png").string()});
+  EXPECT_EQ(none.exitCode, 1);
+  EXPECT_THAT(none.err, HasSubstr("none of its 32 test images is chosen"));
+  EXPECT_EQ(none.out, "");
   const auto few = runCli({"project", model(), "--images", "3", "--method", "tsne", "--out", file("none.png").string()});
   EXPECT_EQ(few.exitCode, 1);
   EXPECT_THAT(few.err, HasSubstr("expected at least 4 codes, found 3"));

@@ -18,7 +18,7 @@ TEST(CliUsage, HelpAndVersionGoToStandardOutput) {
   EXPECT_EQ(help.exitCode, 0);
   for (const char* const word : {"datasets",    "train",       "evaluate",   "decode",    "encode",   "sample",     "manifold",
                                  "reconstruct", "interpolate", "anomalies",  "represent", "compress", "decompress", "denoise",
-                                 "uncertainty", "traverse",    "neighbours", "attribute", "project",  "Examples"}) {
+                                 "uncertainty", "traverse",    "neighbours", "attribute", "project",  "select",     "Examples"}) {
     EXPECT_THAT(help.out, HasSubstr(word));
   }
   EXPECT_EQ(help.err, "");

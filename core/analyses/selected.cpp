@@ -1,0 +1,331 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/analyses/selected.h"
+
+#include "core/analyses/csv.h"
+#include "core/analyses/json.h"
+#include "core/analyses/number_checks.h"
+#include "core/analyses/picture_scale.h"
+#include "core/analyses/text_parts.h"
+#include "core/base/number_text.h"
+#include "core/data/npz_writer.h"
+
+#include <algorithm>
+#include <array>
+#include <cassert>
+#include <cmath>
+#include <numeric>
+#include <utility>
+
+namespace latentscape {
+namespace {
+
+using nlohmann::ordered_json;
+using SelectableRef = std::shared_ptr<const SelectableImages>;
+
+constexpr const char* kRangeForm = "loss:LOW,HIGH (or reconstruction: or kl:), the smaller number first";
+constexpr const char* kRectangleForm = "X,Y,WIDTH,HEIGHT, with a width and a height above 0";
+
+// Of a map of test or of training images alone.
+Split splitOf(MapSet set) { return set == MapSet::Train ? Split::Train : Split::Test; }
+
+Result<void> checkSet(const SelectedQuestion& question, const AnalysisSubject& subject) {
+  const bool otherSplit = question.set == MapSet::All && subject.dataset && subject.dataset->test.empty();
+  return checkImages(subject, otherSplit ? Split::Train : splitOf(question.set));
+}
+
+// The images that are chosen from, in words: "test images".
+std::string describeSet(MapSet set) { return set == MapSet::All ? "images" : nameOf(splitOf(set)) + " images"; }
+
+// The places of the images that a text names.
+Result<ImageSelection> chosenByName(const std::string& text, const MapImages& images) {
+  const bool all = images.set() == MapSet::All;
+  if (all && (text.starts_with("test:") || text.starts_with("train:"))) return wrongField("class", "classes", text);
+  const Split split = splitOf(images.set());
+  const auto indices = parseSelection("class", text, all ? *images.shown() : *images.source(), split);
+  if (!indices) return indices.error();
+  return ImageSelection::of(images.shown()->test.size(), *indices);
+}
+
+Result<ImageSelection> chosenByPlace(const PlaneRectangle& rectangle, const Codes& codes, const std::stop_token& stop) {
+  std::vector<float> xy;
+  xy.reserve(2 * codes.count);
+  for (std::size_t i = 0; i < codes.count; ++i) xy.insert(xy.end(), {codes.meanOf(i)[0], codes.meanOf(i)[1]});
+  return selectInside(xy, rectangle, stop);
+}
+
+Result<ImageSelection> chosen(const SelectedQuestion& question, const SelectableImages& from, const std::stop_token& stop) {
+  ImageSelection places = ImageSelection::all(from.set().size());
+  if (question.places) {
+    if (question.places->size() != places.size()) return Error::cancelledByUser();
+    places = *question.places;
+  }
+  if (!question.classes.empty()) {
+    const auto named = chosenByName(question.classes, from.images);
+    if (!named) return named.error();
+    places.intersect(*named);
+  }
+  if (!question.range.empty()) {
+    const auto range = parseScoreRange("range", question.range);
+    if (!range) return range.error();
+    places.intersect(selectRange(from.of(range->score), range->low, range->high));
+  }
+  if (!question.rectangle.empty()) {
+    const auto rectangle = parseRectangle("rectangle", question.rectangle);
+    if (!rectangle) return rectangle.error();
+    const auto inside = chosenByPlace(*rectangle, from.codes, stop);
+    if (!inside) return inside.error();
+    places.intersect(*inside);
+  }
+  return places;
+}
+
+LatentPoint meanCode(const Codes& codes, std::span<const std::size_t> indices) {
+  std::vector<double> sum(static_cast<std::size_t>(codes.dimension), 0.0);
+  for (const std::size_t index : indices) {
+    const auto mean = codes.meanOf(index);
+    for (std::size_t j = 0; j < sum.size(); ++j) sum[j] += static_cast<double>(mean[j]);
+  }
+  LatentPoint point;
+  for (const double value : sum) point.push_back(static_cast<float>(value / static_cast<double>(indices.size())));
+  return point;
+}
+
+double meanOf(std::span<const double> values, std::span<const std::size_t> indices) {
+  double sum = 0.0;
+  for (const std::size_t index : indices) sum += values[index];
+  return sum / static_cast<double>(indices.size());
+}
+
+std::optional<double> shareOf(std::span<const double> losses, std::span<const std::size_t> indices) {
+  const bool parts = std::all_of(losses.begin(), losses.end(), [](double loss) { return loss >= 0.0 && std::isfinite(loss); });
+  const double all = std::accumulate(losses.begin(), losses.end(), 0.0);
+  if (!parts || !(all > 0.0)) return std::nullopt;
+  double sum = 0.0;
+  for (const std::size_t index : indices) sum += losses[index];
+  return std::min(sum / all, 1.0);  // whole but for rounding
+}
+
+std::vector<ClassShare> classShares(const SelectableImages& from, std::span<const std::size_t> indices) {
+  const ImageSet& set = from.set();
+  if (set.labels.empty()) return {};
+  std::array<std::size_t, 256> chosen{}, all{};
+  for (const std::uint8_t label : set.labels) ++all[label];
+  for (const std::size_t index : indices) ++chosen[set.labels[index]];
+  std::vector<ClassShare> shares;
+  const auto& names = from.images.source()->classNames;
+  for (const int label : classesOf(set)) {
+    const auto number = static_cast<std::size_t>(label);
+    shares.push_back({label, number < names.size() ? names[number] : std::to_string(label), chosen[number], all[number]});
+  }
+  return shares;
+}
+
+std::string titleOf(const SelectedAnswer& answer) {
+  const SelectableImages& from = *answer.from;
+  std::string title = from.images.source()->title + " · " + countText(answer.indices.size()) + " of " +
+                      countText(from.set().size()) + " " + describeSet(answer.question.set) + " · −ELBO " +
+                      fixedText(answer.loss, 2) + " (all: " + fixedText(answer.lossOfAll, 2) + ") nats";
+  if (answer.lossShare) title += ", " + fixedText(100.0 * *answer.lossShare, 1) + " % of its sum";
+  return title;
+}
+
+// Of images on a sheet: class and loss.
+std::string captionOf(const SelectedAnswer& answer, std::size_t place) {
+  const std::string name = classOf(*answer.from->images.shown(), Split::Test, place);
+  const std::string loss = fixedText(answer.from->of(SelectionScore::Loss)[place], 1);
+  return name.empty() ? loss : name + " · " + loss;
+}
+
+}  // namespace
+
+template <>
+std::span<const std::string_view> choiceNames<SelectionScore>() {
+  static constexpr std::array<std::string_view, 3> names{"loss", "reconstruction", "kl"};
+  return names;
+}
+
+std::span<const double> SelectableImages::of(SelectionScore score) const {
+  if (score == SelectionScore::Loss) return scores.negativeElbo;
+  return score == SelectionScore::Kl ? scores.kl : scores.reconstruction;
+}
+
+Result<ScoreRange> parseScoreRange(const std::string& field, const std::string& text) {
+  const auto parts = partsOf(text, ':');
+  const auto score = choiceNamed<SelectionScore>(parts.front());
+  const auto ends = partsOf(parts.back(), ',');
+  const auto low = numberIn<double>(ends.front()), high = numberIn<double>(ends.back());
+  if (parts.size() != 2 || ends.size() != 2 || !score || !low || !high || !(*low <= *high))
+    return wrongField(field, kRangeForm, text);
+  return ScoreRange{*score, *low, *high};
+}
+
+Result<PlaneRectangle> parseRectangle(const std::string& field, const std::string& text) {
+  std::vector<double> numbers;
+  for (const std::string_view part : partsOf(text, ',')) {
+    const auto number = numberIn<double>(part);
+    if (!number || !std::isfinite(*number)) return wrongField(field, kRectangleForm, text);
+    numbers.push_back(*number);
+  }
+  if (numbers.size() != 4 || !(numbers[2] > 0.0) || !(numbers[3] > 0.0)) return wrongField(field, kRectangleForm, text);
+  return PlaneRectangle{numbers[0], numbers[1], numbers[2], numbers[3]};
+}
+
+Result<void> validate(const SelectedQuestion& question, const AnalysisSubject& subject) {
+  if (question.classes.empty() && question.range.empty() && question.rectangle.empty() && !question.places)
+    return Error{"expected classes, --range or --rectangle, found none of them", "class", ""};
+  if (auto right = checkWhole("sheet", 1, SelectedQuestion::kMostOnSheet, question.sheet); !right) return right;
+  if (!question.range.empty()) {
+    const auto range = parseScoreRange("range", question.range);
+    if (!range) return range.error();
+    if (range->score == SelectionScore::Kl && !subject.model->variational())
+      return Error{"an autoencoder has no KL divergence to choose by", "range", "Choose by loss or reconstruction."};
+  }
+  if (!question.rectangle.empty()) {
+    if (auto rectangle = parseRectangle("rectangle", question.rectangle); !rectangle) return rectangle.error();
+    if (subject.model->latentDimension() < 2)
+      return Error{"the model has one latent dimension, and a rectangle lies in two", "rectangle", "Choose by --range."};
+  }
+  // Where classes of all images may be meant, answer() says it: they would have to be copied.
+  if (question.classes.empty() || question.set == MapSet::All || !checkSet(question, subject)) return {};
+  const auto named = parseSelection("class", question.classes, *subject.dataset, splitOf(question.set));
+  return named ? Result<void>() : named.error();
+}
+
+Result<SelectableRef> selectableImages(const SelectedQuestion& question, const AnalysisSubject& subject, std::stop_token stop,
+                                       const ProgressCallback& progress) {
+  if (auto there = checkSet(question, subject); !there) return there.error();
+  const auto& known = question.known;
+  const auto serves = [&](const MapImages& images) { return images.source() == subject.dataset && images.set() == question.set; };
+  if (known && known->model == subject.model && serves(known->images)) return known;
+  auto selectable = std::make_shared<SelectableImages>();
+  selectable->model = subject.model;
+  if (question.images && serves(*question.images)) {
+    selectable->images = *question.images;
+  } else {
+    auto images = MapImages::of(subject.dataset, question.set);
+    if (!images) return images.error();
+    selectable->images = *std::move(images);
+  }
+  const ImageSet& set = selectable->set();
+  auto codes = encodeImages(*subject.model, set, 0, set.size(), stop, progress);
+  if (!codes) return codes.error();
+  selectable->codes = *std::move(codes);
+  auto scores = termScores(*subject.model, set, {}, std::move(stop), progress);
+  if (!scores) return scores.error();
+  selectable->scores = *std::move(scores);
+  return SelectableRef(std::move(selectable));
+}
+
+Result<SelectedAnswer> answer(const SelectedQuestion& question, const AnalysisSubject& subject, std::stop_token stop,
+                              const ProgressCallback& progress) {
+  if (auto valid = validate(question, subject); !valid) return valid.error();
+  const auto from = selectableImages(question, subject, stop, progress);
+  if (!from) return from.error();
+  auto places = chosen(question, **from, stop);
+  if (!places) return places.error();
+  SelectedAnswer result;
+  result.question = question;
+  result.question.known.reset();
+  result.question.images.reset();
+  result.from = *from;
+  result.places = *std::move(places);
+  result.indices = result.places.indices();
+  const ImageSet& set = result.from->set();
+  if (result.indices.empty()) {
+    return Error{"none of its " + std::to_string(set.size()) + " " + describeSet(question.set) + " is chosen",
+                 subject.dataset->title, "Choose more of them."};
+  }
+  const std::size_t count = result.indices.size();
+  result.classes = classShares(*result.from, result.indices);
+  result.mean = meanCode(result.from->codes, result.indices);
+  std::shared_ptr<const Model> model = subject.model;
+  if (model->classes() > 0) {
+    const auto most = std::max_element(result.classes.begin(), result.classes.end(),
+                                       [](const ClassShare& a, const ClassShare& b) { return a.chosen < b.chosen; });
+    result.givenClass = most->label;
+    model = model->ofClass(most->label);
+  }
+  result.decoded = decodePoint(*model, result.mean);
+  const auto losses = result.from->of(SelectionScore::Loss);
+  result.loss = meanOf(losses, result.indices);
+  result.reconstruction = meanOf(result.from->of(SelectionScore::Reconstruction), result.indices);
+  result.kl = meanOf(result.from->of(SelectionScore::Kl), result.indices);
+  result.lossOfAll = std::accumulate(losses.begin(), losses.end(), 0.0) / static_cast<double>(losses.size());
+  result.lossShare = shareOf(losses, result.indices);
+  const std::size_t shown = std::min(count, static_cast<std::size_t>(question.sheet));
+  for (std::size_t i = 0; i < shown; ++i) result.sheet.push_back(result.indices[i * count / shown]);
+  result.title = titleOf(result);
+  return result;
+}
+
+std::string toJson(const SelectedAnswer& answer) {
+  const MapImages& images = answer.from->images;
+  ordered_json result = {{"images", answer.indices.size()},
+                         {"of", answer.from->set().size()},
+                         {"dataset", images.source()->name},
+                         {"loss", answer.loss},
+                         {"reconstruction", answer.reconstruction},
+                         {"kl", answer.kl},
+                         {"loss_of_all", answer.lossOfAll},
+                         {"loss_share", orNull(answer.lossShare)},
+                         {"posterior", "mean"},
+                         {"mean", answer.mean}};
+  if (answer.givenClass) result["given_class"] = *answer.givenClass;
+  if (answer.question.set != MapSet::All) result["split"] = nameOf(splitOf(answer.question.set));
+  if (!answer.classes.empty()) result["classes"] = ordered_json::array();
+  for (const ClassShare& share : answer.classes)
+    result["classes"].push_back({{"label", share.label}, {"class", share.name}, {"images", share.chosen}, {"of", share.images}});
+  result["sheet"] = ordered_json::array();
+  for (const std::size_t place : answer.sheet) result["sheet"].push_back(images.nameOf(place).text());
+  return jsonText(result);
+}
+
+std::string toCsv(const SelectedAnswer& answer) {
+  const SelectableImages& from = *answer.from;
+  std::string csv = "split,index,label";
+  for (int i = 1; i <= from.codes.dimension; ++i) csv += ",mean_" + std::to_string(i);
+  csv += ",loss\n";
+  for (const std::size_t place : answer.indices) {
+    const ImageName name = from.images.nameOf(place);
+    csv += nameOf(name.split) + "," + std::to_string(name.index) + ",";
+    if (!from.set().labels.empty()) csv += std::to_string(from.set().labels[place]);
+    for (const float value : from.codes.meanOf(place)) csv += "," + csvNumber(value);
+    csv += "," + csvNumber(from.of(SelectionScore::Loss)[place]) + "\n";
+  }
+  return csv;
+}
+
+Result<void> draw(const SelectedAnswer& answer, const std::filesystem::path& file, const PictureStyle& style) {
+  std::vector<Image> pictures{answer.decoded};
+  for (const std::size_t place : answer.sheet) pictures.push_back(answer.from->set().picture(place));
+  LabelledGridOptions grid = labelledGrid(answer.title, squareColumns(pictures.size()), answer.decoded.shape.width, style);
+  grid.captions.emplace_back("mean code");
+  for (const std::size_t place : answer.sheet) grid.captions.push_back(captionOf(answer, place));
+  return writeLabelledGrid(file, pictures, grid);
+}
+
+Result<void> writeArrays(const SelectedAnswer& answer, const std::filesystem::path& file, std::stop_token stop) {
+  const SelectableImages& from = *answer.from;
+  const std::size_t count = answer.indices.size();
+  std::vector<std::int64_t> numbers;
+  std::vector<std::u32string> splits;
+  for (const std::size_t place : answer.indices) {
+    const ImageName name = from.images.nameOf(place);
+    numbers.push_back(static_cast<std::int64_t>(name.index));
+    splits.push_back(name.split == Split::Test ? U"test" : U"train");
+  }
+  std::vector<ArrayToWrite> arrays{imageArray("images", from.set(), answer.indices)};
+  if (!from.set().labels.empty()) arrays.push_back(labelArray("labels", from.set(), answer.indices));
+  arrays.push_back(arrayOf<std::int64_t>("indices", "<i8", {count}, numbers));
+  arrays.push_back(textArray("split", std::move(splits)));
+  const auto dimension = static_cast<std::uint64_t>(from.codes.dimension);
+  arrays.push_back({"codes", "<f4", {count, dimension}, sizeof(float), [&](const ArrayToWrite::Take& take) {
+                      for (const std::size_t place : answer.indices) {
+                        const auto mean = from.codes.meanOf(place);
+                        if (!take({reinterpret_cast<const char*>(mean.data()), mean.size_bytes()})) return;
+                      }
+                    }});
+  return writeNpz(file, arrays, std::move(stop));
+}
+
+}  // namespace latentscape

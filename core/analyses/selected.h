@@ -1,0 +1,113 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "core/analyses/images.h"
+#include "core/analyses/map_images.h"
+#include "core/analyses/selection.h"
+#include "core/analyses/subject.h"
+#include "core/base/image.h"
+#include "core/base/progress.h"
+#include "core/base/result.h"
+#include "core/exploration/anomalies.h"
+#include "core/exploration/image_selection.h"
+#include "core/exploration/queries.h"
+
+#include <cstddef>
+#include <filesystem>
+#include <memory>
+#include <optional>
+#include <span>
+#include <stop_token>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace latentscape {
+
+// What a range chooses by: -ELBO, its reconstruction term, or its KL divergence; of an image, in nats, with z at the posterior
+// mean.
+enum class SelectionScore { Loss, Reconstruction, Kl };
+template <>
+std::span<const std::string_view> choiceNames<SelectionScore>();  // "loss", "reconstruction", "kl"
+
+// "loss:100,150", ends included; "inf" and "-inf" leave an end open.
+struct ScoreRange {
+  SelectionScore score = SelectionScore::Loss;
+  double low = 0.0, high = 0.0;
+};
+Result<ScoreRange> parseScoreRange(const std::string& field, const std::string& text);
+
+// "x,y,w,h": left, bottom, width and height in the plane of the first two dimensions of the posterior mean.
+Result<PlaneRectangle> parseRectangle(const std::string& field, const std::string& text);
+
+// What is computed once for all selections of the same images. Immutable; any thread.
+struct SelectableImages {
+  std::shared_ptr<const Model> model;
+  MapImages images;
+  Codes codes;        // of all, at their places
+  TermScores scores;  // likewise; nats, with z at the posterior mean
+  const ImageSet& set() const { return images.shown()->test; }
+  std::span<const double> of(SelectionScore score) const;
+};
+
+// What a selection of images is like, and which images it has. An image has to meet all that is given.
+struct SelectedQuestion {
+  static constexpr int kSheet = 48, kMostOnSheet = 400;
+
+  MapSet set = MapSet::Test;  // the images that are chosen from; their places are those of a map of them
+  std::string classes{};      // as parseSelection() takes them; of a map of all images, classes alone
+  std::string range{};        // parseScoreRange()
+  std::string rectangle{};    // parseRectangle()
+  // Chosen already, on a map. The answer is cancelled if it is a map of other images.
+  std::optional<ImageSelection> places{};
+  int sheet = kSheet;  // images on the contact sheet, at most
+  // Known already: the map's images, so that they aren't copied, and what an earlier answer has, which is taken again if it is of
+  // the same model and images.
+  std::optional<MapImages> images{};
+  std::shared_ptr<const SelectableImages> known{};
+};
+
+struct ClassShare {
+  int label = 0;
+  std::string name;
+  std::size_t chosen = 0, images = 0;  // of the images that are chosen from
+};
+
+struct SelectedAnswer {
+  SelectedQuestion question;  // without what was known
+  std::shared_ptr<const SelectableImages> from;
+  ImageSelection places;
+  std::vector<std::size_t> indices;  // its places, ascending; at least one
+  LatentPoint mean;                  // of the posterior means
+  Image decoded;                     // at that point
+  // The class that a conditional model was given for it: that of most of the images, of several the lowest number.
+  std::optional<int> givenClass;
+  std::vector<ClassShare> classes;                    // those that images have, ascending; empty: they have no classes
+  double loss = 0.0, reconstruction = 0.0, kl = 0.0;  // means over the selection, nats
+  double lossOfAll = 0.0;                             // mean over all images
+  // Of the sum over all images, in [0, 1]. None where that is no whole that has parts: some loss is negative, as that of a
+  // Gaussian may be, or infinite, or all are 0.
+  std::optional<double> lossShare;
+  std::vector<std::size_t> sheet;  // places on the contact sheet: every n-th image of the selection, evenly, in its order
+  std::string title;
+};
+
+// The images that the question chooses from: what is known, or computed now, which passes over all of them. Looks at nothing else
+// of the question. For a range of scores that the user is to choose. Blocks.
+Result<std::shared_ptr<const SelectableImages>> selectableImages(const SelectedQuestion& question, const AnalysisSubject& subject,
+                                                                 std::stop_token stop = {},
+                                                                 const ProgressCallback& progress = {});
+
+Result<void> validate(const SelectedQuestion& question, const AnalysisSubject& subject);
+Result<SelectedAnswer> answer(const SelectedQuestion& question, const AnalysisSubject& subject, std::stop_token stop = {},
+                              const ProgressCallback& progress = {});
+std::string toJson(const SelectedAnswer& answer);
+// split,index,label,mean_1..,loss: a row for each image.
+std::string toCsv(const SelectedAnswer& answer);
+// The contact sheet, which begins with the image decoded at the mean code; a .png or .svg.
+Result<void> draw(const SelectedAnswer& answer, const std::filesystem::path& file, const PictureStyle& style = {});
+// A .npz that openDataset() takes: images and labels (numbers), and beside them, for other programs, indices (int64, the image's
+// number in its split), split ("test" or "train") and codes (float32, N x d, posterior means).
+Result<void> writeArrays(const SelectedAnswer& answer, const std::filesystem::path& file, std::stop_token stop = {});
+
+}  // namespace latentscape

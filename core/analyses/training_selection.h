@@ -1,0 +1,29 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "core/analyses/selected.h"
+#include "core/base/result.h"
+#include "core/data/dataset.h"
+
+#include <cstddef>
+#include <filesystem>
+#include <span>
+#include <stop_token>
+#include <vector>
+
+namespace latentscape {
+
+// A data set to train on the images of a selection, or on all others.
+enum class TrainingSelection { With, Without };
+
+// The training images of a selection by their numbers, ascending. Its test images are left out.
+std::vector<std::size_t> trainingImagesOf(const SelectedAnswer& answer);
+
+// Writes a .npz that openDataset() takes: train_images and train_labels, which are the chosen training images or all others, in
+// their order, and test_images and test_labels, which are the data set's own test images, all of them. Test images never get
+// among the training images: chosen are numbers of training images, ascending, each below their count. Classes keep their
+// numbers. Returns how many training images it has. Errors: the data set has no training or no test images, none is left. Blocks.
+Result<std::size_t> writeTrainingSet(const Dataset& dataset, std::span<const std::size_t> chosen, TrainingSelection which,
+                                     const std::filesystem::path& file, std::stop_token stop = {});
+
+}  // namespace latentscape
