@@ -22,7 +22,7 @@ struct CodeTarget {
 Result<void> checkTarget(const Model& model, const CodeTarget& target);
 
 // The target's weighted reconstruction term for many codes. The model's own calls take an image with each code; this one has the
-// image as often as codes go through the model together, in at most 64 MiB. Any thread, concurrently.
+// image as often as codes go through the model together, in at most 64 MiB, and its weights in as much. Any thread, concurrently.
 class TargetTerms {
  public:
   // The target fits the model (checkTarget()), which outlives this. codes: how many are usually asked about at a time.
