@@ -340,7 +340,10 @@ TEST(CliAnalyses, RefineTakesAPicturesFile) {
   EXPECT_TRUE(result["class"].is_null());
   EXPECT_EQ(figures({"inpaint", model(), "--image", picture, "--missing", "0,0,8,4"})["dataset"], picture);
   expectWrong(2, {"refine", model(), "--image", picture, "--dataset", data()}, "--dataset: --image is a picture's file");
-  expectWrong(1, {"refine", model(), "--image", file("no-picture.png").string()}, "no-picture.png");
+  expectWrong(2, {"refine", model(), "--image", file("no-picture.png").string()},
+              "--image: expected test:N, train:N or a picture's file, found");
+  ASSERT_TRUE(writeFile(file("spoilt.png"), "no pixels").ok());
+  expectWrong(1, {"refine", model(), "--image", file("spoilt.png").string()}, "spoilt.png");
 }
 
 TEST(CliAnalyses, InpaintCompletesWhatIsMissing) {

@@ -123,7 +123,6 @@ TEST(CliUsage, WrongUsageExitsWithTwoAndNamesWhatIsWrong) {
       {{"refine", "m"}, "--image"},
       {{"refine", "m", "--image", "3"}, "--image: expected test:N, train:N or a picture's file, found \"3\""},
       {{"refine", "m", "--image", "test:1", "--samples", "1"}, "--samples"},
-      {{"refine", "m", "--image", "face.png", "--dataset", "mnist"}, "--dataset: --image is a picture's file"},
       {{"inpaint", "m", "--image", "test:1"}, "--missing"},
       {{"inpaint", "m", "--image", "test:1", "--missing", "1,2,3"}, "--missing: expected four whole numbers"},
       {{"inpaint", "m", "--missing", "1,2,3,4"}, "--image"},
