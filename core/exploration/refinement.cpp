@@ -16,7 +16,9 @@ namespace {
 constexpr int kCheckSamples = 128;  // of the noise that a refined code is checked by
 
 int samplesOf(const Model& model, const RefineOptions& options) {
-  return model.variational() ? std::max(2, options.samples + options.samples % 2) : 1;
+  if (!model.variational()) return 1;
+  const int samples = options.samples > 0 ? options.samples : std::clamp(2 * model.latentDimension(), 32, 128);
+  return samples + samples % 2;
 }
 
 std::vector<float> noiseOf(const Model& model, const RefineOptions& options) {

@@ -31,8 +31,9 @@ Gaussian encodedGaussian(const Model& model, std::span<const float> pixels);
 double klToPrior(const Gaussian& gaussian);
 
 struct RefineOptions {
-  int steps = 100;   // at most; it usually converges after some 20
-  int samples = 32;  // of z, the same in every step; at least 2, an odd number becomes the next even one
+  int steps = 100;  // at most; it usually converges after some 20
+  int samples = 0;  // of z, the same in every step; an odd number becomes the next even one. 0: 32, or twice the dimensions, at
+                    // most 128
   std::uint64_t seed = 1;
 };
 
