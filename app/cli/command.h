@@ -35,6 +35,8 @@ void addEncodeCommand(CLI::App& app, Action& action);
 void addDecodeCommand(CLI::App& app, Action& action);
 void addManifoldCommand(CLI::App& app, Action& action);
 void addInterpolateCommand(CLI::App& app, Action& action);
+void addRefineCommand(CLI::App& app, Action& action);
+void addInpaintCommand(CLI::App& app, Action& action);
 void addProjectCommand(CLI::App& app, Action& action);
 void addJudgeCommand(CLI::App& app, Action& action);
 void addDecompressCommand(CLI::App& app, Action& action);

@@ -71,6 +71,8 @@ void addAnalysisCommands(CLI::App& app, Action& action) {
       {"decode", addDecodeCommand},
       {"manifold", addManifoldCommand},
       {"interpolate", addInterpolateCommand},
+      {"refine", addRefineCommand},
+      {"inpaint", addInpaintCommand},
       {"project", addProjectCommand},
       {"judge", addJudgeCommand},
       {"decompress", addDecompressCommand},

@@ -7,6 +7,7 @@
 #include "app/options/values.h"
 #include "core/analyses/model_images.h"
 #include "core/analyses/registry.h"
+#include "core/data/open.h"
 #include "core/engine/frozen/frozen_model.h"
 #include "core/runs/run_reader.h"
 #include "core/storage/embedded_model.h"
@@ -68,6 +69,10 @@ Result<AnalysisSubject> openSubject(const std::string& model, const std::string&
   // Built-in digits may stand in for test images, but not for these.
   if (auto opened = openImages(*subject, dataset, Split::Train, std::move(stop), flags); !opened) return opened.error();
   return subject;
+}
+
+bool namesPicture(const std::string& image) {
+  return !image.starts_with("test:") && !image.starts_with("train:") && isPictureFile(image);
 }
 
 void tellReading(const Dataset& dataset) {

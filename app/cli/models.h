@@ -30,6 +30,9 @@ Result<AnalysisSubject> openSubject(const std::string& model, const std::string&
 Result<AnalysisSubject> openSubject(const std::string& model, const std::string& dataset, Split split, const std::string& start,
                                     std::stop_token stop, const DatasetFlags& flags);
 
+// Whether an option's text means a picture's file, not an image of a data set. Blocks on the file system.
+bool namesPicture(const std::string& image);
+
 // How a data set was read, and what was left out of it, on standard error.
 void tellReading(const Dataset& dataset);
 

@@ -40,6 +40,9 @@ constexpr auto kAnalyses = std::to_array<AnalysisInfo>({
     {"", "decode", "Decoded point", "", "The image at a latent point", ""},
     {"", "manifold", "Manifold", "", "Images over the plane of the first two dimensions, at the prior's quantiles", ""},
     {"", "interpolate", "Interpolation", "", "The path from one image or latent point to another", ""},
+    {"", "refine", "Refinement", "",
+     "The best code of an image, which the decoder's gradients find from the encoder's: its gain in nats", ", as JSON"},
+    {"", "inpaint", "Inpainting", "", "An image with a part missing, which the model completes from the rest", " (also as JSON)"},
     {"", "project", "Projection", "", "The codes of images in a plane, as CSV; what the plane preserves of them, as JSON", ""},
     {"", "judge", "Judge", "",
      "How similar a model's samples are to real images, judged by another model: a Fréchet distance of codes, as JSON. Samples "

@@ -36,6 +36,12 @@ inline constexpr Stream kTestSubset{0x5b5e8};
 inline constexpr Stream kDrawnImages{(std::uint64_t{1} << 42) + 1};
 // The draws from a selected image's posterior; the seed is the number of the draw.
 inline constexpr Stream kPosteriorWalk{(std::uint64_t{1} << 42) + 2};
+// A code's refinement: its fixed noise, the noise that it is checked by, and the fresh samples that it is scored with.
+inline constexpr Stream kRefinement{(std::uint64_t{1} << 42) + 3};
+inline constexpr Stream kRefinementCheck{(std::uint64_t{1} << 42) + 4};
+inline constexpr Stream kFreshSamples{(std::uint64_t{1} << 42) + 5};
+// The prior's points that an inpainting may begin at.
+inline constexpr Stream kInpaintingStarts{(std::uint64_t{1} << 42) + 6};
 // Image `index` of a set that is binarized once.
 constexpr Stream binarization(std::uint64_t index) { return Stream((std::uint64_t{1} << 41) + index); }
 // Image `index` of a set that is corrupted once.

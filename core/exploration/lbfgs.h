@@ -16,6 +16,7 @@ struct LbfgsOptions {
   int maxIterations = 300;
   double tolerance = 1e-5;  // on the gradient's largest entry
   std::size_t memory = 10;
+  int maxTries = 40;  // points that a search along a direction looks at
 };
 struct LbfgsResult {
   std::vector<double> x;
@@ -23,70 +24,96 @@ struct LbfgsResult {
   bool converged = false;
 };
 
-// Minimises a smooth function with L-BFGS (Liu and Nocedal 1989), starting at x. value(x, gradient) returns the function's value
-// and writes its gradient; onIteration(number) returns false to stop. Bisection finds a step that satisfies the weak Wolfe
-// conditions (Lewis and Overton 2013, algorithm 2.6).
-template <class Value, class OnIteration>
-LbfgsResult minimise(std::vector<double> x, const LbfgsOptions& options, const Value& value, const OnIteration& onIteration) {
-  const auto dot = [](const std::vector<double>& a, const std::vector<double>& b) {
-    double sum = 0.0;
-    for (std::size_t i = 0; i < a.size(); ++i) sum += a[i] * b[i];
-    return sum;
-  };
+// A minimisation of a smooth function with L-BFGS (Liu and Nocedal 1989), one iteration at a time. value(x, gradient) returns the
+// function's value and writes its gradient; it must be the same function every time. Bisection finds a step that satisfies the
+// weak Wolfe conditions (Lewis and Overton 2013, algorithm 2.6), so the value never rises.
+class Lbfgs {
+ public:
+  template <class Value>
+  Lbfgs(std::vector<double> x, const LbfgsOptions& options, const Value& value)
+      : m_options(options), m_x(std::move(x)), m_gradient(m_x.size()), m_next(m_x.size()), m_nextGradient(m_x.size()) {
+    m_now = value(std::span<const double>(m_x), std::span<double>(m_gradient));
+  }
+
+  const std::vector<double>& x() const { return m_x; }
+  double value() const { return m_now; }  // at x
+  bool converged() const {
+    double largest = 0.0;
+    for (const double g : m_gradient) largest = std::max(largest, std::abs(g));
+    return largest <= m_options.tolerance;
+  }
+
+  // One iteration. False if no better point was found, since floating-point precision is exhausted: x is as it was.
+  template <class Value>
+  bool advance(const Value& value) {
+    // The two-loop recursion.
+    std::vector<double> direction = m_gradient, alphas(m_pairs.size());
+    for (std::size_t i = m_pairs.size(); i-- > 0;) {
+      alphas[i] = m_pairs[i].rho * dot(m_pairs[i].s, direction);
+      for (std::size_t j = 0; j < m_x.size(); ++j) direction[j] -= alphas[i] * m_pairs[i].y[j];
+    }
+    const double scale = m_pairs.empty() ? 1.0 / std::max(1e-12, std::sqrt(dot(m_gradient, m_gradient)))
+                                         : 1.0 / (m_pairs.back().rho * dot(m_pairs.back().y, m_pairs.back().y));
+    for (double& v : direction) v *= scale;
+    for (std::size_t i = 0; i < m_pairs.size(); ++i) {
+      const double beta = m_pairs[i].rho * dot(m_pairs[i].y, direction);
+      for (std::size_t j = 0; j < m_x.size(); ++j) direction[j] += (alphas[i] - beta) * m_pairs[i].s[j];
+    }
+    const double slope = -dot(m_gradient, direction);
+
+    double step = 1.0, low = 0.0, high = std::numeric_limits<double>::infinity(), then = m_now;
+    bool found = false;
+    for (int tries = 0; tries < m_options.maxTries && !found && slope < 0.0; ++tries) {
+      for (std::size_t j = 0; j < m_x.size(); ++j) m_next[j] = m_x[j] - step * direction[j];
+      then = value(std::span<const double>(m_next), std::span<double>(m_nextGradient));
+      if (!(then <= m_now + 1e-4 * step * slope)) high = step;
+      else if (-dot(m_nextGradient, direction) < 0.9 * slope) low = step;
+      else found = true;
+      if (!found) step = std::isfinite(high) ? 0.5 * (low + high) : 2.0 * low;
+    }
+    if (!found) return false;
+    Pair pair{std::vector<double>(m_x.size()), std::vector<double>(m_x.size()), 0.0};
+    for (std::size_t j = 0; j < m_x.size(); ++j) {
+      pair.s[j] = m_next[j] - m_x[j];
+      pair.y[j] = m_nextGradient[j] - m_gradient[j];
+    }
+    pair.rho = 1.0 / dot(pair.s, pair.y);  // positive, by the second Wolfe condition
+    m_pairs.push_back(std::move(pair));
+    if (m_pairs.size() > m_options.memory) m_pairs.pop_front();
+    std::swap(m_x, m_next);
+    std::swap(m_gradient, m_nextGradient);
+    m_now = then;
+    return true;
+  }
+
+ private:
   struct Pair {
     std::vector<double> s, y;
     double rho;
   };
-  std::deque<Pair> pairs;
-  std::vector<double> gradient(x.size()), next(x.size()), nextGradient(x.size());
-  double now = value(std::span<const double>(x), std::span<double>(gradient));
+  static double dot(const std::vector<double>& a, const std::vector<double>& b) {
+    double sum = 0.0;
+    for (std::size_t i = 0; i < a.size(); ++i) sum += a[i] * b[i];
+    return sum;
+  }
+
+  LbfgsOptions m_options;
+  std::vector<double> m_x, m_gradient, m_next, m_nextGradient;
+  std::deque<Pair> m_pairs;
+  double m_now = 0.0;
+};
+
+// Minimises a function from x until it converges. onIteration(number) returns false to stop.
+template <class Value, class OnIteration>
+LbfgsResult minimise(std::vector<double> x, const LbfgsOptions& options, const Value& value, const OnIteration& onIteration) {
+  Lbfgs search(std::move(x), options, value);
   LbfgsResult result;
   for (;; ++result.iterations) {
-    double largest = 0.0;
-    for (const double g : gradient) largest = std::max(largest, std::abs(g));
-    result.converged = largest <= options.tolerance;
+    result.converged = search.converged();
     if (result.converged || result.iterations >= options.maxIterations || !onIteration(result.iterations)) break;
-
-    // The two-loop recursion.
-    std::vector<double> direction = gradient, alphas(pairs.size());
-    for (std::size_t i = pairs.size(); i-- > 0;) {
-      alphas[i] = pairs[i].rho * dot(pairs[i].s, direction);
-      for (std::size_t j = 0; j < x.size(); ++j) direction[j] -= alphas[i] * pairs[i].y[j];
-    }
-    const double scale = pairs.empty() ? 1.0 / std::max(1e-12, std::sqrt(dot(gradient, gradient)))
-                                       : 1.0 / (pairs.back().rho * dot(pairs.back().y, pairs.back().y));
-    for (double& v : direction) v *= scale;
-    for (std::size_t i = 0; i < pairs.size(); ++i) {
-      const double beta = pairs[i].rho * dot(pairs[i].y, direction);
-      for (std::size_t j = 0; j < x.size(); ++j) direction[j] += (alphas[i] - beta) * pairs[i].s[j];
-    }
-    const double slope = -dot(gradient, direction);
-
-    double step = 1.0, low = 0.0, high = std::numeric_limits<double>::infinity(), then = now;
-    bool found = false;
-    constexpr int most = 40;
-    for (int tries = 0; tries < most && !found && slope < 0.0; ++tries) {
-      for (std::size_t j = 0; j < x.size(); ++j) next[j] = x[j] - step * direction[j];
-      then = value(std::span<const double>(next), std::span<double>(nextGradient));
-      if (!(then <= now + 1e-4 * step * slope)) high = step;
-      else if (-dot(nextGradient, direction) < 0.9 * slope) low = step;
-      else found = true;
-      if (!found) step = std::isfinite(high) ? 0.5 * (low + high) : 2.0 * low;
-    }
-    if (!found) break;  // floating-point precision is exhausted
-    Pair pair{std::vector<double>(x.size()), std::vector<double>(x.size()), 0.0};
-    for (std::size_t j = 0; j < x.size(); ++j) {
-      pair.s[j] = next[j] - x[j];
-      pair.y[j] = nextGradient[j] - gradient[j];
-    }
-    pair.rho = 1.0 / dot(pair.s, pair.y);  // positive, by the second Wolfe condition
-    pairs.push_back(std::move(pair));
-    if (pairs.size() > options.memory) pairs.pop_front();
-    std::swap(x, next);
-    std::swap(gradient, nextGradient);
-    now = then;
+    if (!search.advance(value)) break;
   }
-  result.x = std::move(x);
+  result.x = search.x();
   return result;
 }
 

@@ -271,6 +271,12 @@ TEST(CliAnalyses, AnAutoencoderHasNeitherLikelihoodNorKl) {
       << "the others are there";
   EXPECT_TRUE(figures({"compress", run, "--out", file("points.bin").string()})["bits_per_image"]["kl"].is_null());
   EXPECT_EQ(figures({"uncertainty", run, "--image", "test:0"})["pixel_deviation"], 0.0);
+  const json refined = figures({"refine", run, "--image", "test:0"});
+  EXPECT_EQ(refined["refined"]["kl"], 0.0);
+  EXPECT_TRUE(refined["refined"]["latent_log_variance"][0].is_null());
+  EXPECT_EQ(refined["samples"], 1);
+  EXPECT_EQ(refined["gain_standard_error"], 0.0);
+  EXPECT_GE(refined["gain"].get<double>(), 0.0);
 }
 
 TEST(CliAnalyses, AConditionalModelIsGivenEachImagesClass) {
@@ -284,6 +290,8 @@ TEST(CliAnalyses, AConditionalModelIsGivenEachImagesClass) {
             72 + 2 * 8 + 32 + 32 * 2 + 32);  // the header, ranges, a class and two bytes per image, the digest
   EXPECT_EQ(figures({"decompress", run, codes, "--out", file("conditional.png").string()})["images"], 32);
   EXPECT_EQ(figures({"denoise", run, "--corruption", "masking:0.3"})["images"], 32);
+  EXPECT_EQ(figures({"refine", run, "--image", "test:3"})["image"], "test:3");
+  EXPECT_EQ(figures({"inpaint", run, "--image", "test:3", "--missing", "0,0,4,4"})["missing"]["width"], 4);
   expectWrong(1, {"represent", run}, "conditional");
 }
 
@@ -299,6 +307,60 @@ TEST(CliAnalyses, UncertaintyIsThePosteriorsAndItsPictures) {
   figures({"uncertainty", model(), "--image", "train:3", "--samples", "2", "--csv", file("posterior.csv").string()});
   EXPECT_THAT(*readFile(file("posterior.csv"), 10'000), HasSubstr("dimension,mean,deviation\n1,"));
   expectWrong(2, {"uncertainty", model(), "--image", "test:32"}, "--image: expected test:0 to test:31");
+}
+
+// Titles, three images with captions, and margins.
+void expectThreeImages(const std::string& name) {
+  const PngSize picture = pngSize(file(name));
+  EXPECT_EQ(picture.height, 24U + 32U + (8 + 8 + 18) + 24U - 8U);
+  EXPECT_GE(picture.width, 24U + 3U * (8 + 8) + 24U - 8U);
+}
+
+TEST(CliAnalyses, RefineGivesTheEncodersAndTheRefinedLoss) {
+  const std::vector<std::string> command{"refine", model(), "--image", "test:3", "--seed", "4"};
+  const json result = figures(command);
+  EXPECT_EQ(result["image"], "test:3");
+  EXPECT_EQ(result["seed"], 4);
+  EXPECT_EQ(result["samples"], 64);
+  EXPECT_NEAR(result["gain"].get<double>(), result["encoder"]["loss"].get<double>() - result["refined"]["loss"].get<double>(),
+              1e-9);
+  EXPECT_GE(result["gain"].get<double>(), -4.0 * result["gain_standard_error"].get<double>());
+  EXPECT_EQ(result["refined"]["latent_mean"].size(), 2U);
+  EXPECT_EQ(figures(command), result) << "the same noise for a seed";
+  figures({"refine", model(), "--image", "train:0", "--samples", "2", "--out", file("refined.png").string(), "--scale", "1"});
+  expectThreeImages("refined.png");
+  expectWrong(2, {"refine", model(), "--image", "test:32"}, "--image: expected test:0 to test:31");
+}
+
+TEST(CliAnalyses, RefineTakesAPicturesFile) {
+  const std::string picture = file("point.png").string();
+  ASSERT_EQ(runCli({"decode", model(), "--z", "0.5,0.5", "--out", picture}).exitCode, 0);
+  const json result = figures({"refine", model(), "--image", picture});
+  EXPECT_EQ(result["dataset"], picture);
+  EXPECT_TRUE(result["class"].is_null());
+  EXPECT_EQ(figures({"inpaint", model(), "--image", picture, "--missing", "0,0,8,4"})["dataset"], picture);
+  expectWrong(2, {"refine", model(), "--image", picture, "--dataset", data()}, "--dataset: --image is a picture's file");
+  expectWrong(2, {"refine", model(), "--image", file("no-picture.png").string()},
+              "--image: expected test:N, train:N or a picture's file, found");
+  ASSERT_TRUE(writeFile(file("spoilt.png"), "no pixels").ok());
+  expectWrong(1, {"refine", model(), "--image", file("spoilt.png").string()}, "spoilt.png");
+}
+
+TEST(CliAnalyses, InpaintCompletesWhatIsMissing) {
+  const std::vector<std::string> command{"inpaint", model(), "--image", "test:3", "--missing", "0,4,8,4"};
+  const json result = figures(command);
+  EXPECT_EQ(result["missing"], json::parse(R"({"x":0,"y":4,"width":8,"height":4})"));
+  EXPECT_GE(result["gain"].get<double>(), -4.0 * result["gain_standard_error"].get<double>());
+  EXPECT_GT(result["missing_psnr"].get<double>(), 0.0);
+  EXPECT_EQ(figures(command), result);
+  figures({"inpaint", model(), "--image", "train:1", "--missing", "2,2,1,1", "--out", file("completed.png").string(), "--scale",
+           "1"});
+  expectThreeImages("completed.png");
+  expectWrong(2, {"inpaint", model(), "--image", "test:3", "--missing", "4,4,5,1"},
+              "--missing: expected a box inside the model's images of 8x8 pixels");
+  expectWrong(2, {"inpaint", model(), "--image", "test:3", "--missing=-1,0,3,3"}, "--missing: expected a box inside");
+  expectWrong(2, {"inpaint", model(), "--image", "test:3", "--missing", "1,1,0,3"}, "--missing: expected a width and a height");
+  expectWrong(2, {"inpaint", model(), "--image", "test:3", "--missing", "0,0,8,8"}, "--missing: expected a box that leaves");
 }
 
 }  // namespace

@@ -246,7 +246,7 @@ TEST(CliData, TheTrainedSplitStays) {
 TEST(CliData, EveryCommandThatTakesADataSetTakesItsOptions) {
   for (const char* const command :
        {"train", "evaluate", "encode", "reconstruct", "interpolate", "traverse", "neighbours", "attribute", "project", "select",
-        "represent", "sample", "compress", "denoise", "uncertainty"}) {
+        "represent", "sample", "compress", "denoise", "uncertainty", "refine", "inpaint"}) {
     const auto help = runCli({command, "--help"});
     ASSERT_EQ(help.exitCode, 0) << command;
     for (const char* const option :

@@ -44,6 +44,8 @@ class CliMovedImages : public ::testing::Test {
             {"represent", run},
             {"denoise", run, "--corruption", "masking:0.3"},
             {"uncertainty", run, "--image", "test:0"},
+            {"refine", run, "--image", "test:0"},
+            {"inpaint", run, "--image", "test:0", "--missing", "0,0,8,4"},
             {"compress", run, "--out", out("x.codes")}};
   }
   // Each fails with the sentence and these details; --dataset is what helps.

@@ -48,6 +48,8 @@ TEST(CliNetwork, AConvolutionalModelTrainsAndEveryKindOfCommandTakesIt) {
                                              {"encode", run, "--out", file("a.csv")},
                                              {"denoise", run, "--corruption", "masking:0.3"},
                                              {"uncertainty", run, "--image", "test:0", "--samples", "5"},
+                                             {"refine", run, "--image", "test:0"},
+                                             {"inpaint", run, "--image", "test:0", "--missing", "0,0,8,4"},
                                              {"compress", run, "--out", file("a.bin")}}) {
     const auto result = runCli(command);
     EXPECT_EQ(result.exitCode, 0) << command[0] << ": " << result.err;

@@ -16,9 +16,10 @@ using ::testing::HasSubstr;
 TEST(CliUsage, HelpAndVersionGoToStandardOutput) {
   const auto help = runCli({"--help"});
   EXPECT_EQ(help.exitCode, 0);
-  for (const char* const word : {"datasets",    "train",       "evaluate",   "decode",    "encode",   "sample",     "manifold",
-                                 "reconstruct", "interpolate", "anomalies",  "represent", "compress", "decompress", "denoise",
-                                 "uncertainty", "traverse",    "neighbours", "attribute", "project",  "select",     "Examples"}) {
+  for (const char* const word :
+       {"datasets",    "train",     "evaluate",  "decode",   "encode",     "sample",  "manifold",    "reconstruct",
+        "interpolate", "anomalies", "represent", "compress", "decompress", "denoise", "uncertainty", "traverse",
+        "neighbours",  "attribute", "project",   "refine",   "inpaint",    "select",  "Examples"}) {
     EXPECT_THAT(help.out, HasSubstr(word));
   }
   EXPECT_EQ(help.err, "");
@@ -119,6 +120,12 @@ TEST(CliUsage, WrongUsageExitsWithTwoAndNamesWhatIsWrong) {
       {{"uncertainty", "m"}, "--image"},
       {{"uncertainty", "m", "--image", "3"}, "--image: expected test:N or train:N, found \"3\""},
       {{"uncertainty", "m", "--image", "test:1", "--samples", "1"}, "--samples"},
+      {{"refine", "m"}, "--image"},
+      {{"refine", "m", "--image", "3"}, "--image: expected test:N, train:N or a picture's file, found \"3\""},
+      {{"refine", "m", "--image", "test:1", "--samples", "1"}, "--samples"},
+      {{"inpaint", "m", "--image", "test:1"}, "--missing"},
+      {{"inpaint", "m", "--image", "test:1", "--missing", "1,2,3"}, "--missing: expected four whole numbers"},
+      {{"inpaint", "m", "--missing", "1,2,3,4"}, "--image"},
       {{"datasets", "fetch"}, "NAME"},
       {{"datasets", "fetch", "cifar-1000"}, "cifar-1000"},
       {{"datasets", "verify", "nothing"}, "nothing"},
@@ -137,9 +144,9 @@ TEST(CliUsage, WrongUsageExitsWithTwoAndNamesWhatIsWrong) {
 TEST(CliUsage, EveryNumberHasARange) {
   std::size_t numbers = 0;
   for (const std::string command :
-       {"train",     "evaluate",  "encode",     "decode",     "manifold", "reconstruct", "interpolate",
-        "anomalies", "represent", "compress",   "decompress", "denoise",  "uncertainty", "sample",
-        "judge",     "traverse",  "neighbours", "attribute",  "project",  "lesson"}) {
+       {"train",      "evaluate",  "encode",     "decode",  "manifold",    "reconstruct", "interpolate", "anomalies",
+        "represent",  "compress",  "decompress", "denoise", "uncertainty", "sample",      "judge",       "traverse",
+        "neighbours", "attribute", "project",    "lesson",  "refine",      "inpaint"}) {
     std::istringstream help(runCli({command, "--help"}).out);
     for (std::string line; std::getline(help, line);) {
       std::istringstream words(line);

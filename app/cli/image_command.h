@@ -1,0 +1,68 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "app/cli/answers.h"
+#include "app/cli/command.h"
+#include "app/cli/models.h"
+#include "app/cli/results.h"
+#include "app/options/values.h"
+#include "core/analyses/selection.h"
+
+#include <memory>
+#include <string>
+
+namespace latentscape {
+
+// What an analysis that looks for the code of one image (its question's image) is asked with.
+template <class Question>
+struct ImageCommandOptions {
+  DatasetFlags data;
+  Question question;
+  std::string model, dataset, image, out;
+  int scale = 0;
+};
+
+// The model with the images that --image means: those of the data set ("test:3"), or a picture's file, which becomes the one test
+// image. Writes the image's name.
+template <class Question>
+Result<AnalysisSubject> openImage(const ImageCommandOptions<Question>& options, ImageName& name, const std::stop_token& stop) {
+  if (!namesPicture(options.image)) {
+    name = optionValue(parseImageName("image", options.image, "test:N, train:N or a picture's file"));
+    return openSubject(options.model, options.dataset, name.split, stop, options.data);
+  }
+  if (!options.dataset.empty()) throw wrongOption({"--image is a picture's file, which needs no data set", "dataset", ""});
+  name = {};
+  return openSubject(options.model, options.image, Split::Test, stop, options.data);
+}
+
+// Adds the command with the options that these analyses share, and runs it: it prints figures, and writes a picture if one is
+// named. prepare(question) fills in what the command reads by itself; it may throw wrongOption().
+template <class Question, class Prepare>
+CLI::App* addImageCommand(CLI::App& app, Action& action, const std::string& name,
+                          const std::shared_ptr<ImageCommandOptions<Question>>& options, const std::string& picture,
+                          const Prepare& prepare) {
+  CLI::App* command = addAnalysis(app, name);
+  addModelArgument(*command, options->model);
+  command->add_option("--image", options->image, "The image: test:N or train:N, from 0, or a picture's file")->required();
+  addDatasetOptions(*command, options->dataset, options->data);
+  command->add_option("--samples", options->question.samples, "Number of fresh samples that both codes are scored with")
+      ->check(within(Question::kMinSamples, Question::kMaxSamples))
+      ->capture_default_str();
+  addPictureOption(*command, "--out", options->out, picture);
+  addScaleOption(*command, options->scale);
+  addSeedOption(*command, options->question.seed, "Seed of the noise (default: 1)");
+  command->callback([options, prepare, &action] {
+    action = [options, prepare](std::stop_token stop) -> Result<void> {
+      Question question = options->question;
+      prepare(question);
+      const auto subject = openImage(*options, question.image, stop);
+      if (!subject) return subject.error();
+      const auto answer = ask(question, *subject, stop);
+      if (!answer) return answer.error();
+      return finish(*answer, {options->out}, {.scale = options->scale});
+    };
+  });
+  return command;
+}
+
+}  // namespace latentscape

@@ -1,0 +1,168 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/exploration/inpainting.h"
+
+#include "tests/core/exploration/linear_gaussian.h"
+
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <cmath>
+#include <memory>
+#include <vector>
+
+namespace latentscape {
+namespace {
+
+const std::shared_ptr<const Model> kLinear = std::make_shared<LinearGaussian>();
+
+// One dimension, images of 1x2 pixels. The first pixel's term is any function of z. The second decodes to (1 + tanh z) / 2, and
+// has the squared error of that as its term. The encoder always says -1.
+class OneDimensional final : public Model {
+ public:
+  using Function = float (*)(float z);
+  OneDimensional(Function term, Function slope) : m_term(term), m_slope(slope) {}
+
+  ImageShape imageShape() const override { return {1, 2, 1}; }
+  int latentDimension() const override { return 1; }
+  void encode(std::span<const float>, std::span<float> mean, std::span<float> logVariance) const override {
+    std::fill(mean.begin(), mean.end(), -1.0F);
+    std::fill(logVariance.begin(), logVariance.end(), -3.0F);
+  }
+  void decode(std::span<const float> latent, std::span<float> pixels) const override {
+    for (std::size_t i = 0; i < latent.size(); ++i) {
+      pixels[2 * i] = 0.25F;
+      pixels[2 * i + 1] = second(latent[i]);
+    }
+  }
+  void score(std::span<const float> images, std::span<const float> noise, std::span<float> reconstruction,
+             std::span<float> kl) const override {
+    std::vector<float> latent(kl.size(), -1.0F), gradients(kl.size());
+    for (std::size_t i = 0; i < noise.size(); ++i) latent[i] += std::exp(-1.5F) * noise[i];
+    reconstructionGradients(images, {}, latent, reconstruction, gradients);
+    std::fill(kl.begin(), kl.end(), 0.5F * (1.0F + std::exp(-3.0F) - 1.0F + 3.0F));
+  }
+  void reconstructionTerms(std::span<const float> image, std::span<const float> latent, std::span<float> terms) const override {
+    std::vector<float> images, gradients(latent.size());
+    for (std::size_t i = 0; i < terms.size(); ++i) images.insert(images.end(), image.begin(), image.end());
+    reconstructionGradients(images, {}, latent, terms, gradients);
+  }
+  void decodeTangents(std::span<const float> latent, std::span<const float> directions, std::span<float> pixels,
+                      std::span<float> tangents) const override {
+    decode(latent, pixels);
+    const std::size_t each = directions.size();
+    for (std::size_t i = 0; i < latent.size(); ++i) {
+      for (std::size_t k = 0; k < each; ++k) {
+        tangents[2 * (i * each + k)] = 0.0F;
+        tangents[2 * (i * each + k) + 1] = directions[k] * secondSlope(latent[i]);
+      }
+    }
+  }
+  void reconstructionGradients(std::span<const float> images, std::span<const float> weights, std::span<const float> latent,
+                               std::span<float> terms, std::span<float> gradients) const override {
+    for (std::size_t i = 0; i < latent.size(); ++i) {
+      const float z = latent[i], error = second(z) - images[2 * i + 1];
+      const float a = weights.empty() ? 1.0F : weights[2 * i], b = weights.empty() ? 1.0F : weights[2 * i + 1];
+      terms[i] = a * m_term(z) + b * error * error;
+      gradients[i] = a * m_slope(z) + b * 2.0F * error * secondSlope(z);
+    }
+  }
+
+ private:
+  static float second(float z) { return 0.5F * (1.0F + std::tanh(z)); }
+  static float secondSlope(float z) { return 0.5F * (1.0F - std::tanh(z) * std::tanh(z)); }
+
+  Function m_term, m_slope;
+};
+
+// Minima near -1 and, the lower one, near 1.
+std::shared_ptr<const Model> twoWells() {
+  return std::make_shared<OneDimensional>([](float z) { return 4.0F * (z * z - 1.0F) * (z * z - 1.0F) - 2.0F * z; },
+                                          [](float z) { return 16.0F * z * (z * z - 1.0F) - 2.0F; });
+}
+
+// A minimum near -1, and a lower but narrow one at 5, where the prior has no points.
+std::shared_ptr<const Model> farWell() {
+  static constexpr auto well = [](float z) { return 200.0F * std::exp(-2.0F * (z - 5.0F) * (z - 5.0F)); };
+  return std::make_shared<OneDimensional>([](float z) { return 4.0F * (z + 1.0F) * (z + 1.0F) - well(z); },
+                                          [](float z) { return 8.0F * (z + 1.0F) + 4.0F * (z - 5.0F) * well(z); });
+}
+
+TEST(Inpainting, ALinearModelsPosteriorIsThatOfTheKnownPixels) {
+  const CodeTarget target{{0.62F, 0.41F, 0.0F, 0.0F}, {1.0F, 1.0F, 0.0F, 0.0F}};
+  const auto found = inpaint(kLinear, target);
+  ASSERT_TRUE(found.ok()) << found.error().message();
+  // The two known pixels: precision I + W^T W / sigma^2, and its conditionals' variances.
+  double a = 1.0, c = 0.0, d = 1.0, u = 0.0, v = 0.0;
+  for (std::size_t p = 0; p < 2; ++p) {
+    const auto& row = LinearGaussian::W[p];
+    const double scale = 1.0 / (LinearGaussian::sigma * LinearGaussian::sigma);
+    const double error = static_cast<double>(target.pixels[p]) - LinearGaussian::b[p];
+    a += scale * row[0] * row[0];
+    c += scale * row[0] * row[1];
+    d += scale * row[1] * row[1];
+    u += scale * row[0] * error;
+    v += scale * row[1] * error;
+  }
+  const double determinant = a * d - c * c;
+  EXPECT_NEAR(found->code.mean[0], (d * u - c * v) / determinant, 0.03 / std::sqrt(a));
+  EXPECT_NEAR(found->code.mean[1], (a * v - c * u) / determinant, 0.03 / std::sqrt(d));
+  EXPECT_NEAR(found->code.logVariance[0], -std::log(a), 0.03);
+  EXPECT_NEAR(found->code.logVariance[1], -std::log(d), 0.03);
+  EXPECT_LT(found->loss, found->encodedLoss);
+
+  std::vector<float> decoded(4);
+  kLinear->decode(found->code.mean, decoded);
+  EXPECT_EQ(found->completed, (std::vector<float>{0.62F, 0.41F, decoded[2], decoded[3]}));
+}
+
+TEST(Inpainting, TheLowestOfSeveralMinimaIsKept) {
+  const auto model = twoWells();
+  const CodeTarget target{{0.25F, 0.0F}, {1.0F, 0.0F}};
+  Refinement alone(model, target, encodedGaussian(*model, target.pixels));
+  alone.advance(100);
+  ASSERT_LT(alone.best().mean[0], -0.5F) << "from the encoder's code gradients find the other one";
+  const auto found = inpaint(model, target);
+  ASSERT_TRUE(found.ok());
+  EXPECT_GT(found->code.mean[0], 0.5F);
+  EXPECT_LT(found->loss, alone.loss() - 1.0);
+  EXPECT_EQ(found->completed[0], 0.25F);
+  EXPECT_NEAR(found->completed[1], 0.5F * (1.0F + std::tanh(found->code.mean[0])), 1e-6F);
+}
+
+TEST(Inpainting, CodesOfOtherImagesCanBeStarts) {
+  const CodeTarget target{{0.25F, 0.0F}, {1.0F, 0.0F}};
+  InpaintOptions options;
+  options.starts = 0;
+  EXPECT_LT(inpaint(twoWells(), target, options)->code.mean[0], 0.0F) << "neither these nor the prior's points";
+  options.starts = 2;
+  EXPECT_LT(inpaint(farWell(), target, options)->code.mean[0], 0.0F);
+  options.codes = {{-2.0F}, {5.1F}};
+  EXPECT_NEAR(inpaint(farWell(), target, options)->code.mean[0], 5.0F, 0.2F);
+}
+
+TEST(Inpainting, IsTheSameForASeedAndDoesNotLookAtWhatIsMissing) {
+  CodeTarget target{{0.62F, 0.41F, 0.2F, 0.0F}, {1.0F, 1.0F, 0.0F, 0.0F}};
+  const auto one = inpaint(kLinear, target);
+  target.pixels[2] = 0.9F;
+  target.pixels[3] = 0.9F;
+  const auto other = inpaint(kLinear, target);
+  ASSERT_TRUE(one.ok() && other.ok());
+  EXPECT_EQ(one->code, other->code);
+  EXPECT_EQ(one->encoded, other->encoded);
+  EXPECT_EQ(one->completed, other->completed);
+}
+
+TEST(Inpainting, WhatDoesNotFitIsAnErrorAndItCanBeStopped) {
+  const CodeTarget nothing{{0.5F, 0.5F, 0.5F, 0.5F}, {0.0F, 0.0F, 0.0F, 0.0F}};
+  const auto refused = inpaint(kLinear, nothing);
+  ASSERT_FALSE(refused.ok());
+  EXPECT_EQ(refused.error().message(), "target: all of the image is missing. Leave a part of it that is known.");
+  std::stop_source stop;
+  stop.request_stop();
+  const auto stopped = inpaint(kLinear, {{0.5F, 0.5F, 0.5F, 0.5F}, {1.0F, 0.0F, 1.0F, 1.0F}}, {}, stop.get_token());
+  ASSERT_FALSE(stopped.ok());
+  EXPECT_TRUE(stopped.error().cancelled);
+}
+
+}  // namespace
+}  // namespace latentscape
