@@ -7,6 +7,9 @@
 #include "tests/benchmark/table.h"
 #include "ui/panels/experiment_panel.h"
 #include "ui/window/main_window.h"
+#include "ui/window/world_flow.h"
+
+#include <QAction>
 
 #include <algorithm>
 #include <cstdio>
@@ -22,7 +25,10 @@ struct Phase {
   std::vector<double> control;        // lateness of the idle timer
   std::vector<GuiClock::Turn> turns;  // of the GUI thread
   std::vector<Drag::Move> moves;
-  std::vector<double> imagesPerSecond;  // one per round; evaluation and frames are part of the time
+  // One per round:
+  std::vector<double> imagesPerSecond;   // evaluation and frames are part of the time
+  std::vector<double> groundsPerSecond;  // pictures of the decoded world
+  std::vector<double> groundImages;      // in the last of them
 
   std::vector<double> of(double (Drag::Move::*figure)() const) const {
     std::vector<double> values;
@@ -48,7 +54,7 @@ class Interaction {
     if (!GuiClock::runUntil([this] { return m_window.binding().pictureComplete(); }, 60))
       return failed("the first picture did not come");
     GuiClock::run(2);
-    Phase still, idleDrag, training, dragged;
+    Phase still, idleDrag, bare, training, layered, dragged;
     watch(still, false, m_seconds);
     watch(idleDrag, true, 2 * m_seconds);
 
@@ -64,15 +70,29 @@ class Interaction {
     const auto running = [this] { return m_window.training().status().state == SessionState::Running; };
     if (!GuiClock::runUntil(running, 60)) return failed("training did not start");
     GuiClock::run(3);
+    const QMetaObject::Connection counting =
+        QObject::connect(&m_window.findChild<WorldFlow*>()->world(), &DecodedWorld::arrived, &m_window,
+                         [this](const std::shared_ptr<const DecodedBlock>& block) {
+                           ++m_grounds;
+                           m_groundImages = block->block.count();
+                         });
     for (int round = 0; round < kRounds; ++round) {
+      setUnder(false, "layerNone");
+      watch(bare, false, m_seconds);
+      setUnder(true, "layerNone");
       watch(training, false, m_seconds);
+      setUnder(true, "layer_magnification");
+      watch(layered, false, m_seconds);
+      setUnder(true, "layerNone");
       watch(dragged, true, m_seconds);
     }
+    QObject::disconnect(counting);
     if (!running()) return failed("training ended early");
     table.notes.push_back(digits.note());
     table.notes.push_back(describeArchitecture(config.model) + ", batch " + std::to_string(config.training.batch) + ", on " +
                           m_window.training().status().device);
     report(table, still, idleDrag, training, dragged);
+    reportUnder(table, bare, training, layered);
     explain("training", training);
     explain("training and dragging", dragged);
     m_window.training().stop();
@@ -92,12 +112,20 @@ class Interaction {
     return 1;
   }
 
+  // What lies under the map: the decoded world, and a layer by the name of its entry in the menu.
+  void setUnder(bool world, const char* layer) {
+    m_window.findChild<QAction*>(QStringLiteral("decodedWorld"))->setChecked(world);
+    m_window.findChild<QAction*>(QLatin1String(layer))->trigger();
+    GuiClock::run(1);  // what was there before is gone, and the first picture of another has come
+  }
+
   void watch(Phase& phase, bool drag, double seconds) {
     const auto images = [this] {
       const auto& flow = m_window.trainingFlow();
       return flow.dataset() ? m_window.training().status().epochs * static_cast<double>(flow.dataset()->train.size()) : 0.0;
     };
     ControlTimer control;
+    m_grounds = 0;
     m_clock.takeTurns();
     const double before = images();
     const auto began = Clock::now();
@@ -109,6 +137,8 @@ class Interaction {
       GuiClock::run(seconds);
     }
     phase.imagesPerSecond.push_back((images() - before) / millisecondsBetween(began, Clock::now()) * 1e3);
+    phase.groundsPerSecond.push_back(m_grounds / millisecondsBetween(began, Clock::now()) * 1e3);
+    phase.groundImages.push_back(static_cast<double>(m_groundImages));
     const auto turns = m_clock.takeTurns();
     phase.turns.insert(phase.turns.end(), turns.begin(), turns.end());
     const auto& lateness = control.finish();
@@ -158,6 +188,23 @@ class Interaction {
         medianRow("training while dragging", "images/s", dragged.imagesPerSecond).comparedWith("training", free.figure));
   }
 
+  static void reportUnder(Table& table, const Phase& bare, const Phase& world, const Phase& layered) {
+    auto& rows = table.rows;
+    const Row free = medianRow("training, nothing under the map", "images/s", bare.imagesPerSecond);
+    rows.push_back(free);
+    rows.push_back(medianRow("training, the decoded world under the map", "images/s", world.imagesPerSecond)
+                       .comparedWith("nothing", free.figure)
+                       .aimedAt("at least 0.95"));
+    rows.push_back(medianRow("training, the world and the magnification under the map", "images/s", layered.imagesPerSecond)
+                       .comparedWith("nothing", free.figure)
+                       .aimedAt("at least 0.95"));
+    rows.push_back(medianRow("pictures of the decoded world while training", "1/s", world.groundsPerSecond).aimedAt("10"));
+    rows.push_back(medianRow("images in such a picture", "images", world.groundImages).aimedAt("400"));
+    rows.push_back(medianRow("pictures of the decoded world beside the magnification", "1/s", layered.groundsPerSecond));
+    rows.push_back(percentileRow("GUI thread busy at a stretch, nothing under the map, p99", "ms",
+                                 bare.of(&GuiClock::Turn::milliseconds), 99));
+  }
+
   // Where the time went in the longest stretches: for finding the cause.
   static void explain(const char* name, const Phase& phase) {
     auto turns = phase.turns;
@@ -175,6 +222,8 @@ class Interaction {
   Theme m_theme;
   MainWindow m_window;
   Drag m_drag;
+  int m_grounds = 0;  // pictures of the decoded world in this phase
+  std::size_t m_groundImages = 0;
 };
 
 }  // namespace
@@ -183,7 +232,7 @@ class Interaction {
 int main(int argc, char** argv) {
   using namespace latentscape;
   PartOptions options;
-  if (const auto code = parseOptions(argc, argv, "Mouse to painted image and GUI stalls, with and without training (10 phases).",
+  if (const auto code = parseOptions(argc, argv, "Mouse to painted image and GUI stalls, with and without training (16 phases).",
                                      kTakesSeconds, options))
     return *code;
   qputenv("QT_QPA_PLATFORM", "offscreen");

@@ -83,6 +83,10 @@ MapBar::MapBar(QWidget* parent) : QWidget(parent) {
   m_world = makeButton(tr("Decoded"), QStringLiteral("segment"), this);
   m_world->setCheckable(true);
   describe(m_world, QStringLiteral("mapWorld"), tr("Decoded images under the map"), worldHelp());
+  m_layer = makeButton(tr("Layer"), QStringLiteral("segment"), this);
+  describe(
+      m_layer, QStringLiteral("mapLayer"), tr("Layer under the map"),
+      tr("Densities, errors, class regions, uncertainty or magnification as colours under the points (L on the map: the next)"));
   m_follow = makeButton(tr("Follow"), QStringLiteral("segment"), this);
   m_follow->setCheckable(true);
   m_follow->setChecked(true);
@@ -107,6 +111,7 @@ MapBar::MapBar(QWidget* parent) : QWidget(parent) {
   layout->addWidget(m_cancel);
   layout->addStretch(0);
   layout->addWidget(m_world);
+  layout->addWidget(m_layer);
   layout->addWidget(m_follow);
   layout->addWidget(fit);
 
@@ -130,6 +135,12 @@ void MapBar::setWorld(bool on, const QString& whyNot) {
   m_world->setChecked(on && whyNot.isEmpty());
   m_world->setEnabled(whyNot.isEmpty());
   m_world->setToolTip(whyNot.isEmpty() ? worldHelp() : whyNot);
+}
+
+void MapBar::setLayers(QMenu* menu) { m_layer->setMenu(menu); }
+
+void MapBar::setLayerTitle(const QString& title) {
+  m_layer->setAccessibleName(title.isEmpty() ? tr("Layer under the map: none") : tr("Layer under the map: %1").arg(title));
 }
 
 void MapBar::setFollow(bool on) { m_follow->setChecked(on); }

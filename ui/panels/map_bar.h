@@ -12,6 +12,7 @@
 
 class QComboBox;
 class QLabel;
+class QMenu;
 class QProgressBar;
 class QPushButton;
 
@@ -41,6 +42,8 @@ class MapBar : public QWidget {
   void setFollow(bool on);
   // Images under the points; whyNot: why there can't be any, or empty.
   void setWorld(bool on, const QString& whyNot);
+  void setLayers(QMenu* menu);                                         // to choose one from; not owned
+  void setLayerTitle(const QString& title);                            // of the one that is chosen; empty: none
   void setDimensions(const std::vector<DimensionChoice>& dimensions);  // in the order of the lists
   // Without a method, the dimensions x and y as they are.
   void setShown(std::optional<ProjectionMethod> method, int x, int y, const QString& note);
@@ -81,6 +84,7 @@ class MapBar : public QWidget {
   QPushButton* m_again;
   QPushButton* m_cancel;
   QPushButton* m_world;
+  QPushButton* m_layer;
   QPushButton* m_follow;
   int m_shownX = 0, m_shownY = 1;
   bool m_computing = false;

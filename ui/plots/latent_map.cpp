@@ -121,10 +121,12 @@ LatentMap::~LatentMap() { m_canvas->setOverlay({}); }
 
 void LatentMap::setColours(const Palette& colours, bool dark) {
   m_colours = colours;
+  m_dark = dark;
   m_points->setColours(colours.plotGround, colours.priorRing, colours.plotText, dark);
   QFont small = font();
   small.setPixelSize(10);
   for (QCPAxis* const axis : {m_canvas->xAxis, m_canvas->yAxis}) PlotCanvas::styleAxis(axis, colours, small);
+  showField();
   scheduleReplot();
 }
 
@@ -210,9 +212,34 @@ void LatentMap::forgetWorld() {
   scheduleReplot();
 }
 
-void LatentMap::setField(std::optional<FieldPicture> field) {
-  m_points->ground().setField(std::move(field));
+void LatentMap::setField(MapField field, std::shared_ptr<const MapFieldAnswer> answer) {
+  m_field = field;
+  m_fieldAnswer = std::move(answer);
+  showField();
   replotWithPoints();
+}
+
+void LatentMap::forgetField() {
+  m_fieldAnswer.reset();
+  showField();
+  scheduleReplot();
+}
+
+void LatentMap::setUnderText(const QString& text) {
+  m_underText = text;
+  showField();
+  repaintOverlay();
+}
+
+void LatentMap::showField() {
+  m_overlay.legend.reset();
+  if (m_fieldAnswer) {
+    m_points->ground().setField(fieldPicture(m_field, *m_fieldAnswer, m_colours, m_dark));
+    m_overlay.legend = fieldLegend(m_field, *m_fieldAnswer, m_colours, m_dark);
+    return;
+  }
+  m_points->ground().setField(std::nullopt);
+  if (!m_underText.isEmpty()) m_overlay.legend = FieldLegend{{}, m_underText, {}, {}, {}};
 }
 
 const MapGround& LatentMap::ground() const { return std::as_const(*m_points).ground(); }

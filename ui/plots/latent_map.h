@@ -3,6 +3,7 @@
 
 #include "core/data/dataset.h"
 #include "ui/plots/class_names.h"
+#include "ui/plots/field_colours.h"
 #include "ui/plots/hover_card.h"
 #include "ui/plots/map_ground.h"
 #include "ui/plots/map_overlay.h"
@@ -87,7 +88,10 @@ class LatentMap : public QWidget {
   void setWorldArea(const LatticeBlock& area);
   void putWorld(const DecodedBlock& decoded);
   void forgetWorld();
-  void setField(std::optional<FieldPicture> field);
+  void setField(MapField field, std::shared_ptr<const MapFieldAnswer> answer);
+  void forgetField();
+  // In the upper left corner, where there is no layer whose legend stands there: why something is missing. Empty: nothing.
+  void setUnderText(const QString& text);
   const MapGround& ground() const;
   void setPointsCome(bool often) { m_pointsCome = often; }  // again and again, as while a model trains
   // False for a single latent dimension: the probe stays on z2 = 0, and the points' heights mean nothing (a fixed hash of the
@@ -183,6 +187,7 @@ class LatentMap : public QWidget {
   void repaintOverlay();
   void updateMarks();
   void updateNames();
+  void showField();
   void moveNames();
   void updateHover();
   void updateEmptyText();
@@ -211,6 +216,10 @@ class LatentMap : public QWidget {
   std::optional<QPointF> m_hoverPlace;  // of the mouse, when m_hovered was found
   bool m_secondAxis = true;
   bool m_autoFit = true;
+  bool m_dark = true;
+  MapField m_field = MapField::PriorDensity;
+  std::shared_ptr<const MapFieldAnswer> m_fieldAnswer;  // null: no layer
+  QString m_underText;
   bool m_pointsCome = false;
   bool m_everFitted = false;    // since there are points
   bool m_usesKeys = false;      // while the map has the focus: shown by a ring

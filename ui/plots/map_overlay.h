@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "ui/plots/field_colours.h"
 #include "ui/plots/map_view.h"
 #include "ui/theme/palette.h"
 
@@ -23,11 +24,12 @@ struct MapOverlay {
   bool pathJoined = true;  // by a line; otherwise its places are dots with nothing between them
   std::optional<QPointF> sample;
   std::optional<QPointF> selected, hovered;
-  std::optional<QPointF> placed;   // a picture of the user's
-  double pointRadius = 0.0;        // in pixels: rings around points are larger
-  QRectF selectedBox, hoveredBox;  // in pixels: of their thumbnails, which get a frame instead of a ring; else empty
-  QString empty;                   // in the centre
-  QString note;                    // in the lower right corner
+  std::optional<QPointF> placed;      // a picture of the user's
+  double pointRadius = 0.0;           // in pixels: rings around points are larger
+  QRectF selectedBox, hoveredBox;     // in pixels: of their thumbnails, which get a frame instead of a ring; else empty
+  QString empty;                      // in the centre
+  QString note;                       // in the lower right corner
+  std::optional<FieldLegend> legend;  // in the upper left corner; of the layer under the points
   bool focused = false;
   bool gripped = false;  // the probe is being dragged
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/window/view_menu.h"
 
+#include "ui/plots/field_colours.h"
 #include "ui/plots/latent_map.h"
 #include "ui/window/presenter_size.h"
 
@@ -27,6 +28,7 @@ ViewMenu::ViewMenu(Theme& theme, QWidget& experiment, QWidget& explore, QWidget&
   connect(m_imagesAsPoints, &QAction::toggled, &map, &LatentMap::setImagesAsPoints);
   m_decodedWorld = addEntry("decodedWorld", tr("&Decoded Images under the Map"), QKeySequence(tr("Ctrl+D")), true);
   connect(m_decodedWorld, &QAction::toggled, this, &ViewMenu::decodedWorldChanged);
+  addLayers();
   addSeparator();
   addThemes();
   m_presenterSize = addEntry("presenterSize", tr("&Presenter's Size (%1 %)").arg(kPresenterPercent), {}, false);
@@ -52,6 +54,57 @@ void ViewMenu::addPart(const char* name, const QString& text, const QKeySequence
   connect(action, &QAction::toggled, &part, &QWidget::setVisible);
   connect(action, &QAction::toggled, this, &ViewMenu::changed);
   m_parts.push_back(action);
+}
+
+void ViewMenu::addLayers() {
+  m_layers = addMenu(tr("Map La&yer"));
+  m_layers->setObjectName(QStringLiteral("layers"));
+  m_layers->setToolTipsVisible(true);
+  m_layerGroup = new QActionGroup(this);
+  const auto add = [this](const QString& name, const QString& text, const QString& help) {
+    QAction* action = m_layers->addAction(text);
+    action->setObjectName(name);
+    action->setCheckable(true);
+    action->setToolTip(help);
+    action->setProperty("help", help);
+    m_layerGroup->addAction(action);
+    connect(action, &QAction::triggered, this, [this] { emit layerChosen(layer()); });
+    return action;
+  };
+  add(QStringLiteral("layerNone"), tr("None"), tr("The ground alone, with the decoded images if they are on"))->setChecked(true);
+  const auto names = choiceNames<MapField>();
+  for (std::size_t i = 0; i < names.size(); ++i) {
+    const auto field = static_cast<MapField>(i);
+    add(QStringLiteral("layer_") + QString::fromUtf8(names[i].data(), static_cast<qsizetype>(names[i].size())), fieldTitle(field),
+        fieldSentence(field));
+  }
+}
+
+std::optional<MapField> ViewMenu::layer() const {
+  const auto at = m_layerGroup->actions().indexOf(m_layerGroup->checkedAction());
+  return at > 0 ? std::optional(static_cast<MapField>(at - 1)) : std::nullopt;
+}
+
+void ViewMenu::chooseLayer(std::optional<MapField> layer) {
+  QAction* action = m_layerGroup->actions().at(layer ? static_cast<int>(*layer) + 1 : 0);
+  if (action->isEnabled()) action->trigger();
+}
+
+void ViewMenu::chooseNextLayer() {
+  const QList<QAction*> all = m_layerGroup->actions();
+  auto at = all.indexOf(m_layerGroup->checkedAction());
+  do at = (at + 1) % all.size();
+  while (!all[at]->isEnabled());  // no layer always is
+  all[at]->trigger();
+}
+
+void ViewMenu::setLayersOffered(const std::function<QString(MapField)>& whyNot) {
+  const QList<QAction*> all = m_layerGroup->actions();
+  for (qsizetype i = 1; i < all.size(); ++i) {
+    const QString reason = whyNot(static_cast<MapField>(i - 1));
+    all[i]->setEnabled(reason.isEmpty());
+    all[i]->setToolTip(reason.isEmpty() ? all[i]->property("help").toString() : reason);
+  }
 }
 
 void ViewMenu::addThemes() {

@@ -1,12 +1,14 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "ui/controllers/map_fields.h"
 #include "ui/theme/theme.h"
 
 #include <QList>
 #include <QMenu>
 #include <QStringList>
 
+#include <functional>
 #include <optional>
 
 class QActionGroup;
@@ -31,6 +33,12 @@ class ViewMenu : public QMenu {
   void setImagesAsPoints(bool on);
   bool decodedWorld() const;  // lies under the map; so from the beginning
   void setDecodedWorld(bool on);
+  // The layer that is chosen for the map; none at the beginning. Entries whose whyNot is not empty can't be chosen, and say so.
+  std::optional<MapField> layer() const;
+  void chooseLayer(std::optional<MapField> layer);
+  void chooseNextLayer();
+  void setLayersOffered(const std::function<QString(MapField)>& whyNot);
+  QMenu& layers() { return *m_layers; }
   bool presenterSize() const;  // is chosen: the next start draws the window at presenter_size.h's scale
   void setPresenterSize(bool on);
   QList<QAction*> mapActions() const { return {m_classNames, m_imagesAsPoints, m_decodedWorld}; }
@@ -40,11 +48,13 @@ class ViewMenu : public QMenu {
  signals:
   void changed();  // any of the above
   void decodedWorldChanged(bool on);
+  void layerChosen(std::optional<MapField> layer);
   void presenterSizeChosen(bool on);  // by the user
 
  private:
   void addPart(const char* name, const QString& text, const QKeySequence& keys, QWidget& part);
   QAction* addEntry(const char* name, const QString& text, const QKeySequence& keys, bool on);
+  void addLayers();
   void addThemes();
   void showTheme();
   QStringList nowHidden() const;
@@ -56,7 +66,9 @@ class ViewMenu : public QMenu {
   QAction* m_imagesAsPoints = nullptr;
   QAction* m_decodedWorld = nullptr;
   QAction* m_presenterSize = nullptr;
-  QActionGroup* m_themes;  // in the order of Theme::Mode
+  QMenu* m_layers = nullptr;
+  QActionGroup* m_layerGroup = nullptr;  // no layer, then all in the order of MapField
+  QActionGroup* m_themes;                // in the order of Theme::Mode
   Theme::Mode m_chosenTheme = Theme::Mode::System;
 };
 

@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include "core/exploration/work_allowance.h"
-#include "ui/controllers/decoded_world.h"
+#include "ui/controllers/map_fields.h"
 
 #include <QObject>
 
 namespace latentscape {
 
+class Banner;
 class LatentMap;
 class MapBar;
 class TrainingController;
@@ -18,20 +18,21 @@ class ViewMenu;
 class WorldFlow : public QObject {
   Q_OBJECT
  public:
-  WorldFlow(ExplorationController& exploration, TrainingController& training, LatentMap& map, MapBar& bar, ViewMenu& view,
-            QObject* parent);
+  WorldFlow(ExplorationController& exploration, std::function<std::shared_ptr<const Checkpoint>()> checkpoint,
+            TrainingController& training, LatentMap& map, MapBar& bar, ViewMenu& view, Banner& banner, QObject* parent);
 
-  const DecodedWorld& world() const { return m_world; }
+  const DecodedWorld& world() const { return m_under.world(); }
+  const MapFields& fields() const { return m_under.fields(); }
 
  private:
   void showWindow();
   void showChoice();
+  void showLayers();
 
   LatentMap& m_map;
   MapBar& m_bar;
   ViewMenu& m_view;
-  WorkAllowance m_allowance;
-  DecodedWorld m_world;
+  UnderMap m_under;
 };
 
 }  // namespace latentscape

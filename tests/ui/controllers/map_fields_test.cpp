@@ -1,0 +1,159 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/controllers/map_fields.h"
+#include "tests/core/exploration/fake_model.h"
+#include "tests/ui/deadline.h"
+
+#include <QSignalSpy>
+#include <QTest>
+
+#include <gtest/gtest.h>
+
+#include <cmath>
+#include <numbers>
+
+namespace latentscape {
+namespace {
+
+// Images of 2x2 pixels, which the fake model encodes as their first two pixels: two classes, left and right.
+std::shared_ptr<const Dataset> twoClasses() {
+  auto dataset = std::make_shared<Dataset>();
+  dataset->test.shape = {2, 2, 1};
+  for (int i = 0; i < 60; ++i) {
+    const bool right = i % 2 == 1;
+    dataset->test.pixels.insert(dataset->test.pixels.end(),
+                                {static_cast<std::uint8_t>(right ? 255 : 0), static_cast<std::uint8_t>(4 * i), 0, 0});
+    dataset->test.labels.push_back(right ? 1 : 0);
+  }
+  dataset->classNames = {"left", "right"};
+  return dataset;
+}
+
+class MapFieldsTest : public testing::Test {
+ protected:
+  void SetUp() override {
+    QObject::connect(&m_fields, &MapFields::arrived, &m_fields,
+                     [this](MapField field, const std::shared_ptr<const MapFieldAnswer>& answer) {
+                       m_field = field;
+                       m_answers.push_back(answer);
+                     });
+    m_checkpoint->config.model.reconstruction = Reconstruction::Bernoulli;
+    m_exploration.open(std::make_shared<FakeModel>(), twoClasses());
+    m_fields.setWindow({QRectF(-1.0, -1.0, 3.0, 3.0), 0.01, 1.0});
+  }
+  bool completes() {
+    return QTest::qWaitFor([this] { return m_fields.complete(); }, kDeadline);
+  }
+  // The value nearest to a place.
+  static double valueAt(const MapFieldAnswer& answer, double x, double y) {
+    const PlaceGrid& grid = answer.grid;
+    const auto column = static_cast<int>(std::floor((x - grid.left) / grid.stepX));
+    const auto row = static_cast<int>(std::floor((grid.top - y) / grid.stepY));
+    return static_cast<double>(answer.values.at(static_cast<std::size_t>(row * grid.columns + column)));
+  }
+
+  std::shared_ptr<Checkpoint> m_checkpoint = std::make_shared<Checkpoint>();
+  ExplorationController m_exploration;
+  WorkAllowance m_allowance{0.1};
+  double m_now = 1000.0;
+  MapFields m_fields{m_exploration, [this] { return m_checkpoint; }, m_allowance, nullptr, [this] { return m_now; }};
+  MapField m_field = MapField::Uncertainty;
+  std::vector<std::shared_ptr<const MapFieldAnswer>> m_answers;
+};
+
+TEST_F(MapFieldsTest, ALayerComesCoarseThenFineAndCoversWhatIsInSight) {
+  m_fields.setField(MapField::PriorDensity);
+  ASSERT_TRUE(completes());
+  ASSERT_EQ(m_answers.size(), 2U);
+  EXPECT_EQ(m_field, MapField::PriorDensity);
+  EXPECT_GT(m_answers[0]->grid.stepX, 2.0 * m_answers[1]->grid.stepX);
+  const PlaceGrid& grid = m_answers[1]->grid;
+  EXPECT_LE(grid.left, -1.0);
+  EXPECT_GE(grid.left + grid.columns * grid.stepX, 2.0);
+  EXPECT_GE(grid.top, 2.0);
+  EXPECT_LE(grid.top - grid.rows * grid.stepY, -1.0);
+  EXPECT_NEAR(valueAt(*m_answers[1], 0.0, 0.0), 1.0 / (2.0 * std::numbers::pi), 1e-3);
+  EXPECT_NEAR(valueAt(*m_answers[1], 1.0, 1.0), std::exp(-1.0) / (2.0 * std::numbers::pi), 4e-3);
+}
+
+TEST_F(MapFieldsTest, ASmallStepOfTheViewAsksForNothing) {
+  m_fields.setField(MapField::PriorDensity);
+  ASSERT_TRUE(completes());
+  m_answers.clear();
+  m_fields.setWindow({QRectF(-0.8, -1.1, 3.0, 3.0), 0.01, 1.0});
+  EXPECT_TRUE(m_fields.complete());
+  m_fields.setWindow({QRectF(1.0, -1.0, 3.0, 3.0), 0.01, 1.0});
+  EXPECT_FALSE(m_fields.complete());
+  ASSERT_TRUE(completes());
+  EXPECT_GE(m_answers.size(), 1U);
+}
+
+TEST_F(MapFieldsTest, ClassRegionsFollowTheCodes) {
+  m_fields.setField(MapField::ClassRegions);
+  ASSERT_TRUE(completes());
+  const MapFieldAnswer& answer = *m_answers.back();
+  ASSERT_EQ(answer.classes.size(), answer.values.size());
+  for (int row = 0; row < answer.grid.rows; ++row) {
+    for (int column = 0; column < answer.grid.columns; ++column) {
+      if (std::abs(answer.grid.x(column) - 0.5) < 0.3) continue;  // the border
+      const auto i = static_cast<std::size_t>(row * answer.grid.columns + column);
+      EXPECT_EQ(answer.classes[i], answer.grid.x(column) > 0.5 ? 1 : 0);
+    }
+  }
+}
+
+TEST_F(MapFieldsTest, TheErrorIsThatOfTheNearestImages) {
+  m_fields.setField(MapField::ReconstructionError);
+  ASSERT_TRUE(completes());
+  // The fake model's term is the first pixel: 0 on the left, 1 on the right.
+  EXPECT_NEAR(valueAt(*m_answers.back(), 0.0, 0.5), 0.0, 1e-6);
+  EXPECT_NEAR(valueAt(*m_answers.back(), 1.0, 0.5), 1.0, 1e-6);
+}
+
+TEST_F(MapFieldsTest, WhatAModelDoesNotHaveIsSaidInASentence) {
+  for (const MapField field : {MapField::PriorDensity, MapField::Uncertainty, MapField::ClassRegions})
+    EXPECT_TRUE(m_fields.whyNot(field).isEmpty());
+  m_checkpoint->config.model.reconstruction = Reconstruction::SquaredError;
+  EXPECT_FALSE(m_fields.whyNot(MapField::Uncertainty).isEmpty());
+  EXPECT_TRUE(m_fields.whyNot(MapField::Magnification).isEmpty());
+  auto unlabelled = std::make_shared<Dataset>(*twoClasses());
+  unlabelled->test.labels.clear();
+  m_exploration.open(std::make_shared<FakeModel>(), unlabelled);
+  EXPECT_FALSE(m_fields.whyNot(MapField::ClassRegions).isEmpty());
+  m_fields.setField(MapField::ClassRegions);
+  QTest::qWait(10);
+  EXPECT_TRUE(m_answers.empty());
+  m_fields.setField(MapField::AggregatePosterior);
+  EXPECT_TRUE(completes());
+}
+
+TEST_F(MapFieldsTest, WhileAModelTrainsItIsCoarseAndWaitsForItsShareOfTime) {
+  m_fields.setTraining(true);
+  m_fields.setField(MapField::Magnification);
+  ASSERT_TRUE(completes());
+  ASSERT_EQ(m_answers.size(), 1U);
+  EXPECT_LE(m_answers[0]->grid.size(), 45U * 45U);
+  m_exploration.update(std::make_shared<FakeModel>());
+  QTest::qWait(20);
+  EXPECT_EQ(m_answers.size(), 1U) << "the clock stands still";
+  m_now += 100.0;
+  ASSERT_TRUE(completes());
+  EXPECT_EQ(m_answers.size(), 2U);
+  m_fields.setTraining(false);
+  ASSERT_TRUE(completes());
+  EXPECT_GT(m_answers.back()->grid.size(), m_answers[0]->grid.size());
+}
+
+TEST_F(MapFieldsTest, NoLayerAsksForNothing) {
+  m_fields.setField(MapField::PriorDensity);
+  ASSERT_TRUE(completes());
+  QSignalSpy cleared(&m_fields, &MapFields::cleared);
+  m_fields.setField(std::nullopt);
+  EXPECT_EQ(cleared.count(), 1);
+  m_answers.clear();
+  m_exploration.update(std::make_shared<FakeModel>());
+  QTest::qWait(10);
+  EXPECT_TRUE(m_answers.empty());
+}
+
+}  // namespace
+}  // namespace latentscape

@@ -1,0 +1,74 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/plots/field_colours.h"
+#include "core/base/colours.h"
+
+#include <gtest/gtest.h>
+
+#include <cmath>
+
+namespace latentscape {
+namespace {
+
+MapFieldAnswer row(std::vector<float> values, std::vector<int> classes = {}) {
+  MapFieldAnswer answer;
+  answer.grid = {-1.0, 2.0, 0.5, 0.5, static_cast<int>(values.size()), 1};
+  answer.low = 1e9;
+  answer.high = -1e9;
+  for (const float value : values) {
+    if (!std::isfinite(value)) continue;
+    answer.low = std::min(answer.low, static_cast<double>(value));
+    answer.high = std::max(answer.high, static_cast<double>(value));
+  }
+  answer.values = std::move(values);
+  answer.classes = std::move(classes);
+  return answer;
+}
+
+TEST(FieldColoursTest, TheRampGoesFromTheGroundOn) {
+  for (const bool dark : {true, false}) {
+    const Palette colours = dark ? darkPalette() : lightPalette();
+    const FieldPicture picture = fieldPicture(MapField::ReconstructionError, row({2.0F, 4.0F, 6.0F, NAN}), colours, dark);
+    EXPECT_EQ(picture.place, QRectF(-1.0, 1.5, 2.0, 0.5));
+    EXPECT_EQ(picture.colours.pixelColor(0, 0), colours.plotGround);
+    EXPECT_EQ(picture.colours.pixelColor(3, 0), colours.plotGround) << "no value";
+    const auto away = [&](int x) { return contrastRatio(picture.colours.pixelColor(x, 0), colours.plotGround); };
+    EXPECT_GT(away(1), 1.05);
+    EXPECT_GT(away(2), away(1));
+  }
+}
+
+TEST(FieldColoursTest, DensitiesBeginAtZero) {
+  const FieldLegend legend = fieldLegend(MapField::PriorDensity, row({0.1F, 0.2F}), darkPalette(), true);
+  EXPECT_EQ(legend.low, QStringLiteral("0"));
+  EXPECT_EQ(legend.high, QStringLiteral("0.20"));
+  EXPECT_FALSE(legend.ramp.isNull());
+}
+
+// Equal ratios are equal steps.
+TEST(FieldColoursTest, TheMagnificationIsLogarithmic) {
+  const FieldPicture picture = fieldPicture(MapField::Magnification, row({1.0F, 10.0F, 100.0F, 0.0F}), darkPalette(), true);
+  const FieldPicture linear = fieldPicture(MapField::ReconstructionError, row({0.0F, 1.0F, 2.0F}), darkPalette(), true);
+  EXPECT_EQ(picture.colours.pixel(1, 0), linear.colours.pixel(1, 0)) << "half way";
+  EXPECT_EQ(picture.colours.pixelColor(3, 0), darkPalette().plotGround) << "nothing is there";
+  EXPECT_EQ(fieldLegend(MapField::Magnification, row({1.0F, 100.0F, 0.0F}), darkPalette(), true).low, QStringLiteral("1.0"));
+}
+
+TEST(FieldColoursTest, ClassRegionsHaveTheClasssColourPalerWhereNeighboursDisagree) {
+  const FieldPicture picture = fieldPicture(MapField::ClassRegions, row({1.0F, 0.5F, NAN}, {1, 1, -1}), darkPalette(), true);
+  const QColor sure = picture.colours.pixelColor(0, 0), unsure = picture.colours.pixelColor(1, 0);
+  EXPECT_GT(sure.red(), unsure.red());
+  EXPECT_GT(sure.red(), 2 * sure.blue()) << "class 1 is orange";
+  EXPECT_EQ(picture.colours.pixelColor(2, 0), darkPalette().plotGround);
+  EXPECT_TRUE(fieldLegend(MapField::ClassRegions, row({1.0F}, {1}), darkPalette(), true).ramp.isNull());
+}
+
+TEST(FieldColoursTest, EqualValuesDivideByNothing) {
+  for (const MapField field : {MapField::ReconstructionError, MapField::Magnification, MapField::Uncertainty}) {
+    EXPECT_EQ(fieldPicture(field, row({0.0F, 0.0F}), darkPalette(), true).colours.pixelColor(0, 0), darkPalette().plotGround);
+    fieldPicture(field, row({3.0F, 3.0F}), darkPalette(), true);
+    fieldPicture(field, row({NAN, INFINITY}), darkPalette(), true);
+  }
+}
+
+}  // namespace
+}  // namespace latentscape

@@ -1,0 +1,95 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "core/exploration/map_field.h"
+#include "core/exploration/work_allowance.h"
+#include "core/storage/checkpoint.h"
+#include "ui/controllers/decoded_world.h"
+#include "ui/controllers/exploration_controller.h"
+
+#include <QObject>
+#include <QRectF>
+#include <QTimer>
+
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <optional>
+
+namespace latentscape {
+
+// The layer that the user has chosen for the map, a field over the plane that it shows, by the newest frozen model: first coarse,
+// then fine; while a model trains, only coarse and as often as the allowance lets it. GUI thread only; nothing waits.
+class MapFields : public QObject {
+  Q_OBJECT
+ public:
+  // checkpoint: that of the model that is explored, called on the GUI thread. allowance: see DecodedWorld.
+  MapFields(ExplorationController& exploration, std::function<std::shared_ptr<const Checkpoint>()> checkpoint,
+            WorkAllowance& allowance, QObject* parent, DecodedWorld::Clock clock = DecodedWorld::steadySeconds);
+  ~MapFields() override;
+
+  void setField(std::optional<MapField> field);  // none: no layer
+  std::optional<MapField> field() const { return m_field; }
+  void setWindow(const MapWindow& window);
+  void setTraining(bool on);  // the processor is needed for that
+  // Why the map can't have that layer, in a sentence; empty if it can.
+  QString whyNot(MapField field) const;
+  // The newest model's, as fine as it gets, covers all that the map shows.
+  bool complete() const;
+
+ signals:
+  // May be of a model that is a little older, never of another map or data set.
+  void arrived(MapField field, const std::shared_ptr<const MapFieldAnswer>& answer);
+  void cleared();
+  void availabilityChanged();
+  void failed(const Error& error);
+
+ private:
+  struct Known;
+  void forget();
+  void outdate();
+  void pump();
+  bool usable() const;
+  std::optional<PlaceGrid> nextGrid() const;
+  void ask(const PlaceGrid& grid);
+  double finest() const;  // logical pixels from one place to the next
+
+  ExplorationController& m_exploration;
+  const std::function<std::shared_ptr<const Checkpoint>()> m_checkpoint;
+  WorkAllowance& m_allowance;
+  const DecodedWorld::Clock m_clock;
+  std::optional<MapField> m_field;
+  std::optional<MapWindow> m_window;
+  bool m_training = false, m_asked = false;
+  std::uint64_t m_context = 0, m_age = 0;  // as of DecodedWorld
+  struct Shown {
+    PlaceGrid grid;
+    std::uint64_t age = 0;
+  };
+  std::optional<Shown> m_shown;
+  double m_began = 0.0;
+  const std::shared_ptr<Known> m_known;  // used on the service's thread alone
+  QTimer m_later;
+};
+
+// What lies under the points of the map: images, and a layer. They share what they may take of the processor while a model
+// trains.
+class UnderMap : public QObject {
+  Q_OBJECT
+ public:
+  UnderMap(ExplorationController& exploration, std::function<std::shared_ptr<const Checkpoint>()> checkpoint, QObject* parent);
+
+  DecodedWorld& world() { return m_world; }
+  const DecodedWorld& world() const { return m_world; }
+  MapFields& fields() { return m_fields; }
+  const MapFields& fields() const { return m_fields; }
+  void setWindow(const MapWindow& window);
+  void setTraining(bool on);
+
+ private:
+  WorkAllowance m_allowance;
+  DecodedWorld m_world;
+  MapFields m_fields;
+};
+
+}  // namespace latentscape

@@ -1,0 +1,126 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/plots/field_colours.h"
+
+#include "core/base/colours.h"
+#include "ui/widgets/text.h"
+
+#include <QCoreApplication>
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+
+namespace latentscape {
+namespace {
+
+constexpr double kClassInk = 0.5;  // of a class's colour on the ground, where all neighbours are of it
+
+QString words(const char* text) { return QCoreApplication::translate("FieldColours", text); }
+
+QRgb mixed(QRgb from, QRgb to, double share) {
+  const auto channel = [share](int a, int b) { return static_cast<int>(std::lround(a + share * (b - a))); };
+  return qRgb(channel(qRed(from), qRed(to)), channel(qGreen(from), qGreen(to)), channel(qBlue(from), qBlue(to)));
+}
+
+// t from 0 to 1, from the ground to a blue that points of every class stand out from.
+QRgb rampColour(double t, const Palette& colours, bool dark) {
+  const std::array<QRgb, 4> stops = dark ? std::array<QRgb, 4>{colours.plotGround.rgb(), 0xff1c3047, 0xff2d5379, 0xff5488b5}
+                                         : std::array<QRgb, 4>{colours.plotGround.rgb(), 0xffdbe7f3, 0xffb0cbe4, 0xff7ba6cf};
+  const double at = std::clamp(t, 0.0, 1.0) * (stops.size() - 1);
+  const auto from = std::min(static_cast<std::size_t>(at), stops.size() - 2);
+  return mixed(stops[from], stops[from + 1], at - static_cast<double>(from));
+}
+
+bool isLogarithmic(MapField field) { return field == MapField::Magnification; }
+
+// The range of the ramp: of a logarithmic one, that of the values above 0.
+std::pair<double, double> rangeOf(MapField field, const MapFieldAnswer& answer) {
+  switch (field) {
+    case MapField::PriorDensity:
+    case MapField::AggregatePosterior:
+    case MapField::Uncertainty: return {0.0, answer.high};
+    case MapField::Magnification: {
+      double low = answer.high;
+      for (const float value : answer.values) {
+        if (value > 0.0F && std::isfinite(value)) low = std::min(low, static_cast<double>(value));
+      }
+      return {low, answer.high};
+    }
+    case MapField::ReconstructionError:
+    case MapField::ClassRegions: break;
+  }
+  return {answer.low, answer.high};
+}
+
+}  // namespace
+
+QString fieldTitle(MapField field) {
+  switch (field) {
+    case MapField::PriorDensity: return words("Prior density");
+    case MapField::AggregatePosterior: return words("Aggregate posterior");
+    case MapField::ReconstructionError: return words("Reconstruction error");
+    case MapField::ClassRegions: return words("Class regions");
+    case MapField::Uncertainty: return words("Uncertainty");
+    case MapField::Magnification: break;
+  }
+  return words("Magnification");
+}
+
+QString fieldSentence(MapField field) {
+  switch (field) {
+    case MapField::PriorDensity: return words("How likely the prior N(0, I) draws a place of the map.");
+    case MapField::AggregatePosterior:
+      return words("How likely the images' codes lie at a place, each spread as its posterior is.");
+    case MapField::ReconstructionError:
+      return words("Mean reconstruction term, in nats, of the 16 images whose codes are nearest.");
+    case MapField::ClassRegions: return words("The commonest class among the 15 nearest codes; paler where they disagree.");
+    case MapField::Uncertainty:
+      return words("Mean entropy of the decoded pixels, in nats: 0 where all are black or white, 0.69 where all are even.");
+    case MapField::Magnification: break;
+  }
+  return words("How fast the decoded image changes: the area in pixel space of a unit of the map's area.");
+}
+
+FieldPicture fieldPicture(MapField field, const MapFieldAnswer& answer, const Palette& colours, bool dark) {
+  const PlaceGrid& grid = answer.grid;
+  QImage picture(grid.columns, grid.rows, QImage::Format_ARGB32_Premultiplied);
+  const QRgb ground = colours.plotGround.rgb();
+  const auto [low, high] = rangeOf(field, answer);
+  const double from = isLogarithmic(field) ? std::log(low) : low, to = isLogarithmic(field) ? std::log(high) : high;
+  std::array<QRgb, 256> ramp;
+  for (std::size_t i = 0; i < ramp.size(); ++i) ramp[i] = rampColour(static_cast<double>(i) / 255.0, colours, dark);
+  for (int row = 0; row < grid.rows; ++row) {
+    auto* line = reinterpret_cast<QRgb*>(picture.scanLine(row));
+    for (int column = 0; column < grid.columns; ++column) {
+      const auto i = static_cast<std::size_t>(row) * static_cast<std::size_t>(grid.columns) + static_cast<std::size_t>(column);
+      const double value = static_cast<double>(answer.values[i]);
+      line[column] = ground;
+      if (!std::isfinite(value)) continue;
+      if (field == MapField::ClassRegions) {
+        if (answer.classes[i] < 0) continue;
+        const Colour own = classColour(static_cast<std::size_t>(answer.classes[i]), dark);
+        line[column] = mixed(ground, qRgb(own.red, own.green, own.blue), kClassInk * value * value);
+        continue;
+      }
+      const double t =
+          isLogarithmic(field) ? (value > 0.0 ? (std::log(value) - from) / (to - from) : 0.0) : (value - from) / (to - from);
+      if (std::isfinite(t)) line[column] = ramp[static_cast<std::size_t>(std::lround(255.0 * std::clamp(t, 0.0, 1.0)))];
+    }
+  }
+  const double bottom = grid.top - grid.stepY * grid.rows;
+  return {QRectF(grid.left, bottom, grid.stepX * grid.columns, grid.stepY * grid.rows), picture};
+}
+
+FieldLegend fieldLegend(MapField field, const MapFieldAnswer& answer, const Palette& colours, bool dark) {
+  FieldLegend legend{fieldTitle(field), fieldSentence(field), {}, {}, {}};
+  if (field == MapField::ClassRegions) return legend;
+  const auto [low, high] = rangeOf(field, answer);
+  legend.low = formatSignificant(low, 2);
+  legend.high = formatSignificant(high, 2);
+  legend.ramp = QImage(64, 1, QImage::Format_RGB32);
+  for (int x = 0; x < legend.ramp.width(); ++x)
+    legend.ramp.setPixel(x, 0, rampColour(x / (legend.ramp.width() - 1.0), colours, dark));
+  return legend;
+}
+
+}  // namespace latentscape

@@ -1,0 +1,29 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "core/exploration/map_field.h"
+#include "ui/plots/map_ground.h"
+#include "ui/theme/palette.h"
+
+#include <QImage>
+#include <QString>
+
+namespace latentscape {
+
+// How a layer of the map is called and what it shows, in a sentence.
+QString fieldTitle(MapField field);
+QString fieldSentence(MapField field);
+
+// What a layer's colours mean: from one number to another along a ramp, or by class, and then without numbers.
+struct FieldLegend {
+  QString title, sentence;
+  QString low, high;  // empty: no ramp
+  QImage ramp;        // from left to right
+};
+
+// Pale enough for points: a ramp of one hue from the ground's colour on; of class regions, the class's colour, paler where the
+// neighbours disagree. Places without a value are the ground. The magnification's ramp is logarithmic.
+FieldPicture fieldPicture(MapField field, const MapFieldAnswer& answer, const Palette& colours, bool dark);
+FieldLegend fieldLegend(MapField field, const MapFieldAnswer& answer, const Palette& colours, bool dark);
+
+}  // namespace latentscape
