@@ -6,6 +6,7 @@
 #include "ui/theme/palette.h"
 
 #include <QPainter>
+#include <QPolygonF>
 #include <QString>
 #include <QVector>
 
@@ -29,6 +30,7 @@ struct MapOverlay {
   QRectF selectedBox, hoveredBox;     // in pixels: of their thumbnails, which get a frame instead of a ring; else empty
   QString empty;                      // in the centre
   QString note;                       // in the lower right corner
+  QPolygonF outline;                  // that a brush is drawing; it closes itself. Empty: none
   std::optional<FieldLegend> legend;  // in the upper left corner; of the layer under the points
   bool focused = false;
   bool gripped = false;  // the probe is being dragged
