@@ -28,6 +28,7 @@ std::vector<std::string> AnalysisTabs::names() {
     if (!info.name.empty()) names.emplace_back(info.name);
   }
   names.emplace_back(kNetwork);
+  names.emplace_back(kBrush);
   return names;
 }
 

@@ -44,6 +44,7 @@ class AnalysisTabs : public QObject {
   static std::vector<std::string> names();
   static constexpr const char* kLosses = "losses";
   static constexpr const char* kNetwork = "network";
+  static constexpr const char* kBrush = "brush";
   // The tab of that name ("losses", "denoise"), or -1: every tab has its name as its tab data.
   int indexOf(const QString& name) const;
 

@@ -44,6 +44,9 @@ class QTabWidget;
 namespace latentscape {
 
 class Banner;
+class Brush;
+class BrushFlow;
+class BrushPanel;
 class ClassLegend;
 class DesktopFlow;
 class DimensionsPanel;
@@ -139,11 +142,14 @@ class MainWindow : public QMainWindow {
   ClassLegend* m_classes;
   LossPlot* m_losses;
   NetworkDiagram* m_network;
+  BrushPanel* m_brushPanel;
   QTabWidget* m_tabs;
   QWidget* m_exploreView = nullptr;   // the part of the right column that is in sight
   LessonWindow* m_lessons = nullptr;  // created on first use
 
   ExplorationBinding* m_binding = nullptr;
+  Brush* m_brush = nullptr;
+  BrushFlow* m_brushFlow = nullptr;
   ExplorationHistory* m_history = nullptr;
   DimensionsController* m_dimensionsController = nullptr;
   ConsentFlow* m_consent = nullptr;
