@@ -58,11 +58,16 @@ std::size_t Brush::images() const {
   return dataset ? dataset->test.size() : 0;
 }
 
+bool Brush::isOfMap(const State& state) const {
+  const auto images = state.images.lock();
+  return state.places && images && images == m_exploration.dataset();
+}
+
 void Brush::forgetOthers() {
   m_choosing.cancel();
   m_scoring.cancel();
   m_known.reset();
-  if (m_state.places && m_state.images.lock() == m_exploration.dataset()) {
+  if (isOfMap(m_state)) {
     m_answer.reset();
     emit answered();
     return askSoon();
@@ -84,7 +89,7 @@ void Brush::set(Places places) {
 }
 
 void Brush::restore(const State& state) {
-  if (state.places && state.images.lock() != m_exploration.dataset()) return;
+  if (state.places && !isOfMap(state)) return;
   m_choosing.cancel();
   m_scoring.cancel();
   set(state.places);

@@ -80,6 +80,7 @@ class Brush : public QObject {
   void choosePlaces(std::function<Result<ImageSelection>(std::span<const float> xy, const std::stop_token& stop)> inside,
                     BrushPlaces places, SelectionChange change);
   void set(Places places);
+  bool isOfMap(const State& state) const;
   void forgetOthers();
   void askSoon();
   void ask();

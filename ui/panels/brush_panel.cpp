@@ -23,7 +23,7 @@
 namespace latentscape {
 namespace {
 
-constexpr int kControlsWidth = 300, kActionsWidth = 150;  // pixels
+constexpr int kControlsWidth = 330, kActionsWidth = 150;  // pixels
 constexpr double kMostNats = 1e9;
 constexpr double kInfinity = std::numeric_limits<double>::infinity();
 
@@ -160,6 +160,9 @@ QWidget* BrushPanel::makePicture() {
   describe(m_bars, QStringLiteral("brushClasses"), tr("Classes of the chosen images"),
            tr("How many of the chosen images each class has, and their share"));
   m_barsArea = makeScrolling("brushClassesArea", m_bars, m_known);
+  describe(m_barsArea, QStringLiteral("brushClassesArea"), tr("Classes of the chosen images"), m_bars->toolTip());
+  m_barsArea->setFocusPolicy(Qt::StrongFocus);  // the arrow keys scroll it
+  m_barsArea->setProperty("role", "read");
   m_barsArea->setMinimumWidth(240);
   m_barsArea->setMaximumWidth(340);
   m_gallery = new ImageGallery(m_known);

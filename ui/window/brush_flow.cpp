@@ -156,7 +156,7 @@ void BrushFlow::showAnswer() {
   BrushSummary summary;
   summary.sentence = sentence(*answer);
   summary.decoded = answer->decoded;
-  summary.caption = tr("mean code");
+  summary.caption = answer->givenClass ? tr("mean code, class %1").arg(*answer->givenClass) : tr("mean code");
   for (const ClassShare& one : answer->classes) {
     if (one.chosen == 0) continue;
     const double part = share(one.chosen, answer->indices.size());

@@ -162,6 +162,7 @@ void MainWindow::makeTabs() {
     if (m_experiment->isValid()) m_network->setModel(m_experiment->config().model);
   });
   auto* brush = makeScrolling("brushArea", m_brushPanel);
+  brush->setHorizontalScrollBarPolicy(Qt::ScrollBarAsNeeded);
   brush->setFocusPolicy(Qt::NoFocus);
   brush->setToolTip(m_brushPanel->toolTip());
   m_analysisTabs->addView(brush, QLatin1String(AnalysisTabs::kBrush), tr("Brush"), tr("Bru&sh"));
