@@ -49,6 +49,7 @@ class Brush : public QObject {
   std::size_t images() const;                        // that it chooses from
   const Answer& answer() const { return m_answer; }  // what they are like; null: not known, or not any more
   bool choosing() const { return m_choosing.running() || m_scoring.running(); }
+  bool asking() const { return m_soon.isActive() || m_job.running(); }  // what they are like
 
   // polygon: count * 2, see selectInside() of core/exploration.
   void selectInside(std::vector<float> polygon, BrushPlaces places, SelectionChange change);
