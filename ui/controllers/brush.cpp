@@ -102,13 +102,15 @@ void Brush::choose(Choose chosen, SelectionChange change) {
   m_choosing.run(
       Error{"the images can't be chosen", "", "Choose fewer images, or close other programs."},
       [chosen = std::move(chosen), before = m_state.places, size = dataset->test.size(), change](
-          std::stop_token stop, const ProgressCallback&) -> Result<Places> {
+          std::stop_token stop, const ProgressCallback&) -> Result<Chosen> {
         const auto taken = chosen(size, stop);
         if (!taken) return taken.error();
-        return Places(std::make_shared<const ImageSelection>(combined(before, *taken, change)));
+        return Chosen{std::make_shared<const ImageSelection>(combined(before, *taken, change)), taken->none()};
       },
-      [this](Result<Places> places) {
-        if (places) set(*std::move(places));
+      [this](Result<Chosen> answer) {
+        if (!answer) return;
+        set(std::move(answer->places));
+        if (answer->none) emit choseNone();
       });
 }
 

@@ -68,13 +68,18 @@ class Brush : public QObject {
   void setTraining(bool trains);
 
  signals:
-  void changed();   // what is brushed
-  void answered();  // answer() is another, or none
+  void changed();    // what is brushed
+  void choseNone();  // by a stroke, a class or a range: there is no such image
+  void answered();   // answer() is another, or none
   void choosingChanged();
   void failed(const Error& error);
 
  private:
   using Places = std::shared_ptr<const ImageSelection>;
+  struct Chosen {
+    Places places;      // with what was brushed before
+    bool none = false;  // what was chosen now
+  };
   // What is chosen of so many images; on the task's thread.
   using Choose = std::function<Result<ImageSelection>(std::size_t size, const std::stop_token& stop)>;
   void choose(Choose chosen, SelectionChange change);

@@ -27,6 +27,12 @@ constexpr int kControlsWidth = 330, kActionsWidth = 150;  // pixels
 constexpr double kMostNats = 1e9;
 constexpr double kInfinity = std::numeric_limits<double>::infinity();
 
+QString beginning() {
+  return BrushPanel::tr(
+      "Hold Shift and draw a line around points of the map, or choose a class, a range of −ELBO, or all that is in "
+      "sight: here is then what these images have in common.");
+}
+
 QHBoxLayout* makeRow() {
   auto* row = new QHBoxLayout;
   row->setContentsMargins(0, 0, 0, 0);
@@ -134,14 +140,11 @@ QWidget* BrushPanel::makeControls() {
 
 QWidget* BrushPanel::makePicture() {
   m_stack = new QStackedWidget(this);
-  auto* empty =
-      makeLabel(tr("Hold Shift and draw a line around points of the map, or choose a class, a range of −ELBO, or all that "
-                   "is in sight: here is then what these images have in common."),
-                QStringLiteral("muted"), m_stack);
-  empty->setObjectName(QStringLiteral("brushEmpty"));
-  empty->setWordWrap(true);
-  empty->setAlignment(Qt::AlignCenter);
-  m_stack->addWidget(empty);
+  m_empty = makeLabel(beginning(), QStringLiteral("muted"), m_stack);
+  m_empty->setObjectName(QStringLiteral("brushEmpty"));
+  m_empty->setWordWrap(true);
+  m_empty->setAlignment(Qt::AlignCenter);
+  m_stack->addWidget(m_empty);
   auto* chosen = new QWidget(m_stack);
   m_headline = new ElidedLabel({}, chosen);
   m_headline->setObjectName(QStringLiteral("brushCount"));
@@ -228,8 +231,11 @@ void BrushPanel::setClasses(const QStringList& names) {
 
 void BrushPanel::setChosen(const QString& text) {
   m_chosen = text;
+  m_empty->setText(beginning());
   refresh();
 }
+
+void BrushPanel::tellNone() { m_empty->setText(tr("There is no such image on the map: nothing is chosen.")); }
 
 void BrushPanel::setChoosing(bool busy) {
   m_choosing = busy;

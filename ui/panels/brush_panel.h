@@ -56,6 +56,7 @@ class BrushPanel : public QWidget {
   // What is chosen: "1,234 of 10,000 test images"; empty: nothing.
   void setChosen(const QString& text);
   void setChoosing(bool busy);
+  void tellNone();  // what the user has asked for last has no images
   // What the images have in common; none: it isn't known, and note says why.
   void setSummary(std::optional<BrushSummary> summary, const QString& note = {});
   // Why nothing can be trained on the images, or without them; empty: it can.
@@ -87,6 +88,7 @@ class BrushPanel : public QWidget {
   NumberField *m_low, *m_high;
   QPushButton *m_range, *m_invert, *m_clear;
   QStackedWidget* m_stack;
+  QLabel* m_empty;
   ElidedLabel* m_headline;
   QLabel* m_sentence;
   QWidget* m_known;  // what is there once the summary is

@@ -198,8 +198,7 @@ bool LatentMap::imagesAsPoints() const { return m_points->imagesShown(); }
 std::span<const ThumbnailLayer::Thumbnail> LatentMap::thumbnails() const { return m_points->thumbnails().shown(); }
 
 void LatentMap::setBrushed(std::shared_ptr<const ImageSelection> brushed) {
-  m_points->setBrushed(std::move(brushed));
-  scheduleReplot();
+  if (m_points->setBrushed(std::move(brushed))) scheduleReplot();
 }
 
 void LatentMap::setBrushing(bool on) {

@@ -17,6 +17,7 @@
 #include <cstdint>
 #include <memory>
 #include <optional>
+#include <utility>
 #include <vector>
 
 namespace latentscape {
@@ -55,8 +56,11 @@ class PointLayer : public QCPLayerable {
   // The class that stands out: the others are painted fainter.
   void setLit(std::optional<std::size_t> c) { m_lit = c; }
   // Points that are brushed keep their colours and lie above the others, which are grey. Null: all keep them. A brush of fewer
-  // images than there are points is one of other images, and changes nothing.
-  void setBrushed(std::shared_ptr<const ImageSelection> brushed) { m_brushed = std::move(brushed); }
+  // images than there are points is one of other images, and changes nothing. Whether it is another than before.
+  bool setBrushed(std::shared_ptr<const ImageSelection> brushed) {
+    const auto before = std::exchange(m_brushed, std::move(brushed));
+    return before != m_brushed;
+  }
   // The grey of points that are not brushed, on this ground: as seen, it is twice as bright, or half as bright, so that they are
   // there and yet step back (a contrast of 2:1).
   static QColor restColour(const QColor& ground);

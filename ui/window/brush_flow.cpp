@@ -35,6 +35,7 @@ BrushFlow::BrushFlow(Brush& brush, ExplorationController& exploration, Explorati
   connectMap();
   connectPanel();
   connect(&m_brush, &Brush::changed, this, &BrushFlow::showChosen);
+  connect(&m_brush, &Brush::choseNone, &m_panel, &BrushPanel::tellNone);
   connect(&m_brush, &Brush::answered, this, &BrushFlow::showAnswer);
   connect(&m_brush, &Brush::choosingChanged, this, [this] { m_panel.setChoosing(m_brush.choosing()); });
   connect(&m_brush, &Brush::failed, this, [this](const Error& error) { m_banner.showError(error, QStringLiteral("brush")); });

@@ -78,7 +78,9 @@ TEST_F(BrushTest, ALassoAndARectangleTakeWhatLiesInThem) {
             (Places{2, 3}));
   EXPECT_EQ(m_brush.count(), 2U);
   EXPECT_EQ(inBand(0.7, 2.0), (Places{4, 5}));
+  QSignalSpy none(&m_brush, &Brush::choseNone);
   EXPECT_EQ(inBand(5.0, 6.0), Places{});
+  EXPECT_EQ(none.count(), 1);
   EXPECT_EQ(m_brush.selection(), nullptr) << "none is nothing";
   EXPECT_EQ(m_changed.count(), 3);
   EXPECT_EQ(m_failed.count(), 0);

@@ -53,6 +53,12 @@ TEST_F(BrushPanelTest, SaysHowToBeginUntilSomethingIsChosen) {
   EXPECT_TRUE(button("brushExport")->isEnabled());
   m_panel.setChosen({});
   EXPECT_TRUE(isSeen("brushEmpty"));
+  const QString beginning = child<QLabel>(m_panel, "brushEmpty")->text();
+  m_panel.tellNone();
+  EXPECT_NE(child<QLabel>(m_panel, "brushEmpty")->text(), beginning);
+  m_panel.setChosen(QStringLiteral("4 of 6 test images"));
+  m_panel.setChosen({});
+  EXPECT_EQ(child<QLabel>(m_panel, "brushEmpty")->text(), beginning);
 }
 
 TEST_F(BrushPanelTest, ShowsWhatTheyHaveInCommon) {
