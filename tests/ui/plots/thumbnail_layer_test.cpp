@@ -46,7 +46,7 @@ class ThumbnailLayerTest : public testing::Test {
     if (m_picture.size() != size) m_picture = QImage(size, QImage::Format_ARGB32_Premultiplied);
     m_picture.setDevicePixelRatio(ratio);
     m_picture.fill(qRgb(1, 2, 3));
-    m_layer.paint(m_picture, m_points, m_flat, m_view, m_hidden, {m_frames, qRgb(1, 2, 3), m_lit});
+    m_layer.paint(m_picture, m_points, m_flat, m_view, m_hidden, {m_frames, qRgb(1, 2, 3), m_lit, m_brushed, qRgb(9, 9, 9)});
   }
   std::set<std::uint32_t> shown() const {
     std::set<std::uint32_t> all;
@@ -76,6 +76,7 @@ class ThumbnailLayerTest : public testing::Test {
   QImage m_picture;
   std::bitset<256> m_hidden;
   std::optional<std::size_t> m_lit;
+  const ImageSelection* m_brushed = nullptr;
   bool m_flat = false;
   std::vector<QRgb> m_frames{qRgb(255, 0, 0), qRgb(0, 255, 0)};
 };
@@ -256,6 +257,21 @@ TEST_F(ThumbnailLayerTest, TheOthersFadeWhereOneIsLit) {
     const bool lit = thumbnail.label == 1;
     EXPECT_EQ(qBlue(m_picture.pixel(thumbnail.box.center())) > 150, lit);
     EXPECT_EQ(m_picture.pixel(thumbnail.box.topLeft()) == m_frames[thumbnail.label], lit);
+  }
+}
+
+TEST_F(ThumbnailLayerTest, WhatIsNotBrushedFadesInAFrameOfItsOwn) {
+  m_points = {{0, 0, 2, 1}, {0, 1}};
+  m_layer.setImages(plainImages(2, {28, 28, 3}));  // blue
+  const std::size_t second[] = {1};
+  const ImageSelection brushed = ImageSelection::of(2, second);
+  m_brushed = &brushed;
+  paint();
+  ASSERT_EQ(m_layer.shown().size(), 2U);
+  for (const auto& thumbnail : m_layer.shown()) {
+    const bool chosen = thumbnail.index == 1;
+    EXPECT_EQ(qBlue(m_picture.pixel(thumbnail.box.center())) > 150, chosen);
+    EXPECT_EQ(m_picture.pixel(thumbnail.box.topLeft()), chosen ? m_frames[1] : qRgb(9, 9, 9));
   }
 }
 
