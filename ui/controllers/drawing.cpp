@@ -72,9 +72,15 @@ Drawing::Drawing(ExplorationController& exploration, QObject* parent)
   connect(&m_exploration, &ExplorationController::codesArrived, this, &Drawing::otherCodes);
 }
 
-void Drawing::setInk(const Ink& ink) {
+// Ends what is sought, too.
+void Drawing::forget() {
   stop();
   m_found.reset();
+  m_foundBeforeEdit.reset();
+}
+
+void Drawing::setInk(const Ink& ink) {
+  forget();
   m_ink = std::make_shared<const Ink>(ink);
   ask();
   scoreSoon();
@@ -82,21 +88,19 @@ void Drawing::setInk(const Ink& ink) {
 
 void Drawing::clear() {
   if (!m_ink) return;
-  stop();
+  forget();
   ++m_context;
   m_pieceAsked = false;
   m_ink.reset();
   m_answer.reset();
-  m_found.reset();
   emit cleared();
 }
 
 void Drawing::open() {
-  stop();
+  forget();
   ++m_context;
   m_pieceAsked = false;
   m_answer.reset();
-  m_found.reset();
   m_givenClass = m_exploration.givenClass();
   emit cleared();
   otherImages();
@@ -106,10 +110,8 @@ void Drawing::follow() {
   m_scoring.cancel();
   if (!m_known->scores.empty())
     m_known = std::make_shared<const ReadingContext>(ReadingContext{m_known->images, m_known->codes, {}});
-  if (std::exchange(m_givenClass, m_exploration.givenClass()) != m_givenClass) {  // nothing of it is true for another class
-    stop();
-    m_found.reset();
-  }
+  if (std::exchange(m_givenClass, m_exploration.givenClass()) != m_exploration.givenClass())
+    forget();  // nothing of it is true for another class
   if (m_found && !m_found->earlierWeights) {
     m_found->earlierWeights = true;
     emit sought(*m_found);
@@ -196,7 +198,9 @@ void Drawing::refine() {
 }
 
 void Drawing::beginEdit() {
-  if (isRead()) m_editBase = m_found ? m_found->decoded : m_answer->reading.reconstruction;
+  if (!isRead()) return;
+  m_editBase = m_found ? m_found->decoded : m_answer->reading.reconstruction;
+  m_foundBeforeEdit = m_found;
 }
 
 void Drawing::edit(const std::vector<float>& strengths, const std::vector<float>& values) {
@@ -227,11 +231,11 @@ void Drawing::stop() {
   if (std::exchange(m_goal, nullptr)) emit seeksChanged();
 }
 
-void Drawing::forgetFound() {
+void Drawing::undoEdit() {
   stop();
-  if (!m_found) return;
-  m_found.reset();
-  if (m_answer) emit read(*m_answer);
+  m_found = m_foundBeforeEdit;
+  if (m_found) emit sought(*m_found);
+  else if (m_answer) emit read(*m_answer);
 }
 
 void Drawing::seek(Goal goal) {

@@ -81,17 +81,17 @@ class Drawing : public QObject {
   // These begin at the code that is shown, the one that was found last or else the encoder's. They do nothing as long as there is
   // no answer.
   void refine();
-  // How far each pixel is painted, from 0 to 1, and with what; on the picture that was decoded when beginEdit() was called. A
-  // newer call's goal takes the place of an older one's, and the code goes on from where it is.
+  // Pixels are painted on the picture that is decoded when beginEdit() is called: how far, from 0 to 1, and with what. A newer
+  // goal takes the place of an older one, and the code goes on from where it is. undoEdit() brings back the code that there was
+  // when beginEdit() was called.
   void beginEdit();
   void edit(const std::vector<float>& strengths, const std::vector<float>& values);
-  // The pixels whose strength is at least a half are missing.
+  // The drawing's pixels whose strength is at least a half are missing.
   void complete(const std::vector<float>& strengths);
+  void undoEdit();
   void walkTo(int label);
   void stop();  // what is sought; what was found so far stays
   bool seeks() const { return m_goal != nullptr; }
-  // The encoder's code again.
-  void forgetFound();
 
   // Whether a run is in progress: scores of all images, which take a while, wait until it rests.
   void setTraining(bool trains);
@@ -114,6 +114,7 @@ class Drawing : public QObject {
   void open();
   void follow();  // newer weights
   void place();   // another layout
+  void forget();  // what was found
   void otherImages();
   void otherCodes();
   void ask();
@@ -129,6 +130,7 @@ class Drawing : public QObject {
   std::shared_ptr<const ReadingContext> m_known;  // about the images on the map; never null
   std::optional<DrawnAnswer> m_answer;
   std::optional<SoughtAnswer> m_found;
+  std::optional<SoughtAnswer> m_foundBeforeEdit;
   std::shared_ptr<const Goal> m_goal;  // null: nothing is sought
   std::shared_ptr<Search> m_search;    // null: it has not begun
   Image m_editBase;

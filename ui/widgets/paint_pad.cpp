@@ -84,8 +84,12 @@ void PaintPad::redo() {
 
 void PaintPad::clear() { replaceLayer(m_blank); }
 
-void PaintPad::forget() {
+void PaintPad::forget() { startOver(m_blank); }
+
+void PaintPad::startOver(const QImage& layer) {
   m_stroke.reset();
+  m_byKeys = false;
+  m_blank = layer;
   m_layer = m_blank;
   m_before.clear();
   m_after.clear();

@@ -58,6 +58,7 @@ class PaintPad : public QWidget {
   virtual void paintContents(QPainter& painter, const QRectF& square) const = 0;
   const QImage& layer() const { return m_layer; }
   void replaceLayer(const QImage& layer);  // a step
+  void startOver(const QImage& layer);     // as forget(), with another blank layer
 
   bool event(QEvent* event) override;
   void paintEvent(QPaintEvent* event) override;
@@ -90,7 +91,7 @@ class PaintPad : public QWidget {
   void keep(const QImage& before);
   bool moveKeyPen(const QKeyEvent& event);
 
-  const QImage m_blank;
+  QImage m_blank;
   QImage m_layer;
   std::vector<QImage> m_before, m_after;  // the layers that undo and redo bring back, the next one last
   std::optional<Stroke> m_stroke;

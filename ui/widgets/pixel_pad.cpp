@@ -32,7 +32,13 @@ std::vector<float> ofPixels(const QImage& layer, Of of) {
 
 }  // namespace
 
-PixelPad::PixelPad(Kind kind, int side, QWidget* parent) : PaintPad(unpainted(side), parent), m_kind(kind) {}
+PixelPad::PixelPad(Kind kind, QWidget* parent) : PaintPad(unpainted(28), parent), m_kind(kind) {}
+
+void PixelPad::setSide(int side) {
+  if (side == this->side() || side < 1) return;
+  m_image = {};
+  startOver(unpainted(side));
+}
 
 void PixelPad::setImage(const Image& image) {
   m_image = toQImage(image);

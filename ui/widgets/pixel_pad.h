@@ -18,9 +18,9 @@ class PixelPad : public PaintPad {
     Missing  // marks, or takes marks away where it erases
   };
 
-  // side: of the image, pixels.
-  PixelPad(Kind kind, int side, QWidget* parent = nullptr);
+  explicit PixelPad(Kind kind, QWidget* parent = nullptr);
 
+  void setSide(int side);  // of the image, pixels, at first 28; another one begins anew, as forget()
   int side() const { return layer().width(); }
   void setImage(const Image& image);  // below what is painted, of that side; empty: none
   // Row by row, side * side. How far each pixel is painted or marked, from 0 to 1, and the value in [0, 1] that it is painted
