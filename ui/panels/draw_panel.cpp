@@ -27,7 +27,7 @@ namespace {
 
 constexpr int kMargin = 8, kGap = 14;
 constexpr int kLeastSide = 120, kLargestSide = 320;  // of the pad, pixels
-constexpr int kLargestView = 220;                    // of the pictures beside it
+constexpr int kLeastView = 96;                       // of the pictures beside it
 constexpr int kControlsWidth = 246, kWordsWidth = 250;
 constexpr int kPenFrom = 2, kPenTo = 24, kPenAtFirst = 9;  // hundredths of the pad's side
 constexpr std::size_t kBars = 5;
@@ -390,12 +390,17 @@ void DrawPanel::showPadSteps() {
   m_clear->setEnabled(!shownPad().isBlank());
 }
 
-// The pad fills the height; what is beside it is as high, with its captions.
+// The pad is as high as there is room, and at most so wide that the pictures beside it have as much; these are as high as the
+// pad, with their captions.
 void DrawPanel::arrange() {
-  const int room = height() - 2 * kMargin - m_area->horizontalScrollBar()->sizeHint().height();
-  const int side = std::clamp(room, kLeastSide, kLargestSide);
+  const int bar = m_area->horizontalScrollBar()->sizeHint().height();
+  const int others = kControlsWidth + kWordsWidth + m_latent->minimumSizeHint().width();
+  const int across = width() - 2 * kMargin - 2 * bar - 5 * kGap - others;
+  const int high = height() - 2 * kMargin - bar;
+  const int side = std::clamp(std::min(high, across / 2), kLeastSide, kLargestSide);
   m_pads->setFixedSize(side, side);
-  const int view = std::min(side - fontMetrics().height() - 4, kLargestView);
+  const int caption = fontMetrics().height() + 4;
+  const int view = std::clamp((across - side) / 2, kLeastView, std::max(kLeastView, side - caption));
   for (ImageView* image : {m_seen, m_reconstruction}) {
     image->setSide(view, view);
     image->setFixedSize(image->sizeHint());
