@@ -44,6 +44,7 @@ std::vector<float> inUnitRange(const Image& image) {
 struct Drawing::Goal {
   Sought sought = Sought::Refined;
   CodeTarget target{};
+  std::uint64_t turn = 0;
   int label = 0;       // of Walked
   Gaussian encoded{};  // of the drawing
   ImageShape shape{};
@@ -227,6 +228,7 @@ void Drawing::walkTo(int label) {
 }
 
 void Drawing::stop() {
+  ++m_turn;
   m_search.reset();
   if (std::exchange(m_goal, nullptr)) emit seeksChanged();
 }
@@ -243,6 +245,7 @@ void Drawing::seek(Goal goal) {
   goal.shape = m_answer->reading.picture.shape;
   goal.layout = m_exploration.layout();
   goal.known = m_known;
+  goal.turn = m_turn;
   const bool sought = seeks();
   m_search.reset();
   m_goal = std::make_shared<const Goal>(std::move(goal));
@@ -320,7 +323,7 @@ void Drawing::take(Piece piece, const std::shared_ptr<const Goal>& goal) {
   const bool newest = goal == m_goal;
   // On the way to another goal of the same kind, as a brush makes them, what was found on the way to the last one is where the
   // code is.
-  if (piece.answer && (newest || goal->sought == m_goal->sought)) {
+  if (piece.answer && goal->turn == m_turn && (newest || goal->sought == m_goal->sought)) {
     piece.answer->done = piece.answer->done && newest;
     m_found = std::move(piece.answer);
     if (newest && m_found->done) stop();

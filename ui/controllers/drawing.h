@@ -135,6 +135,7 @@ class Drawing : public QObject {
   std::shared_ptr<Search> m_search;    // null: it has not begun
   Image m_editBase;
   bool m_pieceAsked = false;
+  std::uint64_t m_turn = 0;  // counts stops: what an earlier search finds is dropped
   bool m_trains = false;
   int m_givenClass = 0;         // that answers are about
   std::uint64_t m_context = 0;  // answers about an earlier model, or about what has been cleared, are dropped
