@@ -333,6 +333,12 @@ void LatentMap::setPlaced(std::optional<QPointF> z) {
   repaintOverlay();
 }
 
+void LatentMap::setDrawn(std::optional<QPointF> z, std::optional<QRectF> ellipse) {
+  m_overlay.drawn = z;
+  m_overlay.drawnPosterior = ellipse;
+  repaintOverlay();
+}
+
 void LatentMap::setSelected(std::optional<int> index) {
   m_selected = index;
   updateMarks();

@@ -81,6 +81,10 @@ class LatentMap : public QWidget {
   void setSample(std::optional<QPointF> z);  // a draw from the posterior
   void setPlaced(std::optional<QPointF> z);  // where a picture of the user's lies
   std::optional<QPointF> placed() const { return m_overlay.placed; }
+  // Where what the user draws lies, and its posterior as of setPosterior().
+  void setDrawn(std::optional<QPointF> z, std::optional<QRectF> ellipse);
+  std::optional<QPointF> drawn() const { return m_overlay.drawn; }
+  std::optional<QRectF> drawnPosterior() const { return m_overlay.drawnPosterior; }
   void setSelected(std::optional<int> index);
   std::optional<int> selected() const { return m_selected; }
   // What lies under the points. The lattice, its images, and all of them gone; a field in colours. Painted with the next points,

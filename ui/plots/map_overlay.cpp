@@ -126,6 +126,20 @@ void paintPlaced(QPainter& painter, const Palette& colours, QPointF at) {
   painter.drawPolygon(star);
 }
 
+// A pen, whose point is at the place.
+void paintDrawn(QPainter& painter, const Palette& colours, QPointF at) {
+  constexpr double half = 3.5, point = 7.5, length = 21.0;
+  painter.save();
+  painter.translate(at);
+  painter.rotate(35.0);
+  painter.setPen(QPen(colours.plotGround, 1.6, Qt::SolidLine, Qt::SquareCap, Qt::RoundJoin));
+  painter.setBrush(colours.plotText);
+  painter.drawPolygon(QPolygonF({{0.0, 0.0}, {half, -point}, {half, -length}, {-half, -length}, {-half, -point}}));
+  painter.setBrush(colours.accent);
+  painter.drawPolygon(QPolygonF({{0.0, 0.0}, {half, -point}, {-half, -point}}));
+  painter.restore();
+}
+
 // A point that was drawn from a posterior: no disc, as the probe is.
 void paintDraw(QPainter& painter, const Palette& colours, QPointF at) {
   constexpr double reach = 7.5;
@@ -199,8 +213,17 @@ void MapOverlay::paint(QPainter& painter, const MapView& view, const Palette& co
     painter.setPen(QPen(colours.accent, 1.6));
     paintEllipse(painter, box);
   }
+  if (drawnPosterior) {
+    painter.setBrush(Qt::NoBrush);
+    const QRectF box(view.toPixel(drawnPosterior->topLeft()), view.toPixel(drawnPosterior->bottomRight()));
+    painter.setPen(QPen(colours.plotGround, 3.5));
+    paintEllipse(painter, box.normalized());
+    painter.setPen(QPen(colours.plotText, 1.4, Qt::DashLine));
+    paintEllipse(painter, box.normalized());
+  }
   if (sample) paintDraw(painter, colours, view.toPixel(*sample));
   if (placed && qIsFinite(placed->x()) && qIsFinite(placed->y())) paintPlaced(painter, colours, view.toPixel(*placed));
+  if (drawn && qIsFinite(drawn->x()) && qIsFinite(drawn->y())) paintDrawn(painter, colours, view.toPixel(*drawn));
   const QPointF at = view.toPixel(probe);
   if (focused && !FocusRingsHidden::any()) {  // what the arrow keys move
     painter.setPen(Qt::NoPen);

@@ -47,6 +47,7 @@ class Banner;
 class ClassLegend;
 class DesktopFlow;
 class DimensionsPanel;
+class DrawPanel;
 class ExperimentPanel;
 class FirstSteps;
 class InterpolatePanel;
@@ -139,6 +140,7 @@ class MainWindow : public QMainWindow {
   ClassLegend* m_classes;
   LossPlot* m_losses;
   NetworkDiagram* m_network;
+  DrawPanel* m_draw;
   QTabWidget* m_tabs;
   QWidget* m_exploreView = nullptr;   // the part of the right column that is in sight
   LessonWindow* m_lessons = nullptr;  // created on first use
