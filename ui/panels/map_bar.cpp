@@ -27,7 +27,7 @@ constexpr int kLeastNote = 24;   // for dots; its tooltip has the rest
 QString worldHelp() {
   return MapBar::tr(
       "Under the points, what the decoder makes of each place of the map: see it change while the model learns. "
-      "Finer as you zoom in (W on the map, Ctrl+D)");
+      "Finer as you zoom in (W on the map, Ctrl+U)");
 }
 
 }  // namespace
