@@ -334,7 +334,7 @@ void DrawPanel::setFound(const Image& image, const QString& caption, const QStri
   m_reconstruction->setImage(shown);
   m_reconstruction->setCaption(m_found ? caption : tr("Reconstruction"));
   m_edit->setImage(shown);
-  m_line->setText(m_found ? line : QString());
+  m_line->setText(line);
 }
 
 void DrawPanel::setSeeking(bool seeks) {
