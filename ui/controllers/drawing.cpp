@@ -99,8 +99,6 @@ void Drawing::clear() {
 
 void Drawing::open() {
   forget();
-  ++m_context;
-  m_pieceAsked = false;
   m_answer.reset();
   m_givenClass = m_exploration.givenClass();
   emit cleared();
@@ -111,13 +109,14 @@ void Drawing::follow() {
   m_scoring.cancel();
   if (!m_known->scores.empty())
     m_known = std::make_shared<const ReadingContext>(ReadingContext{m_known->images, m_known->codes, {}});
-  if (std::exchange(m_givenClass, m_exploration.givenClass()) != m_exploration.givenClass())
-    forget();  // nothing of it is true for another class
+  const bool otherClass = std::exchange(m_givenClass, m_exploration.givenClass()) != m_exploration.givenClass();
+  if (otherClass) forget();  // nothing of it is true for another class
   if (m_found && !m_found->earlierWeights) {
     m_found->earlierWeights = true;
     emit sought(*m_found);
   }
   ask();
+  if (otherClass) scoreSoon();  // newer weights bring newer codes first
 }
 
 void Drawing::place() {
@@ -132,6 +131,9 @@ void Drawing::place() {
 }
 
 void Drawing::otherImages() {
+  stop();
+  ++m_context;  // what is still answered has the earlier images' numbers
+  m_pieceAsked = false;
   m_scoring.cancel();
   ReadingContext known;
   if (const auto& dataset = m_exploration.dataset(); dataset && !dataset->test.empty())

@@ -30,7 +30,13 @@ constexpr int kLeastSide = 120, kLargestSide = 320;  // of the pad, pixels
 constexpr int kLeastView = 96;                       // of the pictures beside it
 constexpr int kControlsWidth = 246, kWordsWidth = 250;
 constexpr int kPenFrom = 2, kPenTo = 24, kPenAtFirst = 9;  // hundredths of the pad's side
-constexpr std::size_t kBars = 5;
+constexpr std::size_t kBars = 4;
+
+// A line without words takes no room.
+void say(QLabel& line, const QString& words) {
+  line.setText(words);
+  line.setVisible(!words.isEmpty());
+}
 
 }  // namespace
 
@@ -304,12 +310,12 @@ void DrawPanel::setReading(const PictureReading& reading, const std::vector<Imag
     bars.push_back({name, reading.votes[label], tr("%1 %").arg(formatFixed(100.0 * reading.votes[label], 0)), bars.empty()});
   }
   m_votes->setBars(std::move(bars), 1.0);
-  m_terms->setText(tr("−ELBO %1 = %2 + KL %3 nats (z = mean)")
-                       .arg(formatFixed(reading.losses.loss(), 1), formatFixed(reading.losses.reconstruction, 1),
-                            formatFixed(reading.losses.kl, 1)));
-  m_strange->setText(reading.percentile
-                         ? tr("Stranger than %1 % of the %2").arg(formatFixed(100.0 * *reading.percentile, 0), m_imagesName)
-                         : QString());
+  say(*m_terms, tr("−ELBO %1 = %2 + KL %3 nats (z = mean)")
+                    .arg(formatFixed(reading.losses.loss(), 1), formatFixed(reading.losses.reconstruction, 1),
+                         formatFixed(reading.losses.kl, 1)));
+  say(*m_strange, reading.percentile
+                      ? tr("Stranger than %1 % of the %2").arg(formatFixed(100.0 * *reading.percentile, 0), m_imagesName)
+                      : QString());
   showFigures();
 }
 
@@ -322,7 +328,7 @@ void DrawPanel::clearReading() {
   setNearest(*m_latent, {}, m_latentIndices);
   setNearest(*m_pixels, {}, m_pixelIndices);
   m_votes->setBars({}, 1.0);
-  for (QLabel* label : {m_terms, m_strange, m_line}) label->clear();
+  for (QLabel* label : {m_terms, m_strange, m_line}) say(*label, {});
   m_reconstruction->setCaption(tr("Reconstruction"));
   if (mode() != Mode::Draw) setMode(Mode::Draw);
   showFigures();
@@ -334,7 +340,7 @@ void DrawPanel::setFound(const Image& image, const QString& caption, const QStri
   m_reconstruction->setImage(shown);
   m_reconstruction->setCaption(m_found ? caption : tr("Reconstruction"));
   m_edit->setImage(shown);
-  m_line->setText(m_found ? line : QString());
+  say(*m_line, line);
 }
 
 void DrawPanel::setSeeking(bool seeks) {

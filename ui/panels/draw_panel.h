@@ -53,7 +53,8 @@ class DrawPanel : public QWidget {
   // latent, pixels: the nearest images of the reading, in its order.
   void setReading(const PictureReading& reading, const std::vector<ImageRef>& latent, const std::vector<ImageRef>& pixels);
   void clearReading();
-  // Another code than the encoder's, decoded: in the reconstruction's place, with a line about it. An empty image: none.
+  // Another code than the encoder's, decoded: in the reconstruction's place. An empty image: none. line: about the code that is
+  // shown; may be empty.
   void setFound(const Image& image, const QString& caption, const QString& line);
   void setSeeking(bool seeks);  // the search can be stopped
 

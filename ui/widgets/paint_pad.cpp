@@ -18,7 +18,7 @@ namespace latentscape {
 namespace {
 
 constexpr std::size_t kMostSteps = 100;                            // that can be undone
-constexpr int kFrame = 16;                                         // milliseconds
+constexpr int kFrame = 8;                                          // milliseconds
 constexpr double kKeyStep = 1.0 / 28.0, kFarKeyStep = 4.0 / 28.0;  // of the square's side
 constexpr double kPieceLength = 2.0;                               // of a curve, the layer's pixels
 constexpr double kCorner = 6.0;
@@ -178,7 +178,8 @@ void PaintPad::paintedNow() {
 }
 
 bool PaintPad::event(QEvent* event) {
-  if (event->type() == QEvent::ShortcutOverride) {  // the window would undo a step of its own
+  if (event->type() == QEvent::ToolTip && !isBlank()) return true;  // it would cover what is painted
+  if (event->type() == QEvent::ShortcutOverride) {                  // the window would undo a step of its own
     const auto& key = *static_cast<QKeyEvent*>(event);
     if (key.matches(QKeySequence::Undo) || isRedo(key)) event->accept();
   }

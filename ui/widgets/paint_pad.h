@@ -44,7 +44,8 @@ class PaintPad : public QWidget {
   QSize minimumSizeHint() const override { return {96, 96}; }
 
  signals:
-  // Something is painted, or no longer: at most once per screen frame while a stroke goes on, and at its end.
+  // Something is painted, or no longer: at most every 8 milliseconds, so twice per screen frame, while a
+  // stroke goes on, and at its end.
   void painted();
   void stepsChanged();  // what can be undone or redone
 
@@ -101,7 +102,7 @@ class PaintPad : public QWidget {
   double m_pen = 0.08;
   bool m_erasing = false;
   QString m_hint;
-  QTimer m_frame;         // runs for a frame after painted()
+  QTimer m_frame;         // runs for a while after painted()
   bool m_unsaid = false;  // something was painted meanwhile
 };
 

@@ -26,6 +26,10 @@ QString imagesName(MapSet set) {
 
 QString percent(double share) { return DrawingFlow::tr("%1 %").arg(formatFixed(100.0 * share, 0)); }
 
+QString placeNote(const DrawnPlace& place) {
+  return place.inPlane ? QString() : DrawingFlow::tr("The pen is at the nearest code: this map has no place for others.");
+}
+
 QString refinedLine(const SoughtAnswer& answer) {
   if (!answer.gain)
     return DrawingFlow::tr("Step %1: −ELBO %2 nats")
@@ -114,7 +118,7 @@ void DrawingFlow::showReading(const DrawnAnswer& answer) {
   };
   m_panel.setReading(answer.reading, references(answer.reading.nearestInLatent), references(answer.reading.nearestInPixels));
   if (m_drawing.found() || m_walk) return;  // another code is shown
-  m_panel.setFound({}, {}, {});
+  m_panel.setFound({}, {}, placeNote(answer.place));
   showPlace(answer.place);
 }
 
@@ -140,6 +144,7 @@ void DrawingFlow::showFound(const SoughtAnswer& answer) {
       break;
   }
   if (answer.earlierWeights) line += QLatin1Char(' ') + tr("(by earlier weights)");
+  if (const QString note = placeNote(answer.place); !note.isEmpty()) line += QLatin1Char(' ') + note;
   m_panel.setFound(answer.decoded, caption, line);
   showPlace(answer.place);
 }

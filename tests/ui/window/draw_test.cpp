@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/data/centring.h"
 #include "tests/ui/window/window_fixture.h"
+#include "ui/controllers/drawing.h"
 #include "ui/panels/draw_panel.h"
 #include "ui/plots/latent_map.h"
 #include "ui/widgets/draw_pad.h"
@@ -40,8 +42,12 @@ class DrawTest : public WindowTest {
     move(pad(), {0.5, 0.5});
     release(pad(), {0.5, 0.8});
   }
+  // What is on the pad now has been read, and is on the map.
   bool landed() const {
-    return eventually([&] { return map().drawn().has_value() && !picture("drawSeen").isNull(); });
+    return eventually([&] {
+      const auto& answer = part<Drawing>().answer();
+      return answer && map().drawn() && answer->reading.picture == centredAsMnist(pad().ink(), 28);
+    });
   }
   void openAndDraw() {
     open();
