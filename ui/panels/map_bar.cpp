@@ -140,6 +140,7 @@ void MapBar::setWorld(bool on, const QString& whyNot) {
 void MapBar::setLayers(QMenu* menu) { m_layer->setMenu(menu); }
 
 void MapBar::setLayerTitle(const QString& title) {
+  m_layer->setChecked(!title.isEmpty());
   m_layer->setAccessibleName(title.isEmpty() ? tr("Layer under the map: none") : tr("Layer under the map: %1").arg(title));
 }
 

@@ -190,6 +190,7 @@ class LatentMap : public QWidget {
   void replotWithPoints();
   void repaintOverlay();
   void updateMarks();
+  void updateTicks();
   void updateNames();
   void showField();
   void moveNames();

@@ -142,23 +142,6 @@ void MapGround::paintImages(QPainter& painter, const MapView& view) const {
   painter.drawImage(QRectF(corner + QPointF(from.topLeft()) * scale, QSizeF(from.size()) * scale), m_raster, QRectF(from));
 }
 
-// Towards the edges where the axes' numbers stand, so that these can be read.
-void MapGround::paintMargins(QPainter& painter, const MapView& view) const {
-  constexpr double wide = 52.0, high = 30.0;  // logical pixels
-  const auto fade = [&](QPointF from, QPointF to, const QRectF& box) {
-    QLinearGradient gradient(from, to);
-    for (const auto& [at, alpha] : {std::pair{0.0, 225}, {0.55, 190}, {1.0, 0}}) {
-      QColor ground = m_ground;
-      ground.setAlpha(alpha);
-      gradient.setColorAt(at, ground);
-    }
-    painter.fillRect(box, gradient);
-  };
-  const double bottom = view.size.height();
-  fade({0.0, bottom}, {0.0, bottom - high}, QRectF(0.0, bottom - high, view.size.width(), high));
-  if (!m_line) fade({0.0, 0.0}, {wide, 0.0}, QRectF(0.0, 0.0, wide, bottom));
-}
-
 const QImage& MapGround::painted(const MapView& view, double pixelRatio) {
   const QSize size = (view.size * pixelRatio).toSize();
   if (!m_changed && m_picture.size() == size && m_picture.devicePixelRatio() == pixelRatio && sameView(view, m_view))
@@ -173,7 +156,6 @@ const QImage& MapGround::painted(const MapView& view, double pixelRatio) {
   painter.setRenderHint(QPainter::SmoothPixmapTransform);
   if (m_field) paintField(painter, view);
   if (m_shown > 0 && !m_raster.isNull()) paintImages(painter, view);
-  paintMargins(painter, view);
   return m_picture;
 }
 

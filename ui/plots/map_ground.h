@@ -51,7 +51,6 @@ class MapGround {
   void paintCell(std::size_t cell);
   void paintField(QPainter& painter, const MapView& view) const;
   void paintImages(QPainter& painter, const MapView& view) const;
-  void paintMargins(QPainter& painter, const MapView& view) const;
   int pitch() const;  // of the raster
 
   QColor m_ground = Qt::black, m_ink = Qt::white;

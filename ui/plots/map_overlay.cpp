@@ -46,6 +46,20 @@ void paintNote(QPainter& painter, const MapView& view, const Palette& colours, c
   painter.setFont(before);
 }
 
+// Outlined, to be legible over whatever lies there.
+void paintTicks(QPainter& painter, const Palette& colours, const std::vector<MapOverlay::Tick>& ticks) {
+  QFont font = painter.font();
+  font.setPixelSize(10);
+  const QFontMetricsF metrics(font);
+  QPainterPath numbers;
+  for (const MapOverlay::Tick& tick : ticks)
+    numbers.addText(tick.at - QPointF(tick.across ? metrics.horizontalAdvance(tick.text) / 2 : 0.0, 0.0), font, tick.text);
+  painter.setBrush(Qt::NoBrush);
+  painter.setPen(QPen(colours.plotGround, 3.0, Qt::SolidLine, Qt::RoundCap, Qt::RoundJoin));
+  painter.drawPath(numbers);
+  painter.fillPath(numbers, colours.muted);
+}
+
 // Title and ramp in a line, the sentence below, on a plate.
 void paintLegend(QPainter& painter, const MapView& view, const Palette& colours, const FieldLegend& legend) {
   constexpr double margin = 10.0, inner = 8.0, ramp = 64.0, gap = 6.0, widest = 330.0;
@@ -169,6 +183,7 @@ void MapOverlay::paint(QPainter& painter, const MapView& view, const Palette& co
     // Above the centre, where the probe begins.
     painter.drawText(all.adjusted(0, 0, 0, -all.height() / 2), Qt::AlignCenter, empty);
   }
+  paintTicks(painter, colours, ticks);
   if (!note.isEmpty()) paintNote(painter, view, colours, note);
   if (legend) paintLegend(painter, view, colours, *legend);
   if (!pathJoined) {

@@ -32,6 +32,12 @@ struct MapOverlay {
   QString empty;                      // in the centre
   QString note;                       // in the lower right corner
   std::optional<FieldLegend> legend;  // in the upper left corner; of the layer under the points
+  struct Tick {
+    QPointF at;  // in pixels: the lower left corner of a number beside the left edge, the lower middle of one at the lower edge
+    QString text;
+    bool across = false;  // of the lower edge
+  };
+  std::vector<Tick> ticks;
   bool focused = false;
   bool gripped = false;  // the probe is being dragged
 
