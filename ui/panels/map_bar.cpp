@@ -84,6 +84,7 @@ MapBar::MapBar(QWidget* parent) : QWidget(parent) {
   m_world->setCheckable(true);
   describe(m_world, QStringLiteral("mapWorld"), tr("Decoded images under the map"), worldHelp());
   m_layer = makeButton(tr("Layer"), QStringLiteral("segment"), this);
+  m_layer->setCheckable(true);  // as long as there is a layer; a click only opens the menu
   describe(
       m_layer, QStringLiteral("mapLayer"), tr("Layer under the map"),
       tr("Densities, errors, class regions, uncertainty or magnification as colours under the points (L on the map: the next)"));
@@ -231,6 +232,7 @@ void MapBar::refresh() {
   m_x->setVisible(m_choices && dimensions && !m_computing);
   m_y->setVisible(m_choices && dimensions && !m_computing);
   m_note->setVisible(m_choices);
+  m_world->setVisible(roomy || !m_choices);  // the layers' menu has it, too
   const bool tsne = m_choices && m_method->value() == ProjectionMethod::Tsne;
   const bool umap = m_choices && m_method->value() == ProjectionMethod::Umap;
   m_perplexity->setVisible(tsne && !m_computing);

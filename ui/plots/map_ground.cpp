@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/plots/map_ground.h"
 
+#include "ui/plots/point_blocks.h"
+
 #include <QPainter>
 
 #include <algorithm>
@@ -10,7 +12,8 @@
 namespace latentscape {
 namespace {
 
-constexpr int kGap = 4;  // pixels between two images
+constexpr int kGap = 4;               // pixels between two images
+constexpr double kBelowPoints = 6.0;  // pixels from the points of a line to the strip of images
 
 bool sameView(const MapView& a, const MapView& b) {
   return a.centre == b.centre && a.unitsPerPixel == b.unitsPerPixel && a.size == b.size;
@@ -132,7 +135,8 @@ void MapGround::paintField(QPainter& painter, const MapView& view) const {
 // The part of the raster that is in sight: a view may show a small part of a lattice while the next one is on its way.
 void MapGround::paintImages(QPainter& painter, const MapView& view) const {
   const double pixels = latticeStep(m_area.level) / view.unitsPerPixel;  // from one image to the next
-  const QPointF corner = view.toPixel({m_area.x(0), m_area.y(0)}) - QPointF(pixels / 2, pixels / 2);
+  QPointF corner = view.toPixel({m_area.x(0), m_area.y(0)}) - QPointF(pixels / 2, pixels / 2);
+  if (m_line) corner.setY(view.toPixel({0.0, kLowestJitter}).y() + kBelowPoints);
   const double scale = pixels / pitch();
   const QRectF whole(corner, QSizeF(m_raster.size()) * scale);
   const QRectF seen = whole.intersected(QRectF(QPointF(0, 0), view.size));

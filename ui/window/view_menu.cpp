@@ -61,6 +61,8 @@ void ViewMenu::addLayers() {
   m_layers->setObjectName(QStringLiteral("layers"));
   m_layers->setToolTipsVisible(true);
   m_layerGroup = new QActionGroup(this);
+  m_layers->addAction(m_decodedWorld);  // here, too: the bar above the map shows this menu
+  m_layers->addSeparator();
   const auto add = [this](const QString& name, const QString& text, const QString& help) {
     QAction* action = m_layers->addAction(text);
     action->setObjectName(name);
