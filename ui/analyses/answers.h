@@ -73,6 +73,10 @@ AnalysisExport exportOf(const QString& caption, const QString& suggestion, const
     else filters << text("Table (*.csv)");
   }
   if constexpr (HasJson<Answer>) filters << text("Figures (*.json)");
+  if constexpr (HasArrays<Answer>) {
+    if (suggestion.endsWith(QLatin1String(".npz"))) filters.prepend(text("Data set (*.npz)"));
+    else filters << text("Data set (*.npz)");
+  }
   return {caption, suggestion, filters.join(QStringLiteral(";;")),
           [answer, dark](const std::filesystem::path& file, const std::stop_token& stop) {
             return writeAnswer(*answer, file, {dark, 0}, stop);

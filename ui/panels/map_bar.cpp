@@ -21,6 +21,7 @@ namespace latentscape {
 namespace {
 
 constexpr int kRoomy = 640;      // pixels: at least so wide, the bar has room for all words
+constexpr int kSnug = 500;       // for the button of the layers, beside choices
 constexpr int kCaptioned = 560;  // for the caption of a field
 constexpr int kLeastNote = 24;   // for dots; its tooltip has the rest
 
@@ -232,7 +233,9 @@ void MapBar::refresh() {
   m_x->setVisible(m_choices && dimensions && !m_computing);
   m_y->setVisible(m_choices && dimensions && !m_computing);
   m_note->setVisible(m_choices);
-  m_world->setVisible(roomy || !m_choices);  // the layers' menu has it, too
+  // The layers' menu has it, too, and the menu View has that.
+  m_world->setVisible(roomy || !m_choices);
+  m_layer->setVisible(width() >= kSnug || !m_choices);
   const bool tsne = m_choices && m_method->value() == ProjectionMethod::Tsne;
   const bool umap = m_choices && m_method->value() == ProjectionMethod::Umap;
   m_perplexity->setVisible(tsne && !m_computing);

@@ -54,6 +54,20 @@ void DensityGrid::reset(QSize picture, int side, QPoint anchor) {
 }
 
 void DensityGrid::add(std::span<const float> x, std::span<const float> y, const std::uint8_t* labels, const Weights& weights) {
+  addPoints(x, y, [&](std::size_t i) -> const Cell& { return weights[labels[i]]; });
+}
+
+void DensityGrid::add(std::span<const float> x, std::span<const float> y, const std::uint8_t* labels, const std::uint64_t* chosen,
+                      const Weights& ofChosen, const Weights& ofRest) {
+  constexpr std::size_t bits = 64;
+  const std::array<const Cell*, 2> tables{ofRest.data(), ofChosen.data()};
+  // No branch: which points are chosen can't be foreseen.
+  addPoints(x, y, [&](std::size_t i) -> const Cell& { return tables[chosen[i / bits] >> i % bits & 1U][labels[i]]; });
+}
+
+// pointOf(i): what point i adds.
+template <class PointOf>
+void DensityGrid::addPoints(std::span<const float> x, std::span<const float> y, const PointOf& pointOf) {
   const float perPixel = 1.0F / static_cast<float>(m_side);
   const float fromX = 1.0F - static_cast<float>(m_left) * perPixel, fromY = 1.0F - static_cast<float>(m_top) * perPixel;
   const auto lastX = static_cast<float>(m_columns + 1), lastY = static_cast<float>(m_rows + 1);
@@ -71,9 +85,8 @@ void DensityGrid::add(std::span<const float> x, std::span<const float> y, const 
       v = v < lastY ? v : lastY;
       at[i] = static_cast<std::int32_t>(v) * stride + static_cast<std::int32_t>(u);
     }
-    const std::uint8_t* const classes = labels + begin;
     for (std::size_t i = 0; i < count; ++i) {
-      const Cell& point = weights[classes[i]];
+      const Cell& point = pointOf(begin + i);
       Cell sum = m_cells[static_cast<std::size_t>(at[i])];  // a copy that can't alias, so that the four sums become one vector
       sum.count += point.count;
       sum.red += point.red;

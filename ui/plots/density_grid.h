@@ -31,6 +31,9 @@ class DensityGrid {
   void reset(QSize picture, int side, QPoint anchor);
   // x and y in the image's pixels, as many as labels. Points that lie outside or are not finite are left out.
   void add(std::span<const float> x, std::span<const float> y, const std::uint8_t* labels, const Weights& weights);
+  // The same where some points weigh otherwise than the rest: chosen has a bit for each, from the lowest of its first word.
+  void add(std::span<const float> x, std::span<const float> y, const std::uint8_t* labels, const std::uint64_t* chosen,
+           const Weights& ofChosen, const Weights& ofRest);
 
   int columns() const { return m_columns; }
   int rows() const { return m_rows; }
@@ -53,6 +56,8 @@ class DensityGrid {
   std::size_t index(int column, int row) const {
     return static_cast<std::size_t>(row + 1) * static_cast<std::size_t>(m_columns + 2) + static_cast<std::size_t>(column + 1);
   }
+  template <class PointOf>
+  void addPoints(std::span<const float> x, std::span<const float> y, const PointOf& pointOf);
   void smooth();
   float fullLevel() const;
   void colourRow(int row, float opacityPerLevel, std::optional<QRgb> ground);

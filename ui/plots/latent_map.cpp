@@ -62,7 +62,7 @@ LatentMap::LatentMap(QWidget* parent)
   setAccessibleName(tr("Latent map"));
   setAccessibleDescription(
       tr("Arrow keys move the probe, faster with Shift; plus and minus zoom; F fits; A and B pin the ends of an interpolation; "
-         "Escape clears the selection; the Menu key or Shift+F10 opens a menu at the probe."));
+         "Escape clears the selection; the tab Brush chooses many images; the Menu key or Shift+F10 opens a menu at the probe."));
   setFocusPolicy(Qt::StrongFocus);
   setMouseTracking(true);
   setCursor(Qt::CrossCursor);
@@ -198,6 +198,32 @@ void LatentMap::setImagesAsPoints(bool on) {
 bool LatentMap::imagesAsPoints() const { return m_points->imagesShown(); }
 
 std::span<const ThumbnailLayer::Thumbnail> LatentMap::thumbnails() const { return m_points->thumbnails().shown(); }
+
+void LatentMap::setBrushed(std::shared_ptr<const ImageSelection> brushed) {
+  m_points->setBrushed(std::move(brushed));
+  scheduleReplot();
+}
+
+void LatentMap::setBrushing(bool on) {
+  if (on == m_brushing) return;
+  m_brushing = on;
+  setCursor(Qt::CrossCursor);
+}
+
+const std::shared_ptr<const MapPoints>& LatentMap::points() const { return m_points->sharedPoints(); }
+float LatentMap::pointHeight(std::size_t index) { return jitter(index); }
+const std::bitset<256>& LatentMap::hiddenClasses() const { return m_points->hidden(); }
+
+void LatentMap::setBrushOutline(const QPolygonF& outline) {
+  m_overlay.outline = outline;
+  repaintOverlay();
+}
+
+void LatentMap::brush(SelectionChange change) {
+  const QPolygonF outline = std::exchange(m_overlay.outline, {});
+  repaintOverlay();
+  if (outline.size() > 2) emit brushDrawn(outline, m_brushShape, change);
+}
 
 void LatentMap::setWorldArea(const LatticeBlock& area) {
   m_points->ground().setArea(area);
@@ -392,6 +418,7 @@ void LatentMap::setAutoFit(bool on) {
 
 void LatentMap::setTool(std::unique_ptr<MapTool> tool) {
   m_tool = std::move(tool);
+  m_overlay.outline.clear();
   setProbeGripped(false);
   setCursor(Qt::CrossCursor);
   updateHover();

@@ -2,6 +2,8 @@
 #pragma once
 
 #include "core/data/dataset.h"
+#include "core/exploration/image_selection.h"
+#include "ui/plots/brush_shape.h"
 #include "ui/plots/class_names.h"
 #include "ui/plots/field_colours.h"
 #include "ui/plots/hover_card.h"
@@ -14,12 +16,14 @@
 
 #include <QElapsedTimer>
 #include <QPointer>
+#include <QPolygonF>
 #include <QStringList>
 #include <QTimer>
 #include <QVariantAnimation>
 #include <QVector>
 #include <QWidget>
 
+#include <bitset>
 #include <functional>
 #include <memory>
 #include <optional>
@@ -87,6 +91,19 @@ class LatentMap : public QWidget {
   std::optional<QRectF> drawnPosterior() const { return m_overlay.drawnPosterior; }
   void setSelected(std::optional<int> index);
   std::optional<int> selected() const { return m_selected; }
+  // The images that the user has brushed, by their points: the others are grey. Null: nothing is brushed.
+  void setBrushed(std::shared_ptr<const ImageSelection> brushed);
+  // What a brush draws, what that does to what is brushed already, unless keys say otherwise, and whether it is drawn by dragging
+  // alone; with Shift it always is.
+  void setBrushShape(BrushShape shape) { m_brushShape = shape; }
+  void setBrushChange(SelectionChange change) { m_brushChange = change; }
+  void setBrushing(bool on);
+  // What a brush chooses from: the points, whose heights mean nothing without a second axis (pointHeight), and the classes that
+  // are not shown.
+  const std::shared_ptr<const MapPoints>& points() const;
+  bool hasSecondAxis() const { return m_secondAxis; }
+  static float pointHeight(std::size_t index);
+  const std::bitset<256>& hiddenClasses() const;
   // What lies under the points. The lattice, its images, and all of them gone; a field in colours. Painted with the next points,
   // but after a tenth of a second without these.
   void setWorldArea(const LatticeBlock& area);
@@ -119,6 +136,12 @@ class LatentMap : public QWidget {
   void releaseProbe();                    // at the end of a drag or of an arrow key
   void moveEndpoint(int end, QPointF z);  // 0 = A, 1 = B, wherever such a number stands
   void requestEndpoint(int end);
+  BrushShape brushShape() const { return m_brushShape; }
+  SelectionChange brushChange() const { return m_brushChange; }
+  bool brushing() const { return m_brushing; }
+  void setBrushOutline(const QPolygonF& outline);  // as it is drawn, in the plane; empty: it is given up
+  void brush(SelectionChange change);              // what it has outlined; then the outline is gone
+  void stepBrushShape() { emit brushShapeStepped(); }
   void toggleWorld() { emit worldToggled(); }
   void stepLayer() { emit layerStepped(); }
   void select(std::optional<int> index);  // an image that the map doesn't show any more is none
@@ -160,6 +183,9 @@ class LatentMap : public QWidget {
   void imageHovered(int index);   // -1: none
   void endpointRequested(int end);
   void endpointDragged(int end, QPointF z);  // at every step
+  // A brush has been drawn: a polygon in the plane, of a rectangle its four corners.
+  void brushDrawn(const QPolygonF& outline, BrushShape shape, SelectionChange change);
+  void brushShapeStepped();  // by a key: the user wishes the other shape
   void autoFitChanged(bool on);
   // Panned, zoomed or fitted, and what was seen before; not while it follows the points.
   void viewMoved(const MapFrame& before);
@@ -220,6 +246,9 @@ class LatentMap : public QWidget {
   int m_hovered = -1;
   std::optional<QPointF> m_hoverPlace;  // of the mouse, when m_hovered was found
   bool m_secondAxis = true;
+  BrushShape m_brushShape = BrushShape::Lasso;
+  SelectionChange m_brushChange = SelectionChange::Replace;
+  bool m_brushing = false;
   bool m_autoFit = true;
   bool m_dark = true;
   MapField m_field = MapField::PriorDensity;

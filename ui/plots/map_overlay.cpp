@@ -154,6 +154,22 @@ void paintDrawn(QPainter& painter, const Palette& colours, QPointF at) {
   painter.restore();
 }
 
+// Dashes on a line of the ground's colour, legible over points; what it takes in is tinted.
+void paintOutline(QPainter& painter, const MapView& view, const Palette& colours, const QPolygonF& outline) {
+  QPolygonF corners;
+  for (const QPointF& z : outline) corners << view.toPixel(z);
+  QColor tint = colours.accent;
+  tint.setAlpha(30);
+  painter.setBrush(tint);
+  painter.setPen(QPen(colours.plotGround, 3.0));
+  painter.drawPolygon(corners);
+  QPen dashed(colours.plotText, 1.4);
+  dashed.setDashPattern({4.0, 3.0});
+  painter.setBrush(Qt::NoBrush);
+  painter.setPen(dashed);
+  painter.drawPolygon(corners);
+}
+
 // A point that was drawn from a posterior: no disc, as the probe is.
 void paintDraw(QPainter& painter, const Palette& colours, QPointF at) {
   constexpr double reach = 7.5;
@@ -239,6 +255,7 @@ void MapOverlay::paint(QPainter& painter, const MapView& view, const Palette& co
   if (sample) paintDraw(painter, colours, view.toPixel(*sample));
   if (placed && qIsFinite(placed->x()) && qIsFinite(placed->y())) paintPlaced(painter, colours, view.toPixel(*placed));
   if (drawn && qIsFinite(drawn->x()) && qIsFinite(drawn->y())) paintDrawn(painter, colours, view.toPixel(*drawn));
+  if (outline.size() > 1) paintOutline(painter, view, colours, outline);
   const QPointF at = view.toPixel(probe);
   if (focused && !FocusRingsHidden::any()) {  // what the arrow keys move
     painter.setPen(Qt::NoPen);

@@ -6,6 +6,7 @@
 #include "ui/theme/palette.h"
 
 #include <QPainter>
+#include <QPolygonF>
 #include <QString>
 #include <QVector>
 
@@ -31,6 +32,7 @@ struct MapOverlay {
   QRectF selectedBox, hoveredBox;     // in pixels: of their thumbnails, which get a frame instead of a ring; else empty
   QString empty;                      // in the centre
   QString note;                       // in the lower right corner
+  QPolygonF outline;                  // that a brush is drawing; it closes itself. Empty: none
   std::optional<FieldLegend> legend;  // in the upper left corner; of the layer under the points
   struct Tick {
     QPointF at;  // in pixels: the lower left corner of a number beside the left edge, the lower middle of one at the lower edge

@@ -3,6 +3,7 @@
 
 #include "core/base/colours.h"
 #include "ui/plots/point_size.h"
+#include "ui/theme/palette.h"
 
 #include <QElapsedTimer>
 
@@ -61,9 +62,21 @@ void PointLayer::setFlat(bool flat) {
 void PointLayer::setColours(const QColor& ground, const QColor& rings, const QColor& ink, bool dark) {
   m_ground = ground;
   m_rings = rings;
+  m_rest = restColour(ground);
   m_dark = dark;
   m_under.setColours(ground, ink);
   m_preparedRadius = m_preparedRim = 0.0;
+}
+
+// From WCAG 2.1's definitions of relative luminance and contrast ratio, solved for a grey.
+QColor PointLayer::restColour(const QColor& ground) {
+  constexpr double flare = 0.05, contrast = 2.0;
+  const double under = flare * contrastRatio(ground, Qt::black);  // luminance with the flare; of black, the flare alone
+  const bool dark = under * contrast < 0.4;
+  const double luminance = std::max(0.0, (dark ? under * contrast : under / contrast) - flare);
+  const double level = luminance <= 0.0031308 ? 12.92 * luminance : 1.055 * std::pow(luminance, 1.0 / 2.4) - 0.055;
+  const auto grey = static_cast<int>(std::lround(255.0 * level));
+  return {grey, grey, grey};
 }
 
 std::optional<std::size_t> PointLayer::nearest(QPointF pixel, double within) const {
@@ -159,11 +172,14 @@ bool PointLayer::collectDiscs(double pixelRatio) {
   std::size_t found = 0;
   std::array<std::uint32_t, piles + 1> begin{};
   std::array<bool, 256> visible{};
-  std::array<std::uint8_t, 256> markOf{};
+  std::array<std::uint8_t, 256> markOf{}, restOf{};
   for (std::size_t c = 0; c < visible.size(); ++c) {
+    const std::size_t mark = c % markCount();
     visible[c] = !m_hidden.test(c);
-    markOf[c] = static_cast<std::uint8_t>(c % markCount() + (m_lit && c != *m_lit ? markCount() : 0));
+    markOf[c] = static_cast<std::uint8_t>(mark + (m_lit && c != *m_lit ? Dimmed : Own) * markCount());
+    restOf[c] = static_cast<std::uint8_t>(mark + Rest * markCount());
   }
+  const ImageSelection* const brush = brushed();
   const auto margin = static_cast<float>((largestPointRadius * kTriangleRadius + 1.0) * pixelRatio);
   const float right = static_cast<float>(m_image.width()) + margin, bottom = static_cast<float>(m_image.height()) + margin;
   forEachBlock(*m_points, m_flat, PlaneToPixel(m_view, pixelRatio), [&](const PointBlock& block) {
@@ -177,7 +193,8 @@ bool PointLayer::collectDiscs(double pixelRatio) {
     for (std::size_t k = 0; k < here; ++k, ++found) {
       const std::size_t i = inside[k];
       const auto pile = static_cast<std::uint8_t>(scramble(block.first + i));
-      m_seen[found] = {block.x[i], block.y[i], markOf[block.labels[i]], block.first + i >= m_fadeFirst};
+      const bool own = brush == nullptr || brush->contains(block.first + i);
+      m_seen[found] = {block.x[i], block.y[i], (own ? markOf : restOf)[block.labels[i]], block.first + i >= m_fadeFirst};
       m_piles[found] = pile;
       ++begin[pile + 1U];
     }
@@ -191,10 +208,11 @@ bool PointLayer::collectDiscs(double pixelRatio) {
 }
 
 std::vector<PointStamper::Mark> PointLayer::marks() const {
-  std::vector<PointStamper::Mark> marks(2 * markCount());
+  std::vector<PointStamper::Mark> marks(groups * markCount());
   for (std::size_t c = 0; c < markCount(); ++c) {
     marks[c] = {classRgb(c, m_dark), classShape(c)};
-    marks[c + markCount()] = {dimmed(marks[c].colour, m_ground.rgb()), marks[c].shape};
+    marks[c + Dimmed * markCount()] = {dimmed(marks[c].colour, m_ground.rgb()), marks[c].shape};
+    marks[c + Rest * markCount()] = {m_rest.rgb(), marks[c].shape};
   }
   return marks;
 }
@@ -233,13 +251,13 @@ void PointLayer::paintDiscs(double pixelRatio) {
     if (!fades || !disc.comesIn) target.stamp(disc.x, disc.y, disc.mark);
     else if (m_fadeShare > 0.0) fading.stamp(disc.x, disc.y, disc.mark);
   };
-  if (!m_lit) {
+  if (!m_lit && brushed() == nullptr) {
     for (const Disc& disc : m_discs) stamp(disc);
     return;
   }
-  for (const bool lit : {false, true}) {  // what stands out lies above
+  for (const Group group : {Rest, Dimmed, Own}) {  // what stands out lies above
     for (const Disc& disc : m_discs) {
-      if ((disc.mark < markCount()) == lit) stamp(disc);
+      if (disc.mark / markCount() == group) stamp(disc);
     }
   }
 }
@@ -247,25 +265,32 @@ void PointLayer::paintDiscs(double pixelRatio) {
 void PointLayer::paintThumbnails() {
   std::array<QRgb, kClassColours> frames{};
   for (std::size_t c = 0; c < kClassColours; ++c) frames[c] = classRgb(c, m_dark);
-  m_thumbnails.paint(m_image, *m_points, m_flat, m_view, m_hidden, {frames, m_ground.rgb(), m_lit});
+  m_thumbnails.paint(m_image, *m_points, m_flat, m_view, m_hidden, {frames, m_ground.rgb(), m_lit, brushed(), m_rest.rgb()});
 }
 
 void PointLayer::paintDensity(double pixelRatio) {
-  DensityGrid::Weights weights{};
+  DensityGrid::Weights weights{}, rest{};
+  const auto weighed = [](QRgb colour, bool back) -> DensityGrid::Cell {
+    const float weight = back ? 0.2F : 1.0F;  // where points mix, those that stand out prevail
+    return {weight, weight * static_cast<float>(qRed(colour)), weight * static_cast<float>(qGreen(colour)),
+            weight * static_cast<float>(qBlue(colour))};
+  };
   for (std::size_t c = 0; c < weights.size(); ++c) {
     if (m_hidden.test(c)) continue;
     const bool dim = m_lit && c != *m_lit;
-    const QRgb colour = dim ? dimmed(classRgb(c, m_dark), m_ground.rgb()) : classRgb(c, m_dark);
-    const float weight = dim ? 0.2F : 1.0F;  // where classes mix, the one that stands out prevails
-    weights[c] = {weight, weight * static_cast<float>(qRed(colour)), weight * static_cast<float>(qGreen(colour)),
-                  weight * static_cast<float>(qBlue(colour))};
+    weights[c] = weighed(dim ? dimmed(classRgb(c, m_dark), m_ground.rgb()) : classRgb(c, m_dark), dim);
+    rest[c] = weighed(m_rest.rgb(), true);
   }
+  static_assert(PointBlock::capacity % ImageSelection::kBits == 0, "a block begins with a word of the brush");
+  const ImageSelection* const brush = brushed();
   const int side = std::max(1, static_cast<int>(std::lround(2.0 * pixelRatio)));
   const auto corner = [&](double origin) { return static_cast<int>(std::fmod(std::floor(origin), side)); };
   const QPointF origin = m_view.toPixel({0.0, 0.0}) * pixelRatio;
   m_grid.reset(m_image.size(), side, {corner(origin.x()), corner(origin.y())});
   forEachBlock(*m_points, m_flat, PlaneToPixel(m_view, pixelRatio), [&](const PointBlock& block) {
-    m_grid.add({block.x.data(), block.count}, {block.y.data(), block.count}, block.labels, weights);
+    const std::span<const float> x(block.x.data(), block.count), y(block.y.data(), block.count);
+    if (brush == nullptr) m_grid.add(x, y, block.labels, weights);
+    else m_grid.add(x, y, block.labels, brush->words().data() + block.first / ImageSelection::kBits, weights, rest);
     return true;
   });
   if (m_under.empty()) m_grid.paint(m_image, m_ground.rgb());

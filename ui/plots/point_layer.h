@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "core/exploration/image_selection.h"
 #include "ui/plots/density_grid.h"
 #include "ui/plots/map_ground.h"
 #include "ui/plots/map_points.h"
@@ -33,6 +34,7 @@ class PointLayer : public QCPLayerable {
 
   void setPoints(std::shared_ptr<const MapPoints> points);
   const MapPoints* points() const { return m_points.get(); }
+  const std::shared_ptr<const MapPoints>& sharedPoints() const { return m_points; }
   std::size_t count() const { return m_points ? m_points->count() : 0; }
   void setView(const MapView& view) { m_view = view; }
   // Sets the colours of the ground, of the rings and of what is drawn on the ground; dark chooses the matching set of class
@@ -48,9 +50,16 @@ class PointLayer : public QCPLayerable {
   void setFlat(bool flat);  // one latent dimension: heights only separate the points
   void setClassVisible(std::size_t c, bool visible) { m_hidden.set(c, !visible); }
   bool isVisible(std::size_t i) const { return !m_hidden.test(m_points->label(i)); }
+  const std::bitset<256>& hidden() const { return m_hidden; }  // classes
 
   // The class that stands out: the others are painted fainter.
   void setLit(std::optional<std::size_t> c) { m_lit = c; }
+  // Points that are brushed keep their colours and lie above the others, which are grey. Null: all keep them. A brush of fewer
+  // images than there are points is one of other images, and changes nothing.
+  void setBrushed(std::shared_ptr<const ImageSelection> brushed) { m_brushed = std::move(brushed); }
+  // The grey of points that are not brushed, on this ground: as seen, it is twice as bright, or half as bright, so that they are
+  // there and yet step back (a contrast of 2:1).
+  static QColor restColour(const QColor& ground);
   // The images of the points, and whether thumbnails of them are painted.
   void setImages(std::shared_ptr<const ImageSet> images) { m_thumbnails.setImages(std::move(images)); }
   void setImagesShown(bool shown);
@@ -95,7 +104,10 @@ class PointLayer : public QCPLayerable {
   void paintRims(double pixelRatio);
   void paintDensity(double pixelRatio);
   void prepareStamps(double radius);
-  std::vector<PointStamper::Mark> marks() const;  // of all classes, then those that don't stand out beside a lit one
+  // Of all classes; then the same for those that don't stand out beside a lit one; then for points that are not brushed.
+  enum Group : std::size_t { Own, Dimmed, Rest, groups };
+  std::vector<PointStamper::Mark> marks() const;
+  const ImageSelection* brushed() const { return m_brushed && m_brushed->size() >= count() ? m_brushed.get() : nullptr; }
   std::size_t markCount() const { return m_shapes * kClassColours; }
   void paintThumbnails();
 
@@ -112,10 +124,11 @@ class PointLayer : public QCPLayerable {
   ThumbnailLayer m_thumbnails;
   std::size_t m_shapes = 1;  // how many shapes the points' classes take
   std::optional<std::size_t> m_lit;
+  std::shared_ptr<const ImageSelection> m_brushed;
   bool m_imagesShown = false;
   double m_preparedRadius = 0.0, m_preparedRim = 0.0;
   QImage m_image;
-  QColor m_ground, m_rings;
+  QColor m_ground, m_rings, m_rest;
   bool m_ringsShown = true;
   bool m_dark = false;
   bool m_flat = false;

@@ -15,7 +15,7 @@ namespace latentscape {
 
 namespace {
 
-constexpr double gripRadius = 12.0, clickSlack = 4.0;  // pixels
+constexpr double gripRadius = 12.0, clickSlack = 4.0, lassoStep = 2.0;  // pixels
 
 double distance(QPointF a, QPointF b) { return std::hypot(a.x() - b.x(), a.y() - b.y()); }
 
@@ -53,7 +53,8 @@ bool ProbeTool::mousePress(const QMouseEvent& event) {
 
 // On a handle, the mouse keeps its distance from the centre, so that nothing jumps.
 void ProbeTool::pressLeft(QPointF at, bool shift) {
-  if (m_space || shift) {
+  const bool brushes = shift || (m_map.brushing() && handleAt(at) == Drag::None);
+  if (m_space || brushes) {
     m_drag = m_space ? Drag::Pan : Drag::Select;
     return;
   }
@@ -65,6 +66,14 @@ void ProbeTool::pressLeft(QPointF at, bool shift) {
     m_grip = handle(m_drag) - at;
   }
   m_map.setProbeGripped(m_drag == Drag::Probe);
+}
+
+// The outline lies in the plane, so that it stays where it is if the view moves meanwhile.
+void ProbeTool::draw(QPointF to) {
+  const QPointF z = m_map.toPlane(to), first = m_outline.front();
+  if (m_map.brushShape() == BrushShape::Rectangle) m_outline = {first, {z.x(), first.y()}, z, {first.x(), z.y()}};
+  else if (distance(to, m_map.toPixel(m_outline.back())) >= lassoStep) m_outline << z;
+  m_map.setBrushOutline(m_outline);
 }
 
 QPointF ProbeTool::handle(Drag drag) const {
@@ -83,8 +92,13 @@ void ProbeTool::mouseMove(const QMouseEvent& event) {
       m_map.hoverSoon();
       break;
     case Drag::Select:
-      if (distance(at, m_pressed) > clickSlack) m_drag = Drag::Nothing;
+      if (distance(at, m_pressed) <= clickSlack) break;
+      m_drag = Drag::Brush;
+      m_outline = {m_map.toPlane(m_pressed)};
+      draw(at);
+      m_map.hoverSoon();  // a drag points at no image
       break;
+    case Drag::Brush: draw(at); break;
     case Drag::Menu:
       if (distance(at, m_pressed) <= clickSlack) break;
       m_drag = Drag::Pan;
@@ -112,6 +126,12 @@ void ProbeTool::mouseRelease(const QMouseEvent& event) {
   m_map.hoverSoon();
   if (drag == Drag::Select) m_map.select(m_map.imageAt(at, MapMenu::selectRadius));
   if (drag == Drag::Menu) m_map.openMenu(at);
+  if (drag == Drag::Brush) {
+    const Qt::KeyboardModifiers keys = event.modifiers();
+    m_map.brush(keys.testFlag(Qt::ControlModifier) ? SelectionChange::Add
+                : keys.testFlag(Qt::AltModifier)   ? SelectionChange::Subtract
+                                                   : m_map.brushChange());
+  }
 }
 
 bool ProbeTool::wheel(const QWheelEvent& event) {
@@ -159,8 +179,14 @@ bool ProbeTool::keyPress(const QKeyEvent& event) {
     case Qt::Key_B: m_map.requestEndpoint(1); return true;
     case Qt::Key_W: m_map.toggleWorld(); return true;
     case Qt::Key_L: m_map.stepLayer(); return true;
+    case Qt::Key_R: m_map.stepBrushShape(); return true;
     case Qt::Key_Space: setSpace(true); return true;
     case Qt::Key_Escape:
+      if (m_drag == Drag::Brush) {
+        m_drag = Drag::Nothing;
+        m_map.setBrushOutline({});
+        return true;
+      }
       if (!m_map.selected()) return false;
       m_map.select(std::nullopt);
       return true;
@@ -195,7 +221,8 @@ std::optional<QPointF> ProbeTool::hoverPlace() const {
 }
 
 void ProbeTool::updateCursor(QPointF pixel) {
-  const bool click = m_drag == Drag::None || m_drag == Drag::Select || m_drag == Drag::Menu || m_drag == Drag::Nothing;
+  const bool click =
+      m_drag == Drag::None || m_drag == Drag::Select || m_drag == Drag::Menu || m_drag == Drag::Brush || m_drag == Drag::Nothing;
   Qt::CursorShape shape = Qt::CrossCursor;
   if (!click) shape = Qt::ClosedHandCursor;
   else if (m_drag == Drag::None && (m_space || handleAt(pixel) != Drag::None)) shape = Qt::OpenHandCursor;

@@ -3,13 +3,17 @@
 
 #include "ui/plots/map_tool.h"
 
+#include <QPolygonF>
+
 namespace latentscape {
 
 class LatentMap;
 
 // The latent map's ordinary tool. The manual's "Mouse and keys" says what each gesture does. A left press takes hold of the probe
 // at once, as in a colour picker, unless it is on an end of the interpolation; nothing but a middle or right button, or Space,
-// pans. Shift+drag does nothing: it is kept for a lasso.
+// pans. Shift+drag, or while the map is brushing any drag that begins beside the handles, draws a brush around images: what it
+// takes in is added to what was brushed if Ctrl is held when the button is let go, taken away if Alt is, or else what the map
+// says.
 class ProbeTool : public MapTool {
  public:
   explicit ProbeTool(LatentMap& map) : m_map(map) {}  // the map outlives its tool
@@ -28,12 +32,13 @@ class ProbeTool : public MapTool {
   std::optional<QPointF> hoverPlace() const override;
 
  private:
-  // What the button that is down does. Select and Menu are clicks so far; Nothing is a Shift+drag.
-  enum class Drag { None, Select, Menu, Nothing, Pan, Probe, EndA, EndB };
+  // What the button that is down does. Select and Menu are clicks so far; Nothing is a brush that was given up.
+  enum class Drag { None, Select, Menu, Brush, Nothing, Pan, Probe, EndA, EndB };
 
   Drag handleAt(QPointF pixel) const;
   QPointF handle(Drag drag) const;  // the centre of a dragged handle, in pixels
   void pressLeft(QPointF at, bool shift);
+  void draw(QPointF to);
   void setSpace(bool down);
   void updateCursor(QPointF pixel);
 
@@ -41,6 +46,7 @@ class ProbeTool : public MapTool {
   Drag m_drag = Drag::None;
   bool m_space = false;                    // its key is down
   bool m_inside = false;                   // the mouse is over the map
+  QPolygonF m_outline;                     // of a brush, in the plane
   QPointF m_pressed, m_lastMouse, m_grip;  // m_grip is from the mouse to the centre of the dragged handle
 };
 

@@ -118,9 +118,11 @@ void ThumbnailLayer::choose(QSize picture, const MapPoints& points, bool flat, c
 }
 
 void ThumbnailLayer::paintOne(QImage& picture, const Thumbnail& thumbnail, const std::uint32_t* image, const Look& look) const {
-  const bool fainter = look.lit && *look.lit != thumbnail.label;
+  const bool rest = look.brushed != nullptr && !look.brushed->contains(thumbnail.index);
+  const bool dim = look.lit && *look.lit != thumbnail.label, fainter = rest || dim;
   QRgb frame = look.frames[thumbnail.label % look.frames.size()];
-  if (fainter) frame = faint(frame, look.ground);
+  if (rest) frame = look.rest;
+  else if (dim) frame = faint(frame, look.ground);
   const QRect box = thumbnail.box, seen = box.intersected(picture.rect());
   const QRect inner = box.adjusted(m_frame, m_frame, -m_frame, -m_frame), innerSeen = inner.intersected(seen);
   for (int y = seen.top(); y <= seen.bottom(); ++y) {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "core/exploration/image_selection.h"
 #include "ui/plots/map_points.h"
 #include "ui/plots/map_view.h"
 #include "ui/plots/thumbnail_atlas.h"
@@ -32,7 +33,9 @@ class ThumbnailLayer {
   struct Look {
     std::span<const QRgb> frames;  // by class, and again from the first
     QRgb ground;
-    std::optional<std::size_t> lit;  // all others are painted fainter
+    std::optional<std::size_t> lit;           // all others are painted fainter
+    const ImageSelection* brushed = nullptr;  // likewise; null: no brush. Of as many images as there are points, at least
+    QRgb rest = 0;                            // the frame of those that are not brushed
   };
 
   void setImages(std::shared_ptr<const ImageSet> images);

@@ -29,6 +29,7 @@ std::vector<std::string> AnalysisTabs::names() {
   }
   names.emplace_back(kNetwork);
   names.emplace_back(kDraw);
+  names.emplace_back(kBrush);
   return names;
 }
 

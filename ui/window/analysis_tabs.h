@@ -45,6 +45,7 @@ class AnalysisTabs : public QObject {
   static constexpr const char* kLosses = "losses";
   static constexpr const char* kNetwork = "network";
   static constexpr const char* kDraw = "draw";
+  static constexpr const char* kBrush = "brush";
   // The tab of that name ("losses", "denoise"), or -1: every tab has its name as its tab data.
   int indexOf(const QString& name) const;
   void open(const QString& name);  // and gives it the keyboard

@@ -13,22 +13,6 @@
 #include <algorithm>
 
 namespace latentscape {
-namespace {
-
-// "2,000 of 10,000 test images", or all of them: "10,000 test images".
-QString countedImages(MapSet set, std::size_t shown, std::size_t all) {
-  const QString count =
-      shown < all ? ExplorationBinding::tr("%1 of %2").arg(formatCount(shown), formatCount(all)) : formatCount(all);
-  switch (set) {
-    case MapSet::Test: return ExplorationBinding::tr("%1 test images").arg(count);
-    case MapSet::Train: return ExplorationBinding::tr("%1 training images").arg(count);
-    case MapSet::All: break;
-  }
-  return ExplorationBinding::tr("%1 images").arg(count);
-}
-
-}  // namespace
-
 ExplorationBinding::ExplorationBinding(ExplorationController& exploration, LatentMap& map, ProbePanel& probe,
                                        InterpolatePanel& interpolate, PosteriorPanel& posterior, ClassLegend& classes,
                                        QObject* parent)
@@ -99,6 +83,16 @@ void ExplorationBinding::follow(Decoded point) {
   m_decoded = point;
   if (point != Decoded::Interpolation) m_interpolate.setPlaying(false);
   if (point != Decoded::Posterior) m_posterior.setPlaying(false);
+}
+
+QString ExplorationBinding::countedImages(MapSet set, std::size_t some, std::size_t all) {
+  const QString count = some < all ? tr("%1 of %2").arg(formatCount(some), formatCount(all)) : formatCount(all);
+  switch (set) {
+    case MapSet::Test: return tr("%1 test images").arg(count);
+    case MapSet::Train: return tr("%1 training images").arg(count);
+    case MapSet::All: break;
+  }
+  return tr("%1 images").arg(count);
 }
 
 void ExplorationBinding::modelOpened() {

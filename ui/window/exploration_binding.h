@@ -34,6 +34,8 @@ class ExplorationBinding : public QObject {
   void requestEnd(int end, InterpolatePanel::Source source);
   // A dimension whose part of the posterior's draw is shown, beside those of the map.
   void pointAt(int dimension);
+  // "2,000 of 10,000 test images"; all of them: "10,000 test images".
+  static QString countedImages(MapSet set, std::size_t some, std::size_t all);
   InterpolationMode interpolation() const;
   void setInterpolation(InterpolationMode mode);
 

@@ -25,6 +25,7 @@ QString nameOf(unsigned parts) {
     case ExploredState::EndB: return ExplorationHistory::tr("Change of B");
     case ExploredState::Placed: return ExplorationHistory::tr("Change of the Placed Picture");
     case ExploredState::Selection: return ExplorationHistory::tr("Change of the Selection");
+    case ExploredState::Brush: return ExplorationHistory::tr("Change of the Brush");
     case ExploredState::Classes: return ExplorationHistory::tr("Change of the Classes Shown");
     default: return ExplorationHistory::tr("Move of the Map");
   }
@@ -46,6 +47,7 @@ unsigned ExploredState::difference(const ExploredState& other, unsigned among) c
   compare(EndB, same(ends[1], other.ends[1]));
   compare(Placed, placed == other.placed);
   compare(Selection, selection == other.selection);
+  compare(Brush, brush == other.brush);
   compare(Classes, classes == other.classes);
   compare(View, view == other.view);
   return parts & among;
@@ -57,6 +59,7 @@ void ExploredState::take(const ExploredState& other, unsigned parts) {
   if ((parts & EndB) != 0) ends[1] = other.ends[1];
   if ((parts & Placed) != 0) placed = other.placed;
   if ((parts & Selection) != 0) selection = other.selection;
+  if ((parts & Brush) != 0) brush = other.brush;
   if ((parts & Classes) != 0) classes = other.classes;
   if ((parts & View) != 0) {
     view = other.view;
@@ -96,14 +99,16 @@ class ExplorationHistory::Step : public QUndoCommand {
 };
 
 ExplorationHistory::ExplorationHistory(ExplorationController& exploration, ExplorationBinding& binding, LatentMap& map,
-                                       ClassLegend& classes, PlacedPicture& picture, QObject* parent)
-    : QObject(parent), m_exploration(exploration), m_binding(binding), m_map(map), m_classes(classes), m_picture(picture) {
+                                       ClassLegend& classes, PlacedPicture& picture, Brush& brush, QObject* parent)
+    : QObject(parent), m_exploration(exploration), m_binding(binding), m_map(map), m_classes(classes), m_picture(picture),
+      m_brush(brush) {
   m_steps.setUndoLimit(kMostSteps);
   connect(&m_gestures, &GestureWatch::began, this, &ExplorationHistory::commit);
   connect(&m_gestures, &GestureWatch::ended, this, &ExplorationHistory::commit);
   connect(&m_exploration, &ExplorationController::pointChanged, this, [this] { note(ExploredState::Probe); });
   connect(&m_exploration, &ExplorationController::endsChanged, this, [this] { note(kEnds); });
   connect(&m_exploration, &ExplorationController::selectionChanged, this, [this] { note(ExploredState::Selection); });
+  connect(&m_brush, &Brush::changed, this, [this] { note(ExploredState::Brush); });
   connect(&m_picture, &PlacedPicture::changed, this, [this] { note(ExploredState::Placed); });
   connect(&m_classes, &ClassLegend::classVisibilityChanged, this, [this] { note(ExploredState::Classes); });
   // The view also moves by itself, so each change says what was before.
@@ -123,8 +128,8 @@ ExplorationHistory::ExplorationHistory(ExplorationController& exploration, Explo
     m_gesture = 0;
   });
   connect(&m_exploration, &ExplorationController::imagesChanged, this, [this] {
-    m_changed &= ~(ExploredState::Selection | kEnds);
-    m_before.take(read(), ExploredState::Selection | kEnds);
+    m_changed &= ~(ExploredState::Selection | ExploredState::Brush | kEnds);
+    m_before.take(read(), ExploredState::Selection | ExploredState::Brush | kEnds);
   });
   // One that can't be placed is none; its message says why.
   connect(&m_picture, &PlacedPicture::failed, this, [this] { m_before.take(read(), ExploredState::Placed); });
@@ -140,6 +145,7 @@ ExploredState ExplorationHistory::read() const {
   state.ends = {readEnd(0), readEnd(1)};
   state.placed = m_picture.source();
   if (const auto selected = m_exploration.selection()) state.selection = m_exploration.images().nameOf(*selected);
+  state.brush = m_brush.state();
   for (int i = 0; i < m_classes.count(); ++i) state.classes.push_back(m_classes.classShown(i));
   state.view = m_map.frame();
   state.layout = m_layout;
@@ -190,7 +196,8 @@ int ExplorationHistory::stepNumber(unsigned parts) {
   }
   const auto now = m_now();
   const unsigned part = leading(parts);
-  const bool goesOn = m_burst && m_burst->part == part && now - m_burst->last <= kPause;
+  // What a brush takes in is known only after its gesture: each is a step.
+  const bool goesOn = part != ExploredState::Brush && m_burst && m_burst->part == part && now - m_burst->last <= kPause;
   m_burst = Burst{part, now};
   return goesOn ? m_stepNumber : ++m_stepNumber;
 }
@@ -216,6 +223,7 @@ void ExplorationHistory::restore(const ExploredState& state, unsigned parts) {
     const auto place = state.selection ? m_exploration.images().placeOf(*state.selection) : std::nullopt;
     if (place || !state.selection) m_binding.select(place);  // an image that has left the map is passed over
   }
+  if ((parts & ExploredState::Brush) != 0) m_brush.restore(state.brush);  // passed over if the map has other images
   if ((parts & ExploredState::Placed) != 0) m_picture.place(state.placed);
   if ((parts & ExploredState::EndA) != 0) restoreEnd(0, state.ends[0]);
   if ((parts & ExploredState::EndB) != 0) restoreEnd(1, state.ends[1]);

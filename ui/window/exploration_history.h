@@ -2,6 +2,7 @@
 #pragma once
 
 #include "core/analyses/selection.h"
+#include "ui/controllers/brush.h"
 #include "ui/controllers/exploration_controller.h"
 #include "ui/controllers/placed_picture.h"
 #include "ui/plots/map_view.h"
@@ -27,7 +28,7 @@ class LatentMap;
 // What undo brings back. Images go by their names in the data set: their places on the map may change.
 struct ExploredState {
   // One bit each, in the order in which they name a step that changes several.
-  enum Part : unsigned { Probe = 1, EndA = 2, EndB = 4, Placed = 8, Selection = 16, Classes = 32, View = 64 };
+  enum Part : unsigned { Probe = 1, EndA = 2, EndB = 4, Placed = 8, Selection = 16, Brush = 32, Classes = 64, View = 128 };
   struct End {
     std::optional<ImageName> image;
     LatentPoint point;  // of an image, its code
@@ -37,6 +38,7 @@ struct ExploredState {
   std::array<End, 2> ends;
   std::shared_ptr<const PlacedPicture::Source> placed;  // null: none
   std::optional<ImageName> selection;
+  latentscape::Brush::State brush;
   std::vector<bool> classes;  // shown
   MapFrame view;
   int layout = 0;  // which the view is of
@@ -47,9 +49,9 @@ struct ExploredState {
 };
 
 // Undo and redo of what the user sets while exploring a model: the probe, the ends of the interpolation, a picture that is
-// placed, the selection, the hidden classes and the map's view. A gesture of the mouse is one step; keys or the wheel that change
-// the same thing, with no pause of more than kPause between, are one. What moves by itself makes none: training, Play, the map
-// that follows its points. Another model or another run begins with none. GUI thread.
+// placed, the selection, the brush, the hidden classes and the map's view. A gesture of the mouse is one step; keys or the wheel
+// that change the same thing, with no pause of more than kPause between, are one. What moves by itself makes none: training,
+// Play, the map that follows its points. Another model or another run begins with none. GUI thread.
 class ExplorationHistory : public QObject {
   Q_OBJECT
  public:
@@ -58,7 +60,7 @@ class ExplorationHistory : public QObject {
   static constexpr int kMostSteps = 200;
 
   ExplorationHistory(ExplorationController& exploration, ExplorationBinding& binding, LatentMap& map, ClassLegend& classes,
-                     PlacedPicture& picture, QObject* parent);
+                     PlacedPicture& picture, Brush& brush, QObject* parent);
 
   // Nothing while the mouse is dragging something. A step that changes nothing any more is passed over: its image has left the
   // map, or its view is of another projection.
@@ -85,6 +87,7 @@ class ExplorationHistory : public QObject {
   LatentMap& m_map;
   ClassLegend& m_classes;
   PlacedPicture& m_picture;
+  Brush& m_brush;
   GestureWatch m_gestures{this};
   QUndoStack m_steps;
   ExploredState m_before;   // the step that is being made, or, of all but the view, as it is

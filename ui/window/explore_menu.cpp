@@ -5,12 +5,13 @@
 #include "ui/analyses/reconstruct_panel.h"
 #include "ui/panels/interpolate_panel.h"
 #include "ui/plots/latent_map.h"
+#include "ui/window/brush_flow.h"
 #include "ui/window/menu_action.h"
 
 namespace latentscape {
 
 ExploreMenu::ExploreMenu(ExplorationController& exploration, ExplorationBinding& binding, AnalysisTabs& tabs, LatentMap& map,
-                         InterpolatePanel& interpolate, QWidget* parent)
+                         InterpolatePanel& interpolate, BrushFlow& brush, QWidget* parent)
     : QMenu(tr("E&xplore"), parent) {
   const auto add = [this](const char* name, const QString& text, const QKeySequence& keys, std::function<void()> trigger) {
     addMenuAction(*this, QString::fromLatin1(name), text, keys, std::move(trigger));
@@ -18,6 +19,7 @@ ExploreMenu::ExploreMenu(ExplorationController& exploration, ExplorationBinding&
   add("fitMap", tr("&Fit the Map"), QKeySequence(tr("Ctrl+0")), [&] { map.fit(); });
   add("centreProbe", tr("Probe to the &Middle"), QKeySequence(tr("Ctrl+M")), [&] { binding.moveProbe({0.0, 0.0}); });
   add("clearSelection", tr("&Clear the Selection"), {}, [&] { binding.select(std::nullopt); });
+  brush.addActions(*addMenu(tr("Br&ush")));
   addSeparator();
   add("endA", tr("Set &A from the Probe"), QKeySequence(tr("Ctrl+1")),
       [&] { binding.requestEnd(0, InterpolatePanel::FromProbe); });

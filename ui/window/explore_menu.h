@@ -8,6 +8,7 @@
 
 namespace latentscape {
 
+class BrushFlow;
 class InterpolatePanel;
 class LatentMap;
 
@@ -16,7 +17,7 @@ class ExploreMenu : public QMenu {
   Q_OBJECT
  public:
   ExploreMenu(ExplorationController& exploration, ExplorationBinding& binding, AnalysisTabs& tabs, LatentMap& map,
-              InterpolatePanel& interpolate, QWidget* parent);
+              InterpolatePanel& interpolate, BrushFlow& brush, QWidget* parent);
 };
 
 }  // namespace latentscape

@@ -45,15 +45,18 @@ QString section(const QString& title, const std::vector<Row>& rows) {
 }  // namespace
 
 QString KeysDialog::text(const QMenuBar& menus) {
-  QString text = section(tr("On the map"), {{tr("Press anywhere, drag"), tr("the probe comes there and follows")},
-                                            {tr("Press on A or B, drag"), tr("move that end of the interpolation")},
-                                            {tr("Arrow keys"), tr("move the probe (with Shift: further)")},
-                                            {tr("Shift+click"), tr("select an image; Esc clears it")},
-                                            {tr("Right click, Menu key"), tr("what can be done there, or at the probe")},
-                                            {tr("A, B"), tr("put that end of the interpolation at the probe")},
-                                            {tr("Right or middle button, or Space, and drag"), tr("pan")},
-                                            {tr("Wheel, + and −"), tr("zoom")},
-                                            {tr("F or Home"), tr("show all points again")}});
+  QString text =
+      section(tr("On the map"), {{tr("Press anywhere, drag"), tr("the probe comes there and follows")},
+                                 {tr("Press on A or B, drag"), tr("move that end of the interpolation")},
+                                 {tr("Arrow keys"), tr("move the probe (with Shift: further)")},
+                                 {tr("Shift+click"), tr("select an image; Esc clears it")},
+                                 {tr("Shift+drag"), tr("brush images with a lasso (end with Ctrl: add, with Alt: take away)")},
+                                 {tr("R"), tr("brush with a rectangle, or again with a lasso")},
+                                 {tr("Right click, Menu key"), tr("what can be done there, or at the probe")},
+                                 {tr("A, B"), tr("put that end of the interpolation at the probe")},
+                                 {tr("Right or middle button, or Space, and drag"), tr("pan")},
+                                 {tr("Wheel, + and −"), tr("zoom")},
+                                 {tr("F or Home"), tr("show all points again")}});
   text += section(tr("On the losses"), {{tr("Drag, arrow keys"), tr("move along the steps (with Ctrl: values too)")},
                                         {tr("Wheel, + and −"), tr("zoom the steps (with Ctrl: values)")},
                                         {tr("Double click, F or Home"), tr("the whole run again")},

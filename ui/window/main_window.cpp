@@ -2,6 +2,7 @@
 #include "ui/window/main_window.h"
 
 #include "core/base/freed_memory.h"
+#include "ui/panels/brush_panel.h"
 #include "ui/panels/class_legend.h"
 #include "ui/panels/dimensions_panel.h"
 #include "ui/panels/draw_panel.h"
@@ -18,6 +19,7 @@
 #include "ui/widgets/banner.h"
 #include "ui/widgets/network_diagram.h"
 #include "ui/widgets/term_help.h"
+#include "ui/window/brush_flow.h"
 #include "ui/window/desktop_flow.h"
 #include "ui/window/dimensions_flow.h"
 #include "ui/window/document_text.h"
@@ -62,7 +64,7 @@ MainWindow::MainWindow(Theme& theme, MainWindowOptions options)
       m_analyses(this), m_runBar(new RunBar), m_banner(new Banner), m_experiment(new ExperimentPanel), m_mapBar(new MapBar),
       m_map(new LatentMap), m_probe(new ProbePanel), m_dimensions(new DimensionsPanel), m_interpolate(new InterpolatePanel),
       m_posterior(new PosteriorPanel), m_classes(new ClassLegend), m_losses(new LossPlot), m_network(new NetworkDiagram),
-      m_draw(new DrawPanel), m_tabs(new QTabWidget) {
+      m_draw(new DrawPanel), m_brushPanel(new BrushPanel), m_tabs(new QTabWidget) {
   setObjectName(QStringLiteral("mainWindow"));
   new TermHelp(this);
   makeFlows();
@@ -95,7 +97,8 @@ void MainWindow::makeFlows() {
   auto* text = new DocumentText(*title, *status, this);
   m_binding = new ExplorationBinding(m_exploration, *m_map, *m_probe, *m_interpolate, *m_posterior, *m_classes, this);
   auto* picture = new PlacedPicture(m_exploration, [this] { return m_current.checkpoint(); }, this);
-  m_history = new ExplorationHistory(m_exploration, *m_binding, *m_map, *m_classes, *picture, this);
+  m_brush = new Brush(m_exploration, m_analyses, this);
+  m_history = new ExplorationHistory(m_exploration, *m_binding, *m_map, *m_classes, *picture, *m_brush, this);
   m_dimensionsController = new DimensionsController(m_exploration, this);
   m_consent = new ConsentFlow(*m_banner, this);
   m_trainingFlow = new TrainingFlow(m_training, m_keeper, m_datasets, m_exploration, m_current, *m_consent, *m_experiment,
@@ -165,6 +168,14 @@ void MainWindow::makeTabs() {
   connect(m_experiment, &ExperimentPanel::refreshed, m_network, [this] {
     if (m_experiment->isValid()) m_network->setModel(m_experiment->config().model);
   });
+  auto* brush = makeScrolling("brushArea", m_brushPanel);
+  brush->setHorizontalScrollBarPolicy(Qt::ScrollBarAsNeeded);
+  brush->setFocusPolicy(Qt::NoFocus);
+  brush->setToolTip(m_brushPanel->toolTip());
+  m_analysisTabs->addView(brush, QLatin1String(AnalysisTabs::kBrush), tr("Brush"), tr("Bru&sh"));
+  m_brushFlow = new BrushFlow(*m_brush, m_exploration, *m_binding, m_training, *m_map, *m_brushPanel, *m_tabs, *brush,
+                              m_documents, *m_images, *m_dialogs, *m_banner, this);
+  connect(m_brushFlow, &BrushFlow::exportRequested, m_exports, &ExportFlow::exportAnalysis);
   auto* dimensions = new DimensionsFlow(*m_dimensionsController, m_exploration, *m_binding, *m_analysisTabs, *m_map, *m_mapBar,
                                         *m_dimensions, *m_banner, this);
   connect(m_opening, &OpeningFlow::modelOpened, dimensions, &DimensionsFlow::modelOpened);
@@ -230,7 +241,7 @@ void MainWindow::makeMenus(QWidget& experiment, QWidget& explore) {
   bar->addMenu(file);
   bar->addMenu(edit);
   auto* train = new TrainMenu(m_training, *m_trainingFlow, *m_images, *m_runBar, bar);
-  auto* exploring = new ExploreMenu(m_exploration, *m_binding, *m_analysisTabs, *m_map, *m_interpolate, bar);
+  auto* exploring = new ExploreMenu(m_exploration, *m_binding, *m_analysisTabs, *m_map, *m_interpolate, *m_brushFlow, bar);
   new HeldKeys(this);
   auto* help = new HelpMenu(*bar);
   auto* fullScreen = new FullScreen(*this, *m_map, *m_probe, {edit, train, exploring, help}, view->mapActions());
@@ -300,6 +311,7 @@ void MainWindow::applyTheme() {
   m_losses->setColours(m_theme.palette(), m_theme.isDark());
   m_network->setColours(m_theme.palette());
   m_draw->setColours(m_theme.palette());
+  m_brushPanel->setColours(m_theme.palette(), m_theme.isDark());
   m_classes->setDark(m_theme.isDark());
 }
 

@@ -44,6 +44,9 @@ class QTabWidget;
 namespace latentscape {
 
 class Banner;
+class Brush;
+class BrushFlow;
+class BrushPanel;
 class ClassLegend;
 class DesktopFlow;
 class DimensionsPanel;
@@ -141,11 +144,14 @@ class MainWindow : public QMainWindow {
   LossPlot* m_losses;
   NetworkDiagram* m_network;
   DrawPanel* m_draw;
+  BrushPanel* m_brushPanel;
   QTabWidget* m_tabs;
   QWidget* m_exploreView = nullptr;   // the part of the right column that is in sight
   LessonWindow* m_lessons = nullptr;  // created on first use
 
   ExplorationBinding* m_binding = nullptr;
+  Brush* m_brush = nullptr;
+  BrushFlow* m_brushFlow = nullptr;
   ExplorationHistory* m_history = nullptr;
   DimensionsController* m_dimensionsController = nullptr;
   ConsentFlow* m_consent = nullptr;

@@ -103,6 +103,38 @@ TEST(DensityGrid, CountsEveryPointInItsCell) {
   }
 }
 
+// As if the two kinds of points had been added one after the other.
+TEST(DensityGrid, ChosenPointsHaveWeightsOfTheirOwn) {
+  const QSize size(64, 48);
+  const Points points = scattered(size, 20'000);
+  const DensityGrid::Weights ofChosen = threeColours();
+  DensityGrid::Weights ofRest{};
+  for (std::size_t c = 0; c < 3; ++c) ofRest[c] = {0.25F, 32.0F, 32.0F, 32.0F};
+  std::vector<std::uint64_t> chosen(points.x.size() / 64 + 1);
+  Points in, out;
+  RandomStream random(3);
+  for (std::size_t i = 0; i < points.x.size(); ++i) {
+    const bool is = random.below(3) == 0;
+    (is ? in : out).add(points.x[i], points.y[i], points.labels[i]);
+    if (is) chosen[i / 64] |= std::uint64_t{1} << i % 64;
+  }
+  DensityGrid grid, expected;
+  grid.reset(size, 2, {0, 0});
+  grid.add(points.x, points.y, points.labels.data(), chosen.data(), ofChosen, ofRest);
+  expected.reset(size, 2, {0, 0});
+  in.addTo(expected, ofChosen);
+  out.addTo(expected, ofRest);
+  for (int row = 0; row < grid.rows(); ++row) {
+    for (int column = 0; column < grid.columns(); ++column) {
+      // Sums of quarters and whole numbers: exact.
+      ASSERT_EQ(grid.cell(column, row).count, expected.cell(column, row).count) << column << ", " << row;
+      ASSERT_EQ(grid.cell(column, row).red, expected.cell(column, row).red);
+      ASSERT_EQ(grid.cell(column, row).green, expected.cell(column, row).green);
+      ASSERT_EQ(grid.cell(column, row).blue, expected.cell(column, row).blue);
+    }
+  }
+}
+
 TEST(DensityGrid, IsEmptyAgainAfterAReset) {
   DensityGrid grid;
   grid.reset({40, 40}, 2, {0, 0});

@@ -290,7 +290,7 @@ TEST_F(MapGesturesTest, KeysOpenTheMenuAtTheProbe) {
   EXPECT_EQ(menu(), nullptr) << "a button's press is no click yet";
 }
 
-TEST_F(MapGesturesTest, ShiftDragIsKeptForALasso) {
+TEST_F(MapGesturesTest, ShiftDragSelectsNothingAndMovesNothing) {
   const auto shifted = [&](QEvent::Type type, QPointF at, Qt::MouseButtons buttons) {
     send(type, at, type == QEvent::MouseMove ? Qt::NoButton : Qt::LeftButton, buttons, Qt::ShiftModifier);
   };

@@ -1,0 +1,200 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/controllers/brush.h"
+#include "tests/core/exploration/fake_model.h"
+#include "tests/ui/deadline.h"
+
+#include <QSignalSpy>
+#include <QTest>
+
+#include <gtest/gtest.h>
+
+#include <functional>
+
+namespace latentscape {
+namespace {
+
+using Places = std::vector<std::size_t>;
+
+// FakeModel encodes an image as its first two pixels; its reconstruction term is the first, and its KL divergence is 3 nats.
+// Image i is (51 i, 255 - 51 i, i, 7), so that its code is (0.2 i, 1 - 0.2 i) and its loss 3 + 0.2 i.
+std::shared_ptr<const Dataset> sixImages(bool training = false) {
+  auto dataset = std::make_shared<Dataset>();
+  dataset->name = dataset->title = "six";
+  dataset->classNames = {"cat", "dog", "emu"};
+  ImageSet set{{2, 2, 1}, {}, {0, 1, 1, 2, 1, 0}};
+  for (std::uint8_t i = 0; i < 6; ++i) {
+    const auto level = static_cast<std::uint8_t>(51 * i);
+    set.pixels.insert(set.pixels.end(), {level, static_cast<std::uint8_t>(255 - level), i, 7});
+  }
+  if (training) dataset->train = set;
+  dataset->test = std::move(set);
+  return dataset;
+}
+
+class BrushTest : public testing::Test {
+ protected:
+  void SetUp() override { open(std::make_shared<FakeModel>(), sixImages()); }
+  void open(const std::shared_ptr<const Model>& model, const std::shared_ptr<const Dataset>& dataset) {
+    m_exploration.open(model, dataset);
+    m_analyses.open({model, dataset});
+  }
+  static bool until(const std::function<bool()>& condition) { return QTest::qWaitFor(condition, kDeadline); }
+  // As far as the map shows them.
+  static BrushPlaces places(std::size_t count = 6) {
+    std::vector<float> xy;
+    for (std::size_t i = 0; i < count; ++i) {
+      const float x = 0.2F * static_cast<float>(i);
+      xy.insert(xy.end(), {x, 1.0F - x});
+    }
+    return {std::make_shared<const std::vector<float>>(std::move(xy))};
+  }
+  // Images whose first coordinate lies between these.
+  static PlaneRectangle band(double from, double to) { return {from, -10.0, to - from, 20.0}; }
+  Places chosen() const { return m_brush.selection() ? m_brush.selection()->indices() : Places{}; }
+  // Chooses, and waits for it.
+  Places after(const std::function<void()>& choose) {
+    choose();
+    EXPECT_TRUE(until([&] { return !m_brush.choosing(); }));
+    return chosen();
+  }
+  Places inBand(double from, double to, SelectionChange change = SelectionChange::Replace) {
+    return after([&] { m_brush.selectInside(band(from, to), places(), change); });
+  }
+
+  ExplorationController m_exploration;
+  AnalysisController m_analyses;
+  Brush m_brush{m_exploration, m_analyses, nullptr};
+  QSignalSpy m_changed{&m_brush, &Brush::changed}, m_answered{&m_brush, &Brush::answered}, m_failed{&m_brush, &Brush::failed};
+};
+
+TEST_F(BrushTest, ALassoAndARectangleTakeWhatLiesInThem) {
+  EXPECT_EQ(m_brush.images(), 6U);
+  EXPECT_EQ(m_brush.selection(), nullptr);
+  // A triangle over (0.4, 0.6) and (0.6, 0.4).
+  EXPECT_EQ(after([&] {
+              m_brush.selectInside(std::vector<float>{0.35F, 0.35F, 0.75F, 0.35F, 0.35F, 0.75F}, places(),
+                                   SelectionChange::Replace);
+            }),
+            (Places{2, 3}));
+  EXPECT_EQ(m_brush.count(), 2U);
+  EXPECT_EQ(inBand(0.7, 2.0), (Places{4, 5}));
+  EXPECT_EQ(inBand(5.0, 6.0), Places{});
+  EXPECT_EQ(m_brush.selection(), nullptr) << "none is nothing";
+  EXPECT_EQ(m_changed.count(), 3);
+  EXPECT_EQ(m_failed.count(), 0);
+}
+
+TEST_F(BrushTest, ItAddsTakesAwayAndInverts) {
+  EXPECT_EQ(inBand(0.1, 0.5), (Places{1, 2}));
+  EXPECT_EQ(inBand(0.7, 0.9, SelectionChange::Add), (Places{1, 2, 4}));
+  EXPECT_EQ(inBand(0.3, 0.5, SelectionChange::Subtract), (Places{1, 4}));
+  m_brush.invert();
+  EXPECT_EQ(chosen(), (Places{0, 2, 3, 5}));
+  m_brush.clear();
+  EXPECT_EQ(m_brush.selection(), nullptr);
+  m_brush.invert();
+  EXPECT_EQ(m_brush.count(), 6U) << "the others of none are all";
+}
+
+TEST_F(BrushTest, HiddenClassesAndImagesThatTheMapHasNotYetAreLeftOut) {
+  BrushPlaces without = places();
+  without.hidden.set(1);
+  EXPECT_EQ(after([&] { m_brush.selectInside(band(-1.0, 2.0), without, SelectionChange::Replace); }), (Places{0, 3, 5}));
+  EXPECT_EQ(after([&] { m_brush.selectInside(band(-1.0, 2.0), places(3), SelectionChange::Replace); }), (Places{0, 1, 2}));
+  EXPECT_EQ(m_brush.selection()->size(), 6U);
+}
+
+TEST_F(BrushTest, OnALineHeightsAreThoseThatTheMapGives) {
+  BrushPlaces line = places();
+  line.heightOf = [](std::size_t i) { return i % 2 == 0 ? 5.0F : -5.0F; };
+  EXPECT_EQ(after([&] { m_brush.selectInside(PlaneRectangle{-1.0, 0.0, 3.0, 10.0}, line, SelectionChange::Replace); }),
+            (Places{0, 2, 4}));
+}
+
+TEST_F(BrushTest, AClassAndARangeOfTheLoss) {
+  EXPECT_EQ(after([&] { m_brush.selectClass(1, SelectionChange::Replace); }), (Places{1, 2, 4}));
+  EXPECT_EQ(after([&] { m_brush.selectRange({SelectionScore::Loss, 3.3, 3.7}, SelectionChange::Add); }), (Places{1, 2, 3, 4}));
+}
+
+// Whichever thread is quicker: the first is not waited for.
+TEST_F(BrushTest, TheNewestWins) {
+  m_brush.selectInside(band(-1.0, 2.0), places(), SelectionChange::Replace);
+  EXPECT_EQ(inBand(0.1, 0.3), Places{1});
+  EXPECT_EQ(m_changed.count(), 1);
+}
+
+TEST_F(BrushTest, WhatTheyHaveInCommonIsAskedOnlyIfItIsWanted) {
+  inBand(0.1, 0.5);
+  EXPECT_FALSE(m_brush.asking());
+  EXPECT_EQ(m_brush.answer(), nullptr);
+  m_brush.setWanted(true);
+  ASSERT_TRUE(until([&] { return m_brush.answer() != nullptr; }));
+  EXPECT_EQ(m_brush.answer()->indices, (Places{1, 2}));
+  EXPECT_NEAR(m_brush.answer()->loss, 3.3, 1e-6);
+  EXPECT_NEAR(static_cast<double>(m_brush.answer()->mean[0]), 0.3, 1e-6);
+  ASSERT_TRUE(m_brush.answer()->lossShare);
+  EXPECT_NEAR(*m_brush.answer()->lossShare, 6.6 / 21.0, 1e-6);
+  inBand(0.7, 2.0);
+  ASSERT_TRUE(until([&] { return m_brush.answer() != nullptr; }));
+  EXPECT_EQ(m_brush.answer()->indices, (Places{4, 5}));
+  m_brush.clear();
+  EXPECT_EQ(m_brush.answer(), nullptr);
+  EXPECT_EQ(m_failed.count(), 0);
+}
+
+TEST_F(BrushTest, DuringTrainingItWaitsForAPause) {
+  m_brush.setWanted(true);
+  m_brush.setTraining(true);
+  inBand(0.1, 0.5);
+  EXPECT_FALSE(m_brush.asking());
+  EXPECT_EQ(m_brush.answer(), nullptr);
+  m_brush.setTraining(false);
+  ASSERT_TRUE(until([&] { return m_brush.answer() != nullptr; }));
+  // Newer weights: it is asked again.
+  const auto newer = std::make_shared<FakeModel>();
+  m_exploration.update(newer);
+  m_analyses.update(newer);
+  EXPECT_TRUE(until([&] { return m_brush.answer()->from->model == newer; }));
+}
+
+TEST_F(BrushTest, AnotherModelWithTheSameImagesKeepsThem) {
+  const auto dataset = m_exploration.dataset();
+  m_brush.setWanted(true);
+  inBand(0.1, 0.5);
+  ASSERT_TRUE(until([&] { return m_brush.answer() != nullptr; }));
+  const auto other = std::make_shared<FakeModel>();
+  open(other, dataset);
+  EXPECT_EQ(chosen(), (Places{1, 2}));
+  EXPECT_TRUE(until([&] { return m_brush.answer() != nullptr && m_brush.answer()->from->model == other; }));
+  open(other, sixImages());
+  EXPECT_EQ(m_brush.selection(), nullptr) << "these are others";
+}
+
+TEST_F(BrushTest, OtherImagesOnTheMapForgetThem) {
+  open(std::make_shared<FakeModel>(), sixImages(true));
+  m_exploration.setMapSet(MapSet::Test);
+  ASSERT_TRUE(until([&] { return m_exploration.images().set() == MapSet::Test && m_brush.images() == 6; }));
+  inBand(0.1, 0.5);
+  const Brush::State before = m_brush.state();
+  ASSERT_EQ(chosen(), (Places{1, 2}));
+  m_exploration.setMapSet(MapSet::Train);
+  ASSERT_TRUE(until([&] { return m_exploration.images().set() == MapSet::Train; }));
+  EXPECT_EQ(m_brush.selection(), nullptr);
+  m_brush.restore(before);
+  EXPECT_EQ(m_brush.selection(), nullptr) << "they are not on the map";
+}
+
+TEST_F(BrushTest, AFormerStateComesBack) {
+  inBand(0.1, 0.5);
+  const Brush::State before = m_brush.state();
+  inBand(0.7, 2.0);
+  EXPECT_FALSE(before == m_brush.state());
+  m_brush.restore(before);
+  EXPECT_EQ(chosen(), (Places{1, 2}));
+  EXPECT_TRUE(before == m_brush.state());
+  m_brush.restore({});
+  EXPECT_EQ(m_brush.selection(), nullptr);
+}
+
+}  // namespace
+}  // namespace latentscape

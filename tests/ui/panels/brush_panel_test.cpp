@@ -1,0 +1,164 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/panels/brush_panel.h"
+
+#include "support.h"
+#include "ui/widgets/image_gallery.h"
+#include "ui/widgets/image_view.h"
+#include "ui/widgets/number_field.h"
+
+#include <QComboBox>
+#include <QLabel>
+#include <QPushButton>
+
+#include <limits>
+
+namespace latentscape {
+namespace {
+
+class BrushPanelTest : public testing::Test {
+ protected:
+  void SetUp() override {
+    m_panel.resize(1200, 180);
+    showActive(m_panel);
+  }
+  bool isSeen(const char* name) const { return child(m_panel, name)->isVisible(); }
+  QPushButton* button(const char* name) const { return child<QPushButton>(m_panel, name); }
+  static BrushSummary summary() {
+    BrushSummary summary;
+    summary.sentence = QStringLiteral("12 % of the images hold 19 % of the loss.");
+    summary.decoded = grey(90);
+    summary.classes = {{QStringLiteral("cat"), 0.75, QStringLiteral("3"), true},
+                       {QStringLiteral("emu"), 0.25, QStringLiteral("1"), true}};
+    summary.sheet = {5, 7, 11};
+    summary.picture = [](std::size_t place) { return grey(static_cast<std::uint8_t>(place)); };
+    summary.nameOf = [](std::size_t place) { return QStringLiteral("#%1").arg(place); };
+    return summary;
+  }
+  BrushPanel m_panel;
+};
+
+TEST_F(BrushPanelTest, SaysHowToBeginUntilSomethingIsChosen) {
+  EXPECT_TRUE(isSeen("brushEmpty"));
+  EXPECT_FALSE(button("brushExport")->isEnabled());
+  EXPECT_FALSE(button("brushClear")->isEnabled());
+  m_panel.setChosen(QStringLiteral("4 of 6 test images"));
+  m_panel.setSummary(std::nullopt, QStringLiteral("Looking at them…"));
+  EXPECT_FALSE(isSeen("brushEmpty"));
+  EXPECT_FALSE(isSeen("brushMean"));
+  EXPECT_EQ(child<QLabel>(m_panel, "brushSentence")->text(), QStringLiteral("Looking at them…"));
+  EXPECT_TRUE(button("brushClear")->isEnabled());
+  EXPECT_FALSE(button("brushExport")->isEnabled());
+  m_panel.setSummary(summary());
+  EXPECT_TRUE(isSeen("brushMean"));
+  EXPECT_TRUE(button("brushExport")->isEnabled());
+  m_panel.setChosen({});
+  EXPECT_TRUE(isSeen("brushEmpty"));
+}
+
+TEST_F(BrushPanelTest, ShowsWhatTheyHaveInCommon) {
+  m_panel.setChosen(QStringLiteral("4 of 6 test images"));
+  m_panel.setSummary(summary());
+  EXPECT_EQ(child<QLabel>(m_panel, "brushSentence")->text(), QStringLiteral("12 % of the images hold 19 % of the loss."));
+  EXPECT_TRUE(child<ImageView>(m_panel, "brushMean")->hasImage());
+  EXPECT_EQ(child<ValueBars>(m_panel, "brushClasses")->bars().size(), 2U);
+  auto* sheet = child<ImageGallery>(m_panel, "brushSheet");
+  EXPECT_EQ(sheet->count(), 3U);
+  QSignalSpy chosen(&m_panel, &BrushPanel::imageChosen);
+  sheet->setFocus();
+  press(sheet, Qt::Key_End);
+  press(sheet, Qt::Key_Return);
+  ASSERT_EQ(chosen.count(), 1);
+  EXPECT_EQ(chosen[0][0].value<std::size_t>(), 11U);
+  m_panel.setSummary(std::nullopt);
+  EXPECT_EQ(sheet->count(), 0U);
+  BrushSummary unlabelled = summary();
+  unlabelled.classes.clear();
+  m_panel.setSummary(unlabelled);
+  EXPECT_FALSE(isSeen("brushClasses"));
+}
+
+TEST_F(BrushPanelTest, AClassIsChosenAgainAndAgain) {
+  auto* combo = child<QComboBox>(m_panel, "brushClass");
+  EXPECT_FALSE(combo->isEnabled()) << "there are none";
+  m_panel.setClasses({QStringLiteral("cat"), {}, QStringLiteral("emu")});
+  ASSERT_TRUE(combo->isEnabled());
+  ASSERT_EQ(combo->count(), 3) << "with its caption, and without a class that no image has";
+  QSignalSpy requested(&m_panel, &BrushPanel::classRequested);
+  for (int i = 0; i < 2; ++i) {
+    combo->setCurrentIndex(2);
+    emit combo->activated(2);
+  }
+  ASSERT_EQ(requested.count(), 2);
+  EXPECT_EQ(requested[1][0].toInt(), 2) << "its number, not its place in the list";
+  EXPECT_EQ(combo->currentIndex(), 0);
+  emit combo->activated(0);
+  EXPECT_EQ(requested.count(), 2) << "the caption is no class";
+}
+
+TEST_F(BrushPanelTest, ARangeMayBeOpenOrTheOtherWayRound) {
+  constexpr double infinity = std::numeric_limits<double>::infinity();
+  QSignalSpy requested(&m_panel, &BrushPanel::rangeRequested);
+  auto* low = child<NumberField>(m_panel, "brushLow");
+  auto* high = child<NumberField>(m_panel, "brushHigh");
+  click(button("brushRange"));
+  typeInto(low, QStringLiteral("150"));
+  press(low, Qt::Key_Return);
+  typeInto(high, QStringLiteral("100.5"));
+  press(high, Qt::Key_Return);
+  typeInto(high, QStringLiteral("many"));
+  click(button("brushRange"));
+  ASSERT_EQ(requested.count(), 3) << "what is no number asks nothing";
+  EXPECT_EQ(requested[0][0].toDouble(), -infinity);
+  EXPECT_EQ(requested[0][1].toDouble(), infinity);
+  EXPECT_EQ(requested[1][0].toDouble(), 150.0);
+  EXPECT_EQ(requested[1][1].toDouble(), infinity);
+  EXPECT_EQ(requested[2][0].toDouble(), 100.5);
+  EXPECT_EQ(requested[2][1].toDouble(), 150.0);
+}
+
+TEST_F(BrushPanelTest, ItsButtonsAskByMouseAndKey) {
+  m_panel.setChosen(QStringLiteral("4 of 6 test images"));
+  m_panel.setSummary(summary());
+  m_panel.setTrainable({});
+  const auto asks = [&](const char* name, auto signal) {
+    QSignalSpy asked(&m_panel, signal);
+    click(button(name));
+    press(button(name), Qt::Key_Return);
+    EXPECT_EQ(asked.count(), 2) << name;
+    return asked.isEmpty() ? QVariantList() : QVariantList(asked.last());
+  };
+  asks("brushInSight", &BrushPanel::inSightRequested);
+  asks("brushInvert", &BrushPanel::invertRequested);
+  asks("brushClear", &BrushPanel::clearRequested);
+  asks("brushExport", &BrushPanel::exportRequested);
+  EXPECT_EQ(asks("brushTrainWith", &BrushPanel::trainingRequested).value(0).toBool(), true);
+  EXPECT_EQ(asks("brushTrainWithout", &BrushPanel::trainingRequested).value(0).toBool(), false);
+}
+
+TEST_F(BrushPanelTest, SaysWhyNothingCanBeTrained) {
+  m_panel.setTrainable(QStringLiteral("These are test images"));
+  for (const char* name : {"brushTrainWith", "brushTrainWithout"}) {
+    EXPECT_FALSE(button(name)->isEnabled());
+    EXPECT_EQ(button(name)->toolTip(), QStringLiteral("These are test images"));
+  }
+  m_panel.setTrainable({});
+  EXPECT_TRUE(button("brushTrainWith")->isEnabled());
+  EXPECT_NE(button("brushTrainWith")->toolTip(), button("brushTrainWithout")->toolTip());
+}
+
+TEST_F(BrushPanelTest, ShapeAndChangeAreChosenByArrowKeys) {
+  std::vector<BrushShape> shapes;
+  std::vector<SelectionChange> changes;
+  QObject::connect(&m_panel, &BrushPanel::shapeChosen, &m_panel, [&](BrushShape shape) { shapes.push_back(shape); });
+  QObject::connect(&m_panel, &BrushPanel::changeChosen, &m_panel, [&](SelectionChange change) { changes.push_back(change); });
+  press(child(m_panel, "brushShape"), Qt::Key_Right);
+  press(child(m_panel, "brushChange"), Qt::Key_End);
+  EXPECT_EQ(shapes, std::vector{BrushShape::Rectangle});
+  EXPECT_EQ(changes, std::vector{SelectionChange::Subtract});
+  m_panel.setShape(BrushShape::Lasso);
+  EXPECT_EQ(m_panel.shape(), BrushShape::Lasso);
+  EXPECT_EQ(shapes.size(), 1U) << "emits nothing";
+}
+
+}  // namespace
+}  // namespace latentscape

@@ -1,0 +1,198 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// The brush in the whole window: drawn on the map, looked at in its tab, undone, exported and trained on.
+#include "ui/controllers/brush.h"
+#include "core/data/open.h"
+#include "tests/ui/window/window_fixture.h"
+#include "ui/panels/brush_panel.h"
+#include "ui/panels/experiment_panel.h"
+#include "ui/plots/latent_map.h"
+#include "ui/widgets/choice_combo.h"
+#include "ui/widgets/elided_label.h"
+#include "ui/widgets/image_gallery.h"
+#include "ui/window/analysis_tabs.h"
+
+#include <QComboBox>
+#include <QLabel>
+#include <QPushButton>
+
+#include <algorithm>
+
+namespace latentscape {
+namespace {
+
+class BrushWindowTest : public WindowTest {
+ protected:
+  void SetUp() override {
+    ModelConfig small;
+    small.hidden = {16};
+    openModel(small);
+    ASSERT_TRUE(eventually([&] { return exploration().codes() && exploration().codes()->count == kTest; }));
+    map().fit();
+    map().setAutoFit(false);
+    // The points' coming in is over: nothing but the test moves anything.
+    ASSERT_TRUE(eventually([&] { return map().points() && map().points()->count() == kTest; }));
+  }
+  Brush& brush() const { return part<Brush>(); }
+  void drag(const std::vector<QPointF>& way, Qt::KeyboardModifiers modifiers = Qt::ShiftModifier) const {
+    mouse(QEvent::MouseButtonPress, way.front(), Qt::LeftButton, Qt::LeftButton, modifiers);
+    for (std::size_t i = 1; i < way.size(); ++i) mouse(QEvent::MouseMove, way[i], Qt::NoButton, Qt::LeftButton, modifiers);
+    mouse(QEvent::MouseButtonRelease, way.back(), Qt::LeftButton, Qt::NoButton, modifiers);
+    EXPECT_TRUE(eventually([&] { return !brush().choosing(); }));
+    QCoreApplication::processEvents();  // the history notes it when the event loop turns
+  }
+  // Around all points left of the middle of them.
+  void lassoLeftHalf(Qt::KeyboardModifiers modifiers = Qt::ShiftModifier) const {
+    const double middle = medianX(), height = map().height() - 2.0;
+    drag({{1.0, 1.0}, {middle, 1.0}, {middle, height}, {1.0, height}}, modifiers);
+  }
+  double medianX() const {
+    std::vector<double> xs;
+    for (std::size_t i = 0; i < kTest; ++i) xs.push_back(map().toPixel(map().points()->at(i)).x());
+    std::nth_element(xs.begin(), xs.begin() + kTest / 2, xs.end());
+    return xs[kTest / 2] + 1e-3;
+  }
+  // How many images lie there.
+  std::size_t leftOf(double x) const {
+    std::size_t found = 0;
+    for (std::size_t i = 0; i < kTest; ++i) found += map().toPixel(map().points()->at(i)).x() < x ? 1U : 0U;
+    return found;
+  }
+  QString count() const { return child<ElidedLabel>("brushCount")->text(); }
+  void choose(MapSet set) const {
+    auto* combo = static_cast<ChoiceCombo<MapSet>*>(child<QComboBox>("mapSetCombo"));
+    combo->setValue(set);
+    emit combo->activated(combo->currentIndex());
+    ASSERT_TRUE(eventually([&] {
+      return exploration().images().set() == set && exploration().codes() &&
+             exploration().codes()->count == exploration().dataset()->test.size();
+    }));
+  }
+  bool answered() const {
+    return eventually([&] { return brush().answer() != nullptr; });
+  }
+};
+
+TEST_F(BrushWindowTest, ALassoIsCountedLookedAtAndUndone) {
+  lassoLeftHalf();
+  ASSERT_GT(brush().count(), 0U);
+  ASSERT_LT(brush().count(), std::size_t{kTest});
+  const double middle = medianX();
+  for (std::size_t i = 0; i < kTest; ++i) {
+    ASSERT_EQ(brush().selection()->contains(i), map().toPixel(map().points()->at(i)).x() < middle) << i;
+  }
+  EXPECT_EQ(tabs().currentIndex(), m_window->analyses().indexOf(QLatin1String(AnalysisTabs::kBrush)))
+      << "its tab comes into sight the first time";
+  EXPECT_EQ(count(), QStringLiteral("%1 of 500 test images").arg(brush().count()));
+  ASSERT_TRUE(answered());
+  EXPECT_TRUE(child("brushMean")->isVisible());
+  EXPECT_TRUE(child<QLabel>("brushSentence")->text().contains(QStringLiteral("of the images hold")))
+      << child<QLabel>("brushSentence")->text().toStdString();
+  const std::size_t left = brush().count();
+  click("brushInvert");
+  EXPECT_EQ(brush().count(), kTest - left);
+  QCoreApplication::processEvents();
+  EXPECT_EQ(child<QAction>("editUndo")->text(), QStringLiteral("&Undo Change of the Brush"));
+  trigger("editUndo");
+  EXPECT_EQ(brush().count(), left);
+  trigger("editUndo");
+  EXPECT_EQ(brush().selection(), nullptr);
+  EXPECT_TRUE(child("brushEmpty")->isVisible());
+  trigger("editRedo");
+  EXPECT_EQ(brush().count(), left);
+}
+
+TEST_F(BrushWindowTest, EveryStrokeIsAStepHoweverQuick) {
+  lassoLeftHalf();
+  const std::size_t left = brush().count();
+  trigger("brushAllInSight");
+  ASSERT_TRUE(eventually([&] { return brush().count() == kTest; }));
+  QCoreApplication::processEvents();
+  trigger("brushNone");
+  QCoreApplication::processEvents();
+  EXPECT_EQ(brush().selection(), nullptr);
+  trigger("editUndo");
+  EXPECT_EQ(brush().count(), std::size_t{kTest});
+  trigger("editUndo");
+  EXPECT_EQ(brush().count(), left);
+}
+
+TEST_F(BrushWindowTest, ThePanelBrushesWithoutKeysOrMouse) {
+  show("brush");
+  auto* combo = child<QComboBox>("brushClass");
+  combo->setCurrentIndex(1);
+  emit combo->activated(1);
+  ASSERT_TRUE(eventually([&] { return brush().count() > 0; }));
+  const std::size_t ofClass = brush().count();
+  const auto& labels = exploration().dataset()->test.labels;
+  EXPECT_EQ(ofClass,
+            static_cast<std::size_t>(std::count(labels.begin(), labels.end(), labels[brush().selection()->indices()[0]])));
+  click("brushRange");  // open at both ends: all
+  ASSERT_TRUE(eventually([&] { return brush().count() == kTest; }));
+  EXPECT_EQ(count(), QStringLiteral("500 test images"));
+  // A drag alone, with a rectangle; the probe stays.
+  click("brushClear");
+  click("brushToggle");
+  QTest::keyClick(&map(), Qt::Key_R);
+  EXPECT_EQ(child<BrushPanel>("brushPanel")->shape(), BrushShape::Rectangle);
+  const QPointF probe = map().probe();
+  const double height = map().height() - 2.0;
+  drag({{1.0, 1.0}, {medianX(), height}}, {});
+  EXPECT_EQ(brush().count(), leftOf(medianX()));
+  EXPECT_EQ(map().probe(), probe);
+}
+
+TEST_F(BrushWindowTest, WhatIsExportedOpensAsADataset) {
+  lassoLeftHalf();
+  ASSERT_TRUE(answered());
+  const std::vector<std::size_t> indices = brush().selection()->indices();
+  const std::filesystem::path file = m_folder / "chosen.npz";
+  click("brushExport");
+  answerFileDialog("saveDialog", file);
+  ASSERT_TRUE(eventually([&] { return std::filesystem::exists(file); }));
+  const auto opened = openDataset(file.string());
+  ASSERT_TRUE(opened.ok()) << opened.error().what;
+  EXPECT_EQ((*opened)->train.size() + (*opened)->test.size(), indices.size());
+}
+
+TEST_F(BrushWindowTest, TestImagesAreNeverTrainedOn) {
+  lassoLeftHalf();
+  ASSERT_TRUE(answered());
+  EXPECT_FALSE(child<QPushButton>("brushTrainWith")->isEnabled());
+  EXPECT_TRUE(child("brushTrainWith")->toolTip().contains(QStringLiteral("never trained on")))
+      << child("brushTrainWith")->toolTip().toStdString();
+}
+
+TEST_F(BrushWindowTest, TrainingImagesMakeADatasetThatIsOpened) {
+  choose(MapSet::Train);
+  map().fit();
+  map().setAutoFit(false);
+  show("brush");
+  click("brushInSight");
+  ASSERT_TRUE(eventually([&] { return brush().count() == kTrain; }));
+  ASSERT_TRUE(answered());
+  auto* with = child<QPushButton>("brushTrainWith");
+  ASSERT_TRUE(eventually([&] { return with->isEnabled(); })) << with->toolTip().toStdString();
+  const std::filesystem::path file = m_folder / "these.npz";
+  click("brushTrainWith");
+  answerFileDialog("saveDialog", file);
+  ASSERT_TRUE(eventually([&] {
+    const auto& dataset = m_window->trainingFlow().dataset();
+    return dataset != nullptr && dataset->train.size() == kTrain &&
+           std::filesystem::path(experiment().config().dataset).filename() == "these.npz";
+  })) << experiment().config().dataset;
+  EXPECT_EQ(m_window->trainingFlow().dataset()->test.size(), std::size_t{kTest}) << "its own, all of them";
+}
+
+TEST_F(BrushWindowTest, OtherImagesOnTheMapForgetItForGood) {
+  lassoLeftHalf();
+  choose(MapSet::Train);
+  EXPECT_EQ(brush().selection(), nullptr);
+  QCoreApplication::processEvents();
+  for (int i = 0; i < 5; ++i) {
+    if (child<QAction>("editUndo")->isEnabled()) trigger("editUndo");
+  }
+  EXPECT_EQ(brush().selection(), nullptr) << "they are not on the map";
+}
+
+}  // namespace
+}  // namespace latentscape

@@ -1,0 +1,230 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/controllers/brush.h"
+
+#include <chrono>
+#include <utility>
+
+namespace latentscape {
+namespace {
+
+constexpr std::chrono::milliseconds kSoon{150};  // a hand that brushes again doesn't ask about what was before
+
+// Both are of as many images.
+ImageSelection combined(const std::shared_ptr<const ImageSelection>& before, const ImageSelection& chosen,
+                        SelectionChange change) {
+  ImageSelection all = before ? *before : ImageSelection(chosen.size());
+  all.combine(chosen, change);
+  return all;
+}
+
+// Of the first images, those of them all.
+ImageSelection widened(const ImageSelection& first, std::size_t size) {
+  std::vector<std::uint64_t> words(first.words().begin(), first.words().end());
+  words.resize(ImageSelection::wordsOf(size));
+  return {size, std::move(words)};
+}
+
+std::vector<float> withHeights(const BrushPlaces& places) {
+  std::vector<float> xy = *places.xy;
+  for (std::size_t i = 0; 2 * i + 1 < xy.size(); ++i) xy[2 * i + 1] = places.heightOf(i);
+  return xy;
+}
+
+}  // namespace
+
+bool Brush::State::operator==(const State& other) const {
+  if (places == other.places) return true;
+  return places && other.places && *places == *other.places;
+}
+
+Brush::Brush(ExplorationController& exploration, AnalysisController& analyses, QObject* parent)
+    : QObject(parent), m_exploration(exploration), m_job(analyses), m_scoring(analyses) {
+  m_soon.setSingleShot(true);
+  m_soon.setInterval(kSoon);
+  connect(&m_soon, &QTimer::timeout, this, &Brush::ask);
+  connect(&m_choosing, &Task::started, this, &Brush::choosingChanged);
+  connect(&m_choosing, &Task::finished, this, &Brush::choosingChanged);
+  connect(&m_choosing, &Task::failed, this, &Brush::failed);
+  connect(&m_scoring, &AnalysisJob::started, this, &Brush::choosingChanged);
+  connect(&m_scoring, &AnalysisJob::finished, this, &Brush::choosingChanged);
+  for (AnalysisJob* job : {&m_job, &m_scoring}) connect(job, &AnalysisJob::failed, this, &Brush::failed);
+  connect(&m_exploration, &ExplorationController::imagesChanged, this, &Brush::forgetOthers);
+  connect(&analyses, &AnalysisController::opened, this, &Brush::forgetOthers);
+  connect(&analyses, &AnalysisController::updated, this, &Brush::askSoon);
+}
+
+std::size_t Brush::images() const {
+  const auto& dataset = m_exploration.dataset();
+  return dataset ? dataset->test.size() : 0;
+}
+
+bool Brush::isOfMap(const State& state) const {
+  const auto images = state.images.lock();
+  return state.places && images && images == m_exploration.dataset();
+}
+
+void Brush::forgetOthers() {
+  m_choosing.cancel();
+  m_scoring.cancel();
+  m_known.reset();
+  if (isOfMap(m_state)) {
+    m_answer.reset();
+    emit answered();
+    return askSoon();
+  }
+  m_answer.reset();
+  set(nullptr);
+  emit answered();
+}
+
+void Brush::set(Places places) {
+  m_count = places ? places->count() : 0;
+  if (m_count == 0) places.reset();
+  const State before = std::exchange(m_state, State{std::move(places), m_exploration.dataset()});
+  if (before == m_state) return;
+  m_job.cancel();
+  if (std::exchange(m_answer, nullptr)) emit answered();
+  emit changed();
+  askSoon();
+}
+
+void Brush::restore(const State& state) {
+  if (state.places && !isOfMap(state)) return;
+  m_choosing.cancel();
+  m_scoring.cancel();
+  set(state.places);
+}
+
+void Brush::choose(Choose chosen, SelectionChange change) {
+  const auto& dataset = m_exploration.dataset();
+  if (!dataset) return;
+  m_scoring.cancel();
+  m_choosing.run(
+      Error{"the images can't be chosen", "", "Choose fewer images, or close other programs."},
+      [chosen = std::move(chosen), before = m_state.places, size = dataset->test.size(), change](
+          std::stop_token stop, const ProgressCallback&) -> Result<Places> {
+        const auto taken = chosen(size, stop);
+        if (!taken) return taken.error();
+        return Places(std::make_shared<const ImageSelection>(combined(before, *taken, change)));
+      },
+      [this](Result<Places> places) {
+        if (places) set(*std::move(places));
+      });
+}
+
+void Brush::choosePlaces(std::function<Result<ImageSelection>(std::span<const float> xy, const std::stop_token& stop)> inside,
+                         BrushPlaces places, SelectionChange change) {
+  const auto& dataset = m_exploration.dataset();
+  if (!dataset || !places.xy || places.xy->size() / 2 > dataset->test.size()) return;
+  // The labels live as long as the data set.
+  const std::shared_ptr<const std::vector<std::uint8_t>> labels(dataset, &dataset->test.labels);
+  choose(
+      [inside = std::move(inside), places = std::move(places), labels](std::size_t size,
+                                                                       const std::stop_token& stop) -> Result<ImageSelection> {
+        const auto found = places.heightOf != nullptr ? inside(withHeights(places), stop) : inside(*places.xy, stop);
+        if (!found) return found.error();
+        ImageSelection taken = widened(*found, size);
+        if (places.hidden.any()) taken.combine(selectClasses(size, *labels, places.hidden), SelectionChange::Subtract);
+        return taken;
+      },
+      change);
+}
+
+void Brush::selectInside(std::vector<float> polygon, BrushPlaces places, SelectionChange change) {
+  choosePlaces(
+      [polygon = std::move(polygon)](std::span<const float> xy, const std::stop_token& stop) {
+        return latentscape::selectInside(xy, polygon, stop);
+      },
+      std::move(places), change);
+}
+
+void Brush::selectInside(const PlaneRectangle& rectangle, BrushPlaces places, SelectionChange change) {
+  choosePlaces([rectangle](std::span<const float> xy,
+                           const std::stop_token& stop) { return latentscape::selectInside(xy, rectangle, stop); },
+               std::move(places), change);
+}
+
+void Brush::selectClass(int label, SelectionChange change) {
+  const auto& dataset = m_exploration.dataset();
+  if (!dataset || label < 0 || label > 255) return;
+  choose([dataset, classes = std::bitset<256>().set(static_cast<std::size_t>(label))](std::size_t size, const std::stop_token&)
+             -> Result<ImageSelection> { return selectClasses(size, dataset->test.labels, classes); },
+         change);
+}
+
+void Brush::selectRange(const ScoreRange& range, SelectionChange change) {
+  m_choosing.cancel();
+  m_scoring.run(
+      [asked = question()](const AnalysisSubject& subject, std::stop_token stop, const ProgressCallback& progress) {
+        return selectableImages(asked, subject, std::move(stop), progress);
+      },
+      [this, range, change](std::shared_ptr<const SelectableImages> known) {
+        m_known = known;
+        choose(
+            [known = std::move(known), range](std::size_t size, const std::stop_token&) -> Result<ImageSelection> {
+              if (known->set().size() != size) return Error::cancelledByUser();
+              return latentscape::selectRange(known->of(range.score), range.low, range.high);
+            },
+            change);
+      });
+}
+
+void Brush::invert() {
+  if (!m_exploration.dataset()) return;
+  m_choosing.cancel();
+  m_scoring.cancel();
+  auto others = std::make_shared<ImageSelection>(m_state.places ? *m_state.places : ImageSelection(images()));
+  others->invert();
+  set(std::move(others));
+}
+
+void Brush::clear() {
+  m_choosing.cancel();
+  m_scoring.cancel();
+  set(nullptr);
+}
+
+void Brush::setWanted(bool wanted) {
+  if (std::exchange(m_wanted, wanted) == wanted) return;
+  if (wanted) askSoon();
+}
+
+void Brush::setTraining(bool trains) {
+  if (std::exchange(m_trains, trains) == trains) return;
+  if (!trains) askSoon();
+}
+
+// Of a model that has learned on, what was known does not hold any more.
+void Brush::askSoon() {
+  if (!m_state.places || !m_wanted || m_trains) return;
+  if (m_answer && m_answer->from->model == m_exploration.model()) return;
+  m_soon.start();
+}
+
+SelectedQuestion Brush::question() const {
+  SelectedQuestion question;
+  question.set = m_exploration.images().set();
+  question.images = m_exploration.images();
+  question.known = m_known;
+  if (m_state.places) question.places = *m_state.places;
+  return question;
+}
+
+void Brush::ask() {
+  if (!m_state.places || !m_wanted || m_trains) return;
+  m_job.ask(
+      [asked = question()](const AnalysisSubject& subject, std::stop_token stop,
+                           const ProgressCallback& progress) -> Result<Answer> {
+        auto answered = latentscape::answer(asked, subject, std::move(stop), progress);
+        if (!answered) return answered.error();
+        return std::make_shared<const SelectedAnswer>(*std::move(answered));
+      },
+      [this](Answer answer) {
+        if (!m_state.places || !(answer->places == *m_state.places)) return;
+        m_known = answer->from;
+        m_answer = std::move(answer);
+        emit this->answered();
+      });
+}
+
+}  // namespace latentscape

@@ -1,0 +1,102 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "core/analyses/selected.h"
+#include "core/exploration/image_selection.h"
+#include "ui/controllers/analysis_controller.h"
+#include "ui/controllers/exploration_controller.h"
+
+#include <QObject>
+#include <QTimer>
+
+#include <bitset>
+#include <cstddef>
+#include <functional>
+#include <memory>
+#include <span>
+#include <stop_token>
+#include <vector>
+
+namespace latentscape {
+
+// Where a map shows its images, as far as it does: a place for each of the first of them.
+struct BrushPlaces {
+  std::shared_ptr<const std::vector<float>> xy;  // count * 2
+  float (*heightOf)(std::size_t) = nullptr;      // of a map along a line: what stands in the place of its second numbers
+  std::bitset<256> hidden{};                     // classes that the map doesn't show, and so no brush takes
+};
+
+// Some of the images on the map, which the user has brushed, and what they are like. What is brushed is images, not places: as
+// points move, the same ones stay. It is kept as long as the map has these images, whatever model shows them. What a brush takes
+// in is computed on another thread; a newer one takes the place of one that is still being computed. GUI thread only; nothing
+// blocks.
+class Brush : public QObject {
+  Q_OBJECT
+ public:
+  // What is brushed, and of which images, for undo: null places: nothing.
+  struct State {
+    std::shared_ptr<const ImageSelection> places;
+    std::weak_ptr<const Dataset> images;
+    bool operator==(const State& other) const;
+  };
+  using Answer = std::shared_ptr<const SelectedAnswer>;
+
+  Brush(ExplorationController& exploration, AnalysisController& analyses, QObject* parent);
+
+  // Null: nothing is brushed; else at least one image.
+  const std::shared_ptr<const ImageSelection>& selection() const { return m_state.places; }
+  std::size_t count() const { return m_count; }      // of them
+  std::size_t images() const;                        // that it chooses from
+  const Answer& answer() const { return m_answer; }  // what they are like; null: not known, or not any more
+  bool choosing() const { return m_choosing.running() || m_scoring.running(); }
+  bool asking() const { return m_soon.isActive() || m_job.running(); }  // what they are like
+
+  // polygon: count * 2, see selectInside() of core/exploration.
+  void selectInside(std::vector<float> polygon, BrushPlaces places, SelectionChange change);
+  void selectInside(const PlaneRectangle& rectangle, BrushPlaces places, SelectionChange change);
+  void selectClass(int label, SelectionChange change);
+  // Encodes all images first, unless that is known.
+  void selectRange(const ScoreRange& range, SelectionChange change);
+  void invert();
+  void clear();
+  const State& state() const { return m_state; }
+  void restore(const State& state);  // what is of other images is passed over
+
+  // Whether anybody wants to know what they are like: then it is computed, and again after newer weights, but not while the model
+  // trains, which changes them ten times a second.
+  void setWanted(bool wanted);
+  void setTraining(bool trains);
+
+ signals:
+  void changed();   // what is brushed
+  void answered();  // answer() is another, or none
+  void choosingChanged();
+  void failed(const Error& error);
+
+ private:
+  using Places = std::shared_ptr<const ImageSelection>;
+  // What is chosen of so many images; on the task's thread.
+  using Choose = std::function<Result<ImageSelection>(std::size_t size, const std::stop_token& stop)>;
+  void choose(Choose chosen, SelectionChange change);
+  void choosePlaces(std::function<Result<ImageSelection>(std::span<const float> xy, const std::stop_token& stop)> inside,
+                    BrushPlaces places, SelectionChange change);
+  void set(Places places);
+  bool isOfMap(const State& state) const;
+  void forgetOthers();
+  void askSoon();
+  void ask();
+  SelectedQuestion question() const;
+
+  ExplorationController& m_exploration;
+  State m_state;
+  std::size_t m_count = 0;
+  Answer m_answer;
+  std::shared_ptr<const SelectableImages> m_known;  // of the newest model that was asked
+  bool m_wanted = false, m_trains = false;
+  QTimer m_soon;
+  AnalysisJob m_job, m_scoring;
+  Background m_background;
+  Task m_choosing{m_background};
+};
+
+}  // namespace latentscape

@@ -1,0 +1,273 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/panels/brush_panel.h"
+
+#include "ui/panels/form.h"
+#include "ui/widgets/elided_label.h"
+#include "ui/widgets/image_gallery.h"
+#include "ui/widgets/image_view.h"
+#include "ui/widgets/text.h"
+
+#include <QComboBox>
+#include <QHBoxLayout>
+#include <QLabel>
+#include <QPushButton>
+#include <QScrollArea>
+#include <QSignalBlocker>
+#include <QStackedWidget>
+#include <QVBoxLayout>
+
+#include <algorithm>
+#include <limits>
+#include <utility>
+
+namespace latentscape {
+namespace {
+
+constexpr int kControlsWidth = 330, kActionsWidth = 150;  // pixels
+constexpr double kMostNats = 1e9;
+constexpr double kInfinity = std::numeric_limits<double>::infinity();
+
+QHBoxLayout* makeRow() {
+  auto* row = new QHBoxLayout;
+  row->setContentsMargins(0, 0, 0, 0);
+  row->setSpacing(6);
+  return row;
+}
+
+}  // namespace
+
+BrushPanel::BrushPanel(QWidget* parent) : QWidget(parent) {
+  setObjectName(QStringLiteral("brushPanel"));
+  setAccessibleName(tr("Brush"));
+  setToolTip(tr("Choose many images on the map, and see what they have in common"));
+  auto* layout = new QHBoxLayout(this);
+  layout->setContentsMargins(0, 8, 0, 6);
+  layout->setSpacing(18);
+  layout->addWidget(makeControls());
+  layout->addWidget(makePicture(), 1);
+  layout->addWidget(makeActions());
+  refresh();
+}
+
+QWidget* BrushPanel::makeControls() {
+  auto* controls = new QWidget(this);
+  controls->setFixedWidth(kControlsWidth);
+  m_brushing = makeButton(tr("Brush"), QStringLiteral("segment"), controls);
+  m_brushing->setCheckable(true);
+  describe(m_brushing, QStringLiteral("brushToggle"), tr("Brush by dragging alone"),
+           tr("A drag over the map draws a brush, as Shift and a drag always does. Off, it moves the probe"));
+  m_shape = new SegmentedChoice<BrushShape>(
+      {{BrushShape::Lasso, tr("Lasso"), tr("A line drawn around points by hand (R on the map: the other)")},
+       {BrushShape::Rectangle, tr("Rectangle"), tr("From one corner to the other (R on the map: the other)")}},
+      controls);
+  describe(m_shape, QStringLiteral("brushShape"), tr("Shape of the brush"), tr("What a brush draws on the map"));
+  m_change = new SegmentedChoice<SelectionChange>(
+      {{SelectionChange::Replace, tr("Replace"), tr("What you choose next takes the place of what is chosen")},
+       {SelectionChange::Add, tr("Add"), tr("What you choose next is added (on the map: hold Ctrl as you let go)")},
+       {SelectionChange::Subtract, tr("Subtract"),
+        tr("What you choose next is taken away (on the map: hold Alt as you let go)")}},
+      controls);
+  describe(m_change, QStringLiteral("brushChange"), tr("What choosing does"),
+           tr("What becomes of the images that are chosen already"));
+  m_class = makeCombo("brushClass", tr("Choose a class"), tr("Choose all images of a class"), controls);
+  m_low = makeNumber("brushLow", tr("Least −ELBO"), tr("Choose images from this −ELBO on, in nats; empty: from the least"),
+                     NumberField::Kind::Real, -kMostNats, kMostNats, controls);
+  m_low->setEmptyMeans(-kInfinity, tr("least"));
+  m_low->setValue(-kInfinity);
+  m_high = makeNumber("brushHigh", tr("Largest −ELBO"), tr("Choose images up to this −ELBO, in nats; empty: up to the largest"),
+                      NumberField::Kind::Real, -kMostNats, kMostNats, controls);
+  m_high->setEmptyMeans(kInfinity, tr("largest"));
+  m_high->setValue(kInfinity);
+  m_range = makeButton(tr("Choose"), QStringLiteral("plain"), controls);
+  describe(m_range, QStringLiteral("brushRange"), tr("Choose by −ELBO"),
+           tr("Choose the images whose −ELBO at the posterior mean lies in this range"));
+  auto* inSight = makeButton(tr("In Sight"), QStringLiteral("plain"), controls);
+  describe(inSight, QStringLiteral("brushInSight"), tr("Choose what the map shows"),
+           tr("Choose all images whose points are in sight (Ctrl+A)"));
+  m_invert = makeButton(tr("Invert"), QStringLiteral("plain"), controls);
+  describe(m_invert, QStringLiteral("brushInvert"), tr("Choose all others"),
+           tr("Choose the images that are not chosen, instead of those that are"));
+  m_clear = makeButton(tr("Clear"), QStringLiteral("plain"), controls);
+  describe(m_clear, QStringLiteral("brushClear"), tr("Choose none"), tr("Let go of all images (Ctrl+Shift+A)"));
+
+  auto* first = makeRow();
+  first->addWidget(m_brushing);
+  first->addWidget(m_shape, 1);
+  auto* second = makeRow();
+  second->addWidget(m_change, 1);
+  auto* third = makeRow();
+  third->addWidget(m_class, 3);
+  third->addWidget(m_low, 2);
+  auto* dash = makeLabel(QStringLiteral("–"), QStringLiteral("muted"), controls);
+  third->addWidget(dash);
+  third->addWidget(m_high, 2);
+  third->addWidget(m_range);
+  auto* fourth = makeRow();
+  for (QPushButton* button : {inSight, m_invert, m_clear}) fourth->addWidget(button, 1);
+  auto* layout = new QVBoxLayout(controls);
+  layout->setContentsMargins(0, 0, 0, 0);
+  layout->setSpacing(5);
+  for (QHBoxLayout* row : {first, second, third, fourth}) layout->addLayout(row);
+  layout->addStretch(1);
+
+  connect(m_brushing, &QPushButton::clicked, this, &BrushPanel::brushingChosen);
+  m_shape->onChosen(this, [this](BrushShape shape) { emit shapeChosen(shape); });
+  m_change->onChosen(this, [this](SelectionChange change) { emit changeChosen(change); });
+  connect(m_class, &QComboBox::activated, this, [this](int index) {
+    const int number = m_class->itemData(index).toInt();
+    m_class->setCurrentIndex(0);  // its caption: the same class can be chosen again
+    if (number >= 0) emit classRequested(number);
+  });
+  const auto askRange = [this] {
+    if (!m_low->isValid() || !m_high->isValid()) return;
+    const auto [low, high] = std::minmax({m_low->value(), m_high->value()});  // whichever comes first
+    emit rangeRequested(low, high);
+  };
+  connect(m_range, &QPushButton::clicked, this, askRange);
+  for (NumberField* field : {m_low, m_high}) connect(field, &QLineEdit::returnPressed, this, askRange);
+  connect(inSight, &QPushButton::clicked, this, &BrushPanel::inSightRequested);
+  connect(m_invert, &QPushButton::clicked, this, &BrushPanel::invertRequested);
+  connect(m_clear, &QPushButton::clicked, this, &BrushPanel::clearRequested);
+  setClasses({});
+  return controls;
+}
+
+QWidget* BrushPanel::makePicture() {
+  m_stack = new QStackedWidget(this);
+  auto* empty =
+      makeLabel(tr("Hold Shift and draw a line around points of the map, or choose a class, a range of −ELBO, or all that "
+                   "is in sight: here is then what these images have in common."),
+                QStringLiteral("muted"), m_stack);
+  empty->setObjectName(QStringLiteral("brushEmpty"));
+  empty->setWordWrap(true);
+  empty->setAlignment(Qt::AlignCenter);
+  m_stack->addWidget(empty);
+  auto* chosen = new QWidget(m_stack);
+  m_headline = new ElidedLabel({}, chosen);
+  m_headline->setObjectName(QStringLiteral("brushCount"));
+  m_headline->setProperty("role", "value");
+  m_headline->setTextInteractionFlags(Qt::TextSelectableByMouse);
+  m_sentence = makeLabel({}, QStringLiteral("muted"), chosen);
+  m_sentence->setObjectName(QStringLiteral("brushSentence"));
+  m_sentence->setWordWrap(true);
+  m_known = new QWidget(chosen);
+  m_mean = new ImageView(m_known);
+  describe(m_mean, QStringLiteral("brushMean"), tr("Decoded at the mean code"),
+           tr("What the decoder makes of the mean of the images' codes"));
+  m_mean->setSide(48, 104);
+  m_mean->setMaximumWidth(120);
+  m_bars = new ValueBars(m_known);
+  describe(m_bars, QStringLiteral("brushClasses"), tr("Classes of the chosen images"),
+           tr("How many of the chosen images each class has, and their share"));
+  m_barsArea = makeScrolling("brushClassesArea", m_bars, m_known);
+  describe(m_barsArea, QStringLiteral("brushClassesArea"), tr("Classes of the chosen images"), m_bars->toolTip());
+  m_barsArea->setFocusPolicy(Qt::StrongFocus);  // the arrow keys scroll it
+  m_barsArea->setProperty("role", "read");
+  m_barsArea->setMinimumWidth(240);
+  m_barsArea->setMaximumWidth(340);
+  m_gallery = new ImageGallery(m_known);
+  describe(m_gallery, QStringLiteral("brushSheet"), tr("Some of the chosen images"),
+           tr("Some of the chosen images, evenly from first to last. Click one to select it"));
+  m_gallery->setMinimumWidth(120);
+  auto* row = new QHBoxLayout(m_known);
+  row->setContentsMargins(0, 0, 0, 0);
+  row->setSpacing(14);
+  row->addWidget(m_mean);
+  row->addWidget(m_barsArea, 2);
+  row->addWidget(m_gallery, 3);
+  auto* layout = new QVBoxLayout(chosen);
+  layout->setContentsMargins(0, 0, 0, 0);
+  layout->setSpacing(4);
+  layout->addWidget(m_headline);
+  layout->addWidget(m_sentence);
+  layout->addWidget(m_known, 1);
+  layout->addStretch(0);
+  m_stack->addWidget(chosen);
+  connect(m_gallery, &ImageGallery::chosen, this, &BrushPanel::imageChosen);
+  return m_stack;
+}
+
+QWidget* BrushPanel::makeActions() {
+  auto* actions = new QWidget(this);
+  actions->setFixedWidth(kActionsWidth);
+  m_export = makeButton(tr("Export…"), QStringLiteral("plain"), actions);
+  describe(m_export, QStringLiteral("brushExport"), tr("Export: Brush"),
+           tr("Save the chosen images as a data set (.npz), with their numbers and codes as a table, or their contact sheet"));
+  m_with = makeButton(tr("Train on These"), QStringLiteral("plain"), actions);
+  describe(m_with, QStringLiteral("brushTrainWith"), tr("Train on these images"), {});
+  m_without = makeButton(tr("Train without These"), QStringLiteral("plain"), actions);
+  describe(m_without, QStringLiteral("brushTrainWithout"), tr("Train without these images"), {});
+  auto* layout = new QVBoxLayout(actions);
+  layout->setContentsMargins(0, 0, 0, 0);
+  layout->setSpacing(6);
+  for (QPushButton* button : {m_export, m_with, m_without}) layout->addWidget(button);
+  layout->addStretch(1);
+  connect(m_export, &QPushButton::clicked, this, &BrushPanel::exportRequested);
+  connect(m_with, &QPushButton::clicked, this, [this] { emit trainingRequested(true); });
+  connect(m_without, &QPushButton::clicked, this, [this] { emit trainingRequested(false); });
+  setTrainable(tr("Choose training images first"));
+  return actions;
+}
+
+void BrushPanel::setColours(const Palette& colours, bool dark) {
+  m_dark = dark;
+  m_bars->setColours(colours);
+}
+
+void BrushPanel::setShape(BrushShape shape) { m_shape->setValue(shape); }
+
+void BrushPanel::setClasses(const QStringList& names) {
+  const QSignalBlocker blocker(m_class);
+  m_class->clear();
+  m_class->addItem(tr("Class"), -1);
+  for (int i = 0; i < names.size(); ++i) {
+    if (!names[i].isEmpty()) m_class->addItem(names[i], i);
+  }
+  setComboLocked(m_class, m_class->count() > 1 ? QString() : tr("The images on the map have no classes"));
+}
+
+void BrushPanel::setChosen(const QString& text) {
+  m_chosen = text;
+  refresh();
+}
+
+void BrushPanel::setChoosing(bool busy) {
+  m_choosing = busy;
+  refresh();
+}
+
+void BrushPanel::setSummary(std::optional<BrushSummary> summary, const QString& note) {
+  m_hasSummary = summary.has_value();
+  m_sentence->setText(summary ? summary->sentence : note);
+  if (summary) {
+    m_mean->setImage(summary->decoded);
+    m_mean->setCaption(summary->caption);
+    m_barsArea->setVisible(!summary->classes.empty());
+    m_bars->setBars(std::move(summary->classes), 1.0);
+    m_gallery->setSections({{tr("%1 of them").arg(formatCount(summary->sheet.size())), std::move(summary->sheet)}},
+                           std::move(summary->picture), std::move(summary->nameOf));
+  } else {
+    m_gallery->setSections({}, {}, {});  // lets go of what its functions hold
+  }
+  refresh();
+}
+
+void BrushPanel::setTrainable(const QString& whyNot) {
+  m_with->setEnabled(whyNot.isEmpty());
+  m_without->setEnabled(whyNot.isEmpty());
+  m_with->setToolTip(!whyNot.isEmpty() ? whyNot
+                                       : tr("Save a data set with these training images alone, and open it to train on"));
+  m_without->setToolTip(!whyNot.isEmpty() ? whyNot
+                                          : tr("Save a data set without these training images, and open it to train on"));
+}
+
+void BrushPanel::refresh() {
+  const bool chosen = !m_chosen.isEmpty();
+  m_headline->setText(m_choosing ? tr("%1 · choosing…").arg(m_chosen) : m_chosen);
+  m_stack->setCurrentIndex(chosen ? 1 : 0);
+  m_known->setVisible(m_hasSummary);
+  m_export->setEnabled(m_hasSummary);
+  m_clear->setEnabled(chosen);
+}
+
+}  // namespace latentscape

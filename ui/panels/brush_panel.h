@@ -1,0 +1,103 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "core/base/image.h"
+#include "core/exploration/image_selection.h"
+#include "ui/plots/brush_shape.h"
+#include "ui/theme/palette.h"
+#include "ui/widgets/segmented_choice.h"
+#include "ui/widgets/value_bars.h"
+
+#include <QString>
+#include <QStringList>
+#include <QWidget>
+
+#include <cstddef>
+#include <functional>
+#include <optional>
+#include <vector>
+
+class QComboBox;
+class QLabel;
+class QPushButton;
+class QStackedWidget;
+
+namespace latentscape {
+
+class ElidedLabel;
+class ImageGallery;
+class ImageView;
+class NumberField;
+
+// What images that are brushed have in common.
+struct BrushSummary {
+  QString sentence;  // about their losses
+  Image decoded;     // at their mean code
+  QString caption;   // of that
+  std::vector<ValueBars::Bar> classes;
+  std::vector<std::size_t> sheet;             // some of them, by their places on the map
+  std::function<Image(std::size_t)> picture;  // of a place; answers at once
+  std::function<QString(std::size_t)> nameOf;
+};
+
+// The tab of the brush: on the left how to choose images, in the middle what they have in common, on the right what to do with
+// them. GUI thread only.
+class BrushPanel : public QWidget {
+  Q_OBJECT
+ public:
+  explicit BrushPanel(QWidget* parent = nullptr);
+
+  void setColours(const Palette& colours, bool dark);
+  bool isDark() const { return m_dark; }
+  void setShape(BrushShape shape);  // emits nothing
+  BrushShape shape() const { return m_shape->value(); }
+  SelectionChange change() const { return m_change->value(); }
+  void setClasses(const QStringList& names);  // that images on the map have; none: there is nothing to choose by
+  // What is chosen: "1,234 of 10,000 test images"; empty: nothing.
+  void setChosen(const QString& text);
+  void setChoosing(bool busy);
+  // What the images have in common; none: it isn't known, and note says why.
+  void setSummary(std::optional<BrushSummary> summary, const QString& note = {});
+  // Why nothing can be trained on the images, or without them; empty: it can.
+  void setTrainable(const QString& whyNot);
+
+ signals:
+  void shapeChosen(BrushShape shape);
+  void changeChosen(SelectionChange change);
+  void brushingChosen(bool on);
+  void classRequested(int number);               // as in setClasses()
+  void rangeRequested(double low, double high);  // of -ELBO, in nats; an end that is left open is infinite
+  void inSightRequested();
+  void invertRequested();
+  void clearRequested();
+  void imageChosen(std::size_t place);
+  void exportRequested();
+  void trainingRequested(bool with);  // on the images, or on all others
+
+ private:
+  QWidget* makeControls();
+  QWidget* makePicture();
+  QWidget* makeActions();
+  void refresh();
+
+  QPushButton* m_brushing;
+  SegmentedChoice<BrushShape>* m_shape;
+  SegmentedChoice<SelectionChange>* m_change;
+  QComboBox* m_class;
+  NumberField *m_low, *m_high;
+  QPushButton *m_range, *m_invert, *m_clear;
+  QStackedWidget* m_stack;
+  ElidedLabel* m_headline;
+  QLabel* m_sentence;
+  QWidget* m_known;  // what is there once the summary is
+  ImageView* m_mean;
+  ValueBars* m_bars;
+  QWidget* m_barsArea;
+  ImageGallery* m_gallery;
+  QPushButton *m_export, *m_with, *m_without;
+  QString m_chosen;
+  bool m_hasSummary = false, m_choosing = false;
+  bool m_dark = true;
+};
+
+}  // namespace latentscape

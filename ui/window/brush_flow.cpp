@@ -1,0 +1,232 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/window/brush_flow.h"
+
+#include "ui/analyses/answers.h"
+#include "ui/panels/brush_panel.h"
+#include "ui/plots/latent_map.h"
+#include "ui/widgets/banner.h"
+#include "ui/widgets/text.h"
+#include "ui/window/document_message.h"
+#include "ui/window/menu_action.h"
+
+#include <QMenu>
+#include <QTabWidget>
+
+#include <utility>
+
+namespace latentscape {
+namespace {
+
+// "19 %", "1.4 %".
+QString percent(double share) {
+  constexpr double few = 0.095;  // below it, a digit more
+  return BrushFlow::tr("%1 %").arg(formatFixed(100.0 * share, share < few ? 1 : 0));
+}
+
+double share(std::size_t part, std::size_t all) { return static_cast<double>(part) / static_cast<double>(all); }
+
+}  // namespace
+
+BrushFlow::BrushFlow(Brush& brush, ExplorationController& exploration, ExplorationBinding& binding, TrainingController& training,
+                     LatentMap& map, BrushPanel& panel, QTabWidget& tabs, QWidget& view, DocumentController& documents,
+                     ImagesFlow& images, FileDialogs& dialogs, Banner& banner, QObject* parent)
+    : QObject(parent), m_brush(brush), m_exploration(exploration), m_binding(binding), m_training(training), m_map(map),
+      m_panel(panel), m_tabs(tabs), m_view(view), m_documents(documents), m_images(images), m_dialogs(dialogs), m_banner(banner) {
+  connectMap();
+  connectPanel();
+  connect(&m_brush, &Brush::changed, this, &BrushFlow::showChosen);
+  connect(&m_brush, &Brush::answered, this, &BrushFlow::showAnswer);
+  connect(&m_brush, &Brush::choosingChanged, this, [this] { m_panel.setChoosing(m_brush.choosing()); });
+  connect(&m_brush, &Brush::failed, this, [this](const Error& error) { m_banner.showError(error, QStringLiteral("brush")); });
+  connect(&m_binding, &ExplorationBinding::modelShown, this, [this] {
+    showClasses();
+    showChosen();
+  });
+  connect(&m_exploration, &ExplorationController::imagesChanged, this, [this] {
+    showClasses();
+    showChosen();
+  });
+  connect(&m_training, &TrainingController::statusChanged, this, [this, trained = false, active = false]() mutable {
+    const bool trainedBefore = std::exchange(trained, m_training.trains());
+    const bool activeBefore = std::exchange(active, m_training.active());
+    if (trained == trainedBefore && active == activeBefore) return;
+    m_brush.setTraining(trained);
+    showAnswer();
+  });
+  const auto watch = [this] { m_brush.setWanted(m_tabs.currentWidget() == &m_view); };
+  connect(&m_tabs, &QTabWidget::currentChanged, this, watch);
+  watch();
+  showClasses();
+  showChosen();
+}
+
+void BrushFlow::connectMap() {
+  connect(&m_map, &LatentMap::brushDrawn, this, &BrushFlow::take);
+  connect(&m_map, &LatentMap::brushShapeStepped, this,
+          [this] { setShape(m_map.brushShape() == BrushShape::Lasso ? BrushShape::Rectangle : BrushShape::Lasso); });
+}
+
+void BrushFlow::connectPanel() {
+  connect(&m_panel, &BrushPanel::shapeChosen, &m_map, &LatentMap::setBrushShape);
+  connect(&m_panel, &BrushPanel::changeChosen, &m_map, &LatentMap::setBrushChange);
+  connect(&m_panel, &BrushPanel::brushingChosen, &m_map, &LatentMap::setBrushing);
+  connect(&m_panel, &BrushPanel::classRequested, this, [this](int number) { m_brush.selectClass(number, m_panel.change()); });
+  connect(&m_panel, &BrushPanel::rangeRequested, this,
+          [this](double low, double high) { m_brush.selectRange({SelectionScore::Loss, low, high}, m_panel.change()); });
+  connect(&m_panel, &BrushPanel::inSightRequested, this, [this] { chooseInSight(m_panel.change()); });
+  connect(&m_panel, &BrushPanel::invertRequested, &m_brush, &Brush::invert);
+  connect(&m_panel, &BrushPanel::clearRequested, &m_brush, &Brush::clear);
+  connect(&m_panel, &BrushPanel::imageChosen, &m_binding, [this](std::size_t place) { m_binding.select(place); });
+  connect(&m_panel, &BrushPanel::exportRequested, this, &BrushFlow::exportAnswer);
+  connect(&m_panel, &BrushPanel::trainingRequested, this,
+          [this](bool with) { train(with ? TrainingSelection::With : TrainingSelection::Without); });
+}
+
+void BrushFlow::addActions(QMenu& menu) {
+  const auto add = [&menu](const char* name, const QString& text, const QKeySequence& keys, std::function<void()> trigger) {
+    addMenuAction(menu, QString::fromLatin1(name), text, keys, std::move(trigger));
+  };
+  add("brushAllInSight", tr("&All in Sight"), QKeySequence(tr("Ctrl+A")), [this] { chooseInSight(SelectionChange::Replace); });
+  add("brushOthers", tr("&Invert"), {}, [this] { m_brush.invert(); });
+  add("brushNone", tr("&Clear"), QKeySequence(tr("Ctrl+Shift+A")), [this] { m_brush.clear(); });
+  add("brushShowTab", tr("&Show the Tab"), {}, [this] {
+    m_tabs.setCurrentWidget(&m_view);
+    m_panel.setFocus();
+  });
+}
+
+void BrushFlow::setShape(BrushShape shape) {
+  m_panel.setShape(shape);
+  m_map.setBrushShape(shape);
+}
+
+BrushPlaces BrushFlow::places() const {
+  const std::shared_ptr<const MapPoints>& points = m_map.points();
+  if (!points) return {};
+  return {std::shared_ptr<const std::vector<float>>(points, &points->xy),
+          m_map.hasSecondAxis() ? nullptr : &LatentMap::pointHeight, m_map.hiddenClasses()};
+}
+
+void BrushFlow::take(const QPolygonF& outline, BrushShape shape, SelectionChange change) {
+  // The first time, what it is good for comes into sight.
+  if (!m_brush.selection()) m_tabs.setCurrentWidget(&m_view);
+  if (shape == BrushShape::Rectangle) {
+    const QRectF box = outline.boundingRect();
+    return m_brush.selectInside(PlaneRectangle{box.left(), box.top(), box.width(), box.height()}, places(), change);
+  }
+  std::vector<float> corners;
+  corners.reserve(2 * static_cast<std::size_t>(outline.size()));
+  for (const QPointF& z : outline) corners.insert(corners.end(), {static_cast<float>(z.x()), static_cast<float>(z.y())});
+  m_brush.selectInside(std::move(corners), places(), change);
+}
+
+void BrushFlow::chooseInSight(SelectionChange change) {
+  const QRectF seen = m_map.view().visible();
+  m_brush.selectInside(PlaneRectangle{seen.left(), seen.top(), seen.width(), seen.height()}, places(), change);
+}
+
+// Those that no image on the map has can't be chosen.
+void BrushFlow::showClasses() {
+  const auto& dataset = m_exploration.dataset();
+  QStringList names;
+  if (dataset && !dataset->test.labels.empty()) {
+    std::bitset<256> there;
+    for (const std::uint8_t label : dataset->test.labels) there.set(label);
+    for (std::size_t i = 0; i < dataset->classNames.size(); ++i)
+      names.push_back(i < there.size() && there[i] ? QString::fromStdString(dataset->classNames[i]) : QString());
+  }
+  m_panel.setClasses(names);
+}
+
+void BrushFlow::showChosen() {
+  m_map.setBrushed(m_brush.selection());
+  const std::size_t count = m_brush.count();
+  m_panel.setChosen(count > 0 ? ExplorationBinding::countedImages(m_exploration.images().set(), count, m_brush.images())
+                              : QString());
+  showAnswer();
+}
+
+void BrushFlow::showAnswer() {
+  m_panel.setTrainable(whyNotTrainable());
+  const Brush::Answer& answer = m_brush.answer();
+  if (!answer) {
+    return m_panel.setSummary(std::nullopt, m_training.trains() ? tr("What they have in common is computed when training rests.")
+                                                                : tr("Looking at them…"));
+  }
+  BrushSummary summary;
+  summary.sentence = sentence(*answer);
+  summary.decoded = answer->decoded;
+  summary.caption = answer->givenClass ? tr("mean code, class %1").arg(*answer->givenClass) : tr("mean code");
+  for (const ClassShare& one : answer->classes) {
+    if (one.chosen == 0) continue;
+    const double part = share(one.chosen, answer->indices.size());
+    summary.classes.push_back(
+        {QString::fromStdString(one.name), part, tr("%1 · %2").arg(formatCount(one.chosen), percent(part)), true});
+  }
+  summary.sheet = answer->sheet;
+  summary.picture = [answer](std::size_t place) { return answer->from->set().picture(place); };
+  summary.nameOf = [answer](std::size_t place) {
+    const ImageName name = answer->from->images.nameOf(place);
+    return (name.split == Split::Test ? tr("test #%1") : tr("train #%1")).arg(name.index);
+  };
+  m_panel.setSummary(std::move(summary));
+}
+
+QString BrushFlow::sentence(const SelectedAnswer& answer) const {
+  const QString means = tr("−ELBO %1 nats on average, %2 of all images (z = mean).")
+                            .arg(formatFixed(answer.loss, 1), formatFixed(answer.lossOfAll, 1));
+  if (!answer.lossShare) return means;
+  return tr("%1 of the images hold %2 of the loss. %3")
+      .arg(percent(share(answer.indices.size(), answer.from->set().size())), percent(*answer.lossShare), means);
+}
+
+QString BrushFlow::whyNotTrainable() const {
+  const auto& chosen = m_brush.selection();
+  if (!chosen) return tr("Choose training images first. To have them on the map, choose them in the list above it");
+  const MapImages& images = m_exploration.images();
+  // A split's images stand side by side, so that the first or the last is a training image if any is.
+  std::size_t first = 0, last = chosen->size() - 1;
+  while (!chosen->contains(first)) ++first;
+  while (!chosen->contains(last)) --last;
+  const auto isTraining = [&](std::size_t place) { return images.nameOf(place).split == Split::Train; };
+  if (!isTraining(first) && !isTraining(last)) {
+    return tr(
+        "There are no training images among them, and test images are never trained on. "
+        "To have training images on the map, choose them in the list above it");
+  }
+  if (m_training.active()) return tr("Not during a run: stop or reset it first");
+  if (!m_brush.answer()) return tr("Wait until they have been looked at");
+  return {};
+}
+
+void BrushFlow::exportAnswer() {
+  if (!m_brush.answer()) return;
+  emit exportRequested(
+      exportOf(tr("Export Brushed Images"), QStringLiteral("selection.npz"), m_brush.answer(), m_panel.isDark()));
+}
+
+// The user names the file, so it may be opened.
+void BrushFlow::train(TrainingSelection which) {
+  const Brush::Answer answer = m_brush.answer();
+  if (!answer) return;
+  const bool with = which == TrainingSelection::With;
+  m_dialogs.askToSave(
+      with ? tr("Save a Data Set with These Training Images Alone") : tr("Save a Data Set without These Training Images"),
+      with ? QStringLiteral("these.npz") : QStringLiteral("without-these.npz"), tr("Data set (*.npz)"),
+      [this, answer, which](const QString& file) {
+        const std::filesystem::path path = file.toStdString();
+        m_documents.write(
+            path,
+            [answer, which, path](std::stop_token stop) -> Result<void> {
+              const auto written = writeTrainingSet(*answer->from->images.source(), trainingImagesOf(*answer), which, path, stop);
+              if (!written) return written.error();
+              return {};
+            },
+            [this, file](const Result<void>& result) {
+              showSaved(m_banner, result, file);
+              if (result) m_images.open(file);
+            });
+      });
+}
+
+}  // namespace latentscape
