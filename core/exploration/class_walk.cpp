@@ -15,6 +15,7 @@
 namespace latentscape {
 namespace {
 
+constexpr double kAtHome = 0.8;    // a code lies among its like where so many of the codes nearest to it are of its class
 constexpr std::size_t kFiner = 4;  // points between two steps where the path's length is measured
 
 Result<void> check(const Model& model, const LatentPoint& start, const ImageSet& images, const Codes& codes, int steps) {
@@ -42,22 +43,46 @@ Codes codesOf(int target, const ImageSet& images, const Codes& codes) {
   return own;
 }
 
+// Of the class's codes, from the nearest to the start on: those that lie among their like, up to kVoters; if none does, those
+// that come closest to it.
+Result<std::vector<std::size_t>> codesAtHome(const LatentPoint& start, int target, const ImageSet& images, const Codes& own,
+                                             const Codes& codes, const std::stop_token& stop) {
+  const auto nearest = nearestCodes(own, start, own.count, {}, stop);
+  if (!nearest) return nearest.error();
+  std::vector<std::size_t> home;
+  std::vector<std::pair<double, std::size_t>> others;  // the share of the class around each, and the code
+  for (const Neighbour& one : *nearest) {
+    if (home.size() == kVoters) break;
+    const auto mean = own.meanOf(one.index);
+    const auto around = nearestCodes(codes, mean, kVoters, {}, stop);
+    if (!around) return around.error();
+    const double share = classVotes(*around, images.labels)[static_cast<std::size_t>(target)];
+    if (share >= kAtHome) home.push_back(one.index);
+    else others.emplace_back(share, one.index);
+  }
+  if (home.empty()) {
+    std::stable_sort(others.begin(), others.end(), [](const auto& a, const auto& b) { return a.first > b.first; });
+    for (std::size_t i = 0; i < std::min(kVoters, others.size()); ++i) home.push_back(others[i].second);
+  }
+  return home;
+}
+
 Result<LatentPoint> endOf(const LatentPoint& start, int target, const ImageSet& images, const Codes& codes,
                           const std::stop_token& stop) {
   const Codes own = codesOf(target, images, codes);
-  const auto nearest = nearestCodes(own, start, kVoters, {}, stop);
-  if (!nearest) return nearest.error();
-  if (nearest->empty()) {
+  const auto home = codesAtHome(start, target, images, own, codes, stop);
+  if (!home) return home.error();
+  if (home->empty()) {
     return Error{"none of the images is of class " + std::to_string(target), "class", "Choose another class."};
   }
   std::vector<double> sums(start.size());
-  for (const Neighbour& one : *nearest) {
-    const auto mean = own.meanOf(one.index);
+  for (const std::size_t one : *home) {
+    const auto mean = own.meanOf(one);
     for (std::size_t j = 0; j < sums.size(); ++j) sums[j] += static_cast<double>(mean[j]);
   }
   LatentPoint end(start.size());
   std::transform(sums.begin(), sums.end(), end.begin(),
-                 [&nearest](double sum) { return static_cast<float>(sum / static_cast<double>(nearest->size())); });
+                 [&home](double sum) { return static_cast<float>(sum / static_cast<double>(home->size())); });
   return end;
 }
 

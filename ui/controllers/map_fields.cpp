@@ -210,7 +210,7 @@ void MapFields::ask(const PlaceGrid& grid) {
                           return;
                         }
                         m_shown = Shown{grid, age};
-                        emit arrived(field, std::make_shared<const MapFieldAnswer>(**std::move(*answer)));
+                        emit arrived(field, std::make_shared<const MapFieldAnswer>(*std::move(*answer)));
                         pump();
                       });
                     });

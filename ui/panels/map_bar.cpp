@@ -21,13 +21,14 @@ namespace latentscape {
 namespace {
 
 constexpr int kRoomy = 640;      // pixels: at least so wide, the bar has room for all words
+constexpr int kSnug = 500;       // for the button of the layers, beside choices
 constexpr int kCaptioned = 560;  // for the caption of a field
 constexpr int kLeastNote = 24;   // for dots; its tooltip has the rest
 
 QString worldHelp() {
   return MapBar::tr(
       "Under the points, what the decoder makes of each place of the map: see it change while the model learns. "
-      "Finer as you zoom in (W on the map, Ctrl+D)");
+      "Finer as you zoom in (W on the map, Ctrl+U)");
 }
 
 }  // namespace
@@ -84,6 +85,7 @@ MapBar::MapBar(QWidget* parent) : QWidget(parent) {
   m_world->setCheckable(true);
   describe(m_world, QStringLiteral("mapWorld"), tr("Decoded images under the map"), worldHelp());
   m_layer = makeButton(tr("Layer"), QStringLiteral("segment"), this);
+  m_layer->setCheckable(true);  // as long as there is a layer; a click only opens the menu
   describe(
       m_layer, QStringLiteral("mapLayer"), tr("Layer under the map"),
       tr("Densities, errors, class regions, uncertainty or magnification as colours under the points (L on the map: the next)"));
@@ -140,6 +142,7 @@ void MapBar::setWorld(bool on, const QString& whyNot) {
 void MapBar::setLayers(QMenu* menu) { m_layer->setMenu(menu); }
 
 void MapBar::setLayerTitle(const QString& title) {
+  m_layer->setChecked(!title.isEmpty());
   m_layer->setAccessibleName(title.isEmpty() ? tr("Layer under the map: none") : tr("Layer under the map: %1").arg(title));
 }
 
@@ -230,6 +233,9 @@ void MapBar::refresh() {
   m_x->setVisible(m_choices && dimensions && !m_computing);
   m_y->setVisible(m_choices && dimensions && !m_computing);
   m_note->setVisible(m_choices);
+  // The layers' menu has it, too, and the menu View has that.
+  m_world->setVisible(roomy || !m_choices);
+  m_layer->setVisible(width() >= kSnug || !m_choices);
   const bool tsne = m_choices && m_method->value() == ProjectionMethod::Tsne;
   const bool umap = m_choices && m_method->value() == ProjectionMethod::Umap;
   m_perplexity->setVisible(tsne && !m_computing);

@@ -31,7 +31,24 @@ QRgb rampColour(double t, const Palette& colours, bool dark) {
   return mixed(stops[from], stops[from + 1], at - static_cast<double>(from));
 }
 
-bool isLogarithmic(MapField field) { return field == MapField::Magnification; }
+// What the ramp is even in. Densities fall so fast that evenly in themselves, all but the middle would be the ground; their root
+// has the same order.
+double onRamp(MapField field, double value) {
+  switch (field) {
+    case MapField::PriorDensity:
+    case MapField::AggregatePosterior: return std::sqrt(std::max(0.0, value));
+    case MapField::Magnification: return std::log(value);
+    case MapField::ReconstructionError:
+    case MapField::ClassRegions:
+    case MapField::Uncertainty: break;
+  }
+  return value;
+}
+
+// Hundreds without a power of ten.
+QString endOf(double value) {
+  return std::abs(value) >= 100.0 && std::abs(value) < 1e6 ? formatFixed(value, 0) : formatSignificant(value, 2);
+}
 
 // The range of the ramp: of a logarithmic one, that of the values above 0.
 std::pair<double, double> rangeOf(MapField field, const MapFieldAnswer& answer) {
@@ -86,7 +103,7 @@ FieldPicture fieldPicture(MapField field, const MapFieldAnswer& answer, const Pa
   QImage picture(grid.columns, grid.rows, QImage::Format_ARGB32_Premultiplied);
   const QRgb ground = colours.plotGround.rgb();
   const auto [low, high] = rangeOf(field, answer);
-  const double from = isLogarithmic(field) ? std::log(low) : low, to = isLogarithmic(field) ? std::log(high) : high;
+  const double from = onRamp(field, low), to = onRamp(field, high);
   std::array<QRgb, 256> ramp;
   for (std::size_t i = 0; i < ramp.size(); ++i) ramp[i] = rampColour(static_cast<double>(i) / 255.0, colours, dark);
   for (int row = 0; row < grid.rows; ++row) {
@@ -102,8 +119,7 @@ FieldPicture fieldPicture(MapField field, const MapFieldAnswer& answer, const Pa
         line[column] = mixed(ground, qRgb(own.red, own.green, own.blue), kClassInk * value * value);
         continue;
       }
-      const double t =
-          isLogarithmic(field) ? (value > 0.0 ? (std::log(value) - from) / (to - from) : 0.0) : (value - from) / (to - from);
+      const double t = (onRamp(field, value) - from) / (to - from);
       if (std::isfinite(t)) line[column] = ramp[static_cast<std::size_t>(std::lround(255.0 * std::clamp(t, 0.0, 1.0)))];
     }
   }
@@ -115,8 +131,8 @@ FieldLegend fieldLegend(MapField field, const MapFieldAnswer& answer, const Pale
   FieldLegend legend{fieldTitle(field), fieldSentence(field), {}, {}, {}};
   if (field == MapField::ClassRegions) return legend;
   const auto [low, high] = rangeOf(field, answer);
-  legend.low = formatSignificant(low, 2);
-  legend.high = formatSignificant(high, 2);
+  legend.low = endOf(low);
+  legend.high = endOf(high);
   legend.ramp = QImage(64, 1, QImage::Format_RGB32);
   for (int x = 0; x < legend.ramp.width(); ++x)
     legend.ramp.setPixel(x, 0, rampColour(x / (legend.ramp.width() - 1.0), colours, dark));

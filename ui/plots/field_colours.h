@@ -22,7 +22,8 @@ struct FieldLegend {
 };
 
 // Pale enough for points: a ramp of one hue from the ground's colour on; of class regions, the class's colour, paler where the
-// neighbours disagree. Places without a value are the ground. The magnification's ramp is logarithmic.
+// neighbours disagree. Places without a value are the ground. The ramp of the magnification is even in its logarithm, those of
+// densities in their square root.
 FieldPicture fieldPicture(MapField field, const MapFieldAnswer& answer, const Palette& colours, bool dark);
 FieldLegend fieldLegend(MapField field, const MapFieldAnswer& answer, const Palette& colours, bool dark);
 

@@ -91,6 +91,7 @@ LatentMap::LatentMap(QWidget* parent)
   // Thumbnails that would have taken too long come with the next pictures.
   connect(m_canvas, &QCustomPlot::afterReplot, this, [this] {
     m_groundTimer.stop();
+    updateTicks();
     updateMarks();  // around thumbnails, if these were painted
     if (!m_points->complete()) scheduleReplot();
   });
@@ -123,9 +124,10 @@ void LatentMap::setColours(const Palette& colours, bool dark) {
   m_colours = colours;
   m_dark = dark;
   m_points->setColours(colours.plotGround, colours.priorRing, colours.plotText, dark);
-  QFont small = font();
-  small.setPixelSize(10);
-  for (QCPAxis* const axis : {m_canvas->xAxis, m_canvas->yAxis}) PlotCanvas::styleAxis(axis, colours, small);
+  for (QCPAxis* const axis : {m_canvas->xAxis, m_canvas->yAxis}) {
+    PlotCanvas::styleAxis(axis, colours, font());
+    axis->setTickLabelColor(Qt::transparent);  // the overlay paints them, with an outline
+  }
   showField();
   scheduleReplot();
 }
@@ -358,6 +360,12 @@ void LatentMap::setPlaced(std::optional<QPointF> z) {
   repaintOverlay();
 }
 
+void LatentMap::setDrawn(std::optional<QPointF> z, std::optional<QRectF> ellipse) {
+  m_overlay.drawn = z;
+  m_overlay.drawnPosterior = ellipse;
+  repaintOverlay();
+}
+
 void LatentMap::setSelected(std::optional<int> index) {
   m_selected = index;
   updateMarks();
@@ -584,6 +592,23 @@ void LatentMap::replotWithPoints() {
 void LatentMap::scheduleReplot() { m_canvas->replot(QCustomPlot::rpQueuedReplot); }
 
 void LatentMap::repaintOverlay() { m_canvas->update(); }
+
+void LatentMap::updateTicks() {
+  constexpr double fromLeft = 6.0, fromBottom = 7.0, aboveBase = 3.5;  // pixels
+  m_overlay.ticks.clear();
+  const auto add = [this](const QCPAxis& axis, bool across) {
+    const QVector<double> places = axis.tickVector();
+    const QVector<QString> texts = axis.tickVectorLabels();
+    for (qsizetype i = 0; i < std::min(places.size(), texts.size()); ++i) {
+      if (texts[i].isEmpty()) continue;
+      const double pixel = axis.coordToPixel(places[i]);
+      m_overlay.ticks.push_back(
+          {across ? QPointF(pixel, m_view.size.height() - fromBottom) : QPointF(fromLeft, pixel + aboveBase), texts[i], across});
+    }
+  };
+  add(*m_canvas->xAxis, true);
+  if (m_secondAxis) add(*m_canvas->yAxis, false);
+}
 
 // The rings follow their images as these move.
 void LatentMap::updateMarks() {

@@ -85,6 +85,10 @@ class LatentMap : public QWidget {
   void setSample(std::optional<QPointF> z);  // a draw from the posterior
   void setPlaced(std::optional<QPointF> z);  // where a picture of the user's lies
   std::optional<QPointF> placed() const { return m_overlay.placed; }
+  // Where what the user draws lies, and its posterior as of setPosterior().
+  void setDrawn(std::optional<QPointF> z, std::optional<QRectF> ellipse);
+  std::optional<QPointF> drawn() const { return m_overlay.drawn; }
+  std::optional<QRectF> drawnPosterior() const { return m_overlay.drawnPosterior; }
   void setSelected(std::optional<int> index);
   std::optional<int> selected() const { return m_selected; }
   // The images that the user has brushed, by their points: the others are grey. Null: nothing is brushed.
@@ -212,6 +216,7 @@ class LatentMap : public QWidget {
   void replotWithPoints();
   void repaintOverlay();
   void updateMarks();
+  void updateTicks();
   void updateNames();
   void showField();
   void moveNames();

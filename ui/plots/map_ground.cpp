@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/plots/map_ground.h"
 
+#include "ui/plots/point_blocks.h"
+
 #include <QPainter>
 
 #include <algorithm>
@@ -10,7 +12,8 @@
 namespace latentscape {
 namespace {
 
-constexpr int kGap = 4;  // pixels between two images
+constexpr int kGap = 4;               // pixels between two images
+constexpr double kBelowPoints = 6.0;  // pixels from the points of a line to the strip of images
 
 bool sameView(const MapView& a, const MapView& b) {
   return a.centre == b.centre && a.unitsPerPixel == b.unitsPerPixel && a.size == b.size;
@@ -132,7 +135,8 @@ void MapGround::paintField(QPainter& painter, const MapView& view) const {
 // The part of the raster that is in sight: a view may show a small part of a lattice while the next one is on its way.
 void MapGround::paintImages(QPainter& painter, const MapView& view) const {
   const double pixels = latticeStep(m_area.level) / view.unitsPerPixel;  // from one image to the next
-  const QPointF corner = view.toPixel({m_area.x(0), m_area.y(0)}) - QPointF(pixels / 2, pixels / 2);
+  QPointF corner = view.toPixel({m_area.x(0), m_area.y(0)}) - QPointF(pixels / 2, pixels / 2);
+  if (m_line) corner.setY(view.toPixel({0.0, kLowestJitter}).y() + kBelowPoints);
   const double scale = pixels / pitch();
   const QRectF whole(corner, QSizeF(m_raster.size()) * scale);
   const QRectF seen = whole.intersected(QRectF(QPointF(0, 0), view.size));
@@ -140,23 +144,6 @@ void MapGround::paintImages(QPainter& painter, const MapView& view) const {
   // From whole pixels on, so that an image is cut where it ends.
   QRect from = QRectF((seen.topLeft() - corner) / scale, seen.size() / scale).toAlignedRect().intersected(m_raster.rect());
   painter.drawImage(QRectF(corner + QPointF(from.topLeft()) * scale, QSizeF(from.size()) * scale), m_raster, QRectF(from));
-}
-
-// Towards the edges where the axes' numbers stand, so that these can be read.
-void MapGround::paintMargins(QPainter& painter, const MapView& view) const {
-  constexpr double wide = 52.0, high = 30.0;  // logical pixels
-  const auto fade = [&](QPointF from, QPointF to, const QRectF& box) {
-    QLinearGradient gradient(from, to);
-    for (const auto& [at, alpha] : {std::pair{0.0, 225}, {0.55, 190}, {1.0, 0}}) {
-      QColor ground = m_ground;
-      ground.setAlpha(alpha);
-      gradient.setColorAt(at, ground);
-    }
-    painter.fillRect(box, gradient);
-  };
-  const double bottom = view.size.height();
-  fade({0.0, bottom}, {0.0, bottom - high}, QRectF(0.0, bottom - high, view.size.width(), high));
-  if (!m_line) fade({0.0, 0.0}, {wide, 0.0}, QRectF(0.0, 0.0, wide, bottom));
 }
 
 const QImage& MapGround::painted(const MapView& view, double pixelRatio) {
@@ -173,7 +160,6 @@ const QImage& MapGround::painted(const MapView& view, double pixelRatio) {
   painter.setRenderHint(QPainter::SmoothPixmapTransform);
   if (m_field) paintField(painter, view);
   if (m_shown > 0 && !m_raster.isNull()) paintImages(painter, view);
-  paintMargins(painter, view);
   return m_picture;
 }
 

@@ -35,7 +35,9 @@ class MapGround {
   void put(const DecodedBlock& decoded);
   void forgetImages();
   void setField(std::optional<FieldPicture> field);
-  void setSingleLine(bool on) { m_line = on; }  // one latent dimension: what is there has no height
+  void setSingleLine(bool on) {
+    m_line = on;
+  }  // one latent dimension: images in a strip below the points, and a field as high as the map
 
   bool empty() const { return m_shown == 0 && !m_field; }
   std::size_t images() const { return m_shown; }  // places that have one
@@ -51,7 +53,6 @@ class MapGround {
   void paintCell(std::size_t cell);
   void paintField(QPainter& painter, const MapView& view) const;
   void paintImages(QPainter& painter, const MapView& view) const;
-  void paintMargins(QPainter& painter, const MapView& view) const;
   int pitch() const;  // of the raster
 
   QColor m_ground = Qt::black, m_ink = Qt::white;

@@ -46,6 +46,20 @@ void paintNote(QPainter& painter, const MapView& view, const Palette& colours, c
   painter.setFont(before);
 }
 
+// Outlined, to be legible over whatever lies there.
+void paintTicks(QPainter& painter, const Palette& colours, const std::vector<MapOverlay::Tick>& ticks) {
+  QFont font = painter.font();
+  font.setPixelSize(10);
+  const QFontMetricsF metrics(font);
+  QPainterPath numbers;
+  for (const MapOverlay::Tick& tick : ticks)
+    numbers.addText(tick.at - QPointF(tick.across ? metrics.horizontalAdvance(tick.text) / 2 : 0.0, 0.0), font, tick.text);
+  painter.setBrush(Qt::NoBrush);
+  painter.setPen(QPen(colours.plotGround, 3.0, Qt::SolidLine, Qt::RoundCap, Qt::RoundJoin));
+  painter.drawPath(numbers);
+  painter.fillPath(numbers, colours.muted);
+}
+
 // Title and ramp in a line, the sentence below, on a plate.
 void paintLegend(QPainter& painter, const MapView& view, const Palette& colours, const FieldLegend& legend) {
   constexpr double margin = 10.0, inner = 8.0, ramp = 64.0, gap = 6.0, widest = 330.0;
@@ -126,6 +140,20 @@ void paintPlaced(QPainter& painter, const Palette& colours, QPointF at) {
   painter.drawPolygon(star);
 }
 
+// A pen, whose point is at the place.
+void paintDrawn(QPainter& painter, const Palette& colours, QPointF at) {
+  constexpr double half = 3.5, point = 7.5, length = 21.0;
+  painter.save();
+  painter.translate(at);
+  painter.rotate(35.0);
+  painter.setPen(QPen(colours.plotGround, 1.6, Qt::SolidLine, Qt::SquareCap, Qt::RoundJoin));
+  painter.setBrush(colours.plotText);
+  painter.drawPolygon(QPolygonF({{0.0, 0.0}, {half, -point}, {half, -length}, {-half, -length}, {-half, -point}}));
+  painter.setBrush(colours.accent);
+  painter.drawPolygon(QPolygonF({{0.0, 0.0}, {half, -point}, {-half, -point}}));
+  painter.restore();
+}
+
 // Dashes on a line of the ground's colour, legible over points; what it takes in is tinted.
 void paintOutline(QPainter& painter, const MapView& view, const Palette& colours, const QPolygonF& outline) {
   QPolygonF corners;
@@ -171,6 +199,7 @@ void MapOverlay::paint(QPainter& painter, const MapView& view, const Palette& co
     // Above the centre, where the probe begins.
     painter.drawText(all.adjusted(0, 0, 0, -all.height() / 2), Qt::AlignCenter, empty);
   }
+  paintTicks(painter, colours, ticks);
   if (!note.isEmpty()) paintNote(painter, view, colours, note);
   if (legend) paintLegend(painter, view, colours, *legend);
   if (!pathJoined) {
@@ -215,8 +244,17 @@ void MapOverlay::paint(QPainter& painter, const MapView& view, const Palette& co
     painter.setPen(QPen(colours.accent, 1.6));
     paintEllipse(painter, box);
   }
+  if (drawnPosterior) {
+    painter.setBrush(Qt::NoBrush);
+    const QRectF box(view.toPixel(drawnPosterior->topLeft()), view.toPixel(drawnPosterior->bottomRight()));
+    painter.setPen(QPen(colours.plotGround, 3.5));
+    paintEllipse(painter, box.normalized());
+    painter.setPen(QPen(colours.plotText, 1.4, Qt::DashLine));
+    paintEllipse(painter, box.normalized());
+  }
   if (sample) paintDraw(painter, colours, view.toPixel(*sample));
   if (placed && qIsFinite(placed->x()) && qIsFinite(placed->y())) paintPlaced(painter, colours, view.toPixel(*placed));
+  if (drawn && qIsFinite(drawn->x()) && qIsFinite(drawn->y())) paintDrawn(painter, colours, view.toPixel(*drawn));
   if (outline.size() > 1) paintOutline(painter, view, colours, outline);
   const QPointF at = view.toPixel(probe);
   if (focused && !FocusRingsHidden::any()) {  // what the arrow keys move

@@ -16,7 +16,7 @@
 namespace latentscape {
 
 // What is painted over the points of the latent map and moves with the mouse: the probe, a posterior's ellipse, the ends of an
-// interpolation, a draw from the posterior, and rings around points. All positions are in the latent plane.
+// interpolation, a draw from the posterior, the user's pictures, and rings around points. All positions are in the latent plane.
 struct MapOverlay {
   QPointF probe{0.0, 0.0};
   std::optional<QRectF> posterior;
@@ -25,13 +25,21 @@ struct MapOverlay {
   bool pathJoined = true;  // by a line; otherwise its places are dots with nothing between them
   std::optional<QPointF> sample;
   std::optional<QPointF> selected, hovered;
-  std::optional<QPointF> placed;      // a picture of the user's
+  std::optional<QPointF> placed;  // a picture of the user's
+  std::optional<QPointF> drawn;   // what the user draws
+  std::optional<QRectF> drawnPosterior;
   double pointRadius = 0.0;           // in pixels: rings around points are larger
   QRectF selectedBox, hoveredBox;     // in pixels: of their thumbnails, which get a frame instead of a ring; else empty
   QString empty;                      // in the centre
   QString note;                       // in the lower right corner
   QPolygonF outline;                  // that a brush is drawing; it closes itself. Empty: none
   std::optional<FieldLegend> legend;  // in the upper left corner; of the layer under the points
+  struct Tick {
+    QPointF at;  // in pixels: the lower left corner of a number beside the left edge, the lower middle of one at the lower edge
+    QString text;
+    bool across = false;  // of the lower edge
+  };
+  std::vector<Tick> ticks;
   bool focused = false;
   bool gripped = false;  // the probe is being dragged
 

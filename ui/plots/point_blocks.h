@@ -18,6 +18,7 @@ inline std::uint32_t scramble(std::size_t index) {
   h = (h ^ (h >> 13U)) * 0xc2b2ae35U;
   return h ^ (h >> 16U);
 }
+inline constexpr double kLowestJitter = -0.5;
 inline float jitter(std::size_t index) { return static_cast<float>(scramble(index) >> 8U) * (1.0F / 16777216.0F) - 0.5F; }
 
 // From the latent plane to an image's pixels in single precision: exact to a small fraction of a pixel for every point in

@@ -28,6 +28,7 @@ std::vector<std::string> AnalysisTabs::names() {
     if (!info.name.empty()) names.emplace_back(info.name);
   }
   names.emplace_back(kNetwork);
+  names.emplace_back(kDraw);
   names.emplace_back(kBrush);
   return names;
 }
@@ -83,11 +84,15 @@ void AnalysisTabs::addActions(QMenu& menu) {
       action->setShortcut(QKeySequence(Qt::ALT | static_cast<Qt::Key>(Qt::Key_0 + (i + 1) % 10)));
       m_digits.push_back(action);
     }
-    connect(action, &QAction::triggered, this, [this, i] {
-      m_tabs.setCurrentIndex(i);
-      m_tabs.currentWidget()->setFocus();
-    });
+    connect(action, &QAction::triggered, this, [this, i] { openAt(i); });
   }
+}
+
+void AnalysisTabs::open(const QString& name) { openAt(indexOf(name)); }
+
+void AnalysisTabs::openAt(int index) {
+  m_tabs.setCurrentIndex(index);
+  m_tabs.currentWidget()->setFocus();
 }
 
 bool AnalysisTabs::eventFilter(QObject* watched, QEvent* event) {

@@ -44,9 +44,11 @@ class AnalysisTabs : public QObject {
   static std::vector<std::string> names();
   static constexpr const char* kLosses = "losses";
   static constexpr const char* kNetwork = "network";
+  static constexpr const char* kDraw = "draw";
   static constexpr const char* kBrush = "brush";
   // The tab of that name ("losses", "denoise"), or -1: every tab has its name as its tab data.
   int indexOf(const QString& name) const;
+  void open(const QString& name);  // and gives it the keyboard
 
   // Alt and a digit's key where the digit needs Shift, too, as on French keyboards.
   bool eventFilter(QObject* watched, QEvent* event) override;
@@ -57,6 +59,7 @@ class AnalysisTabs : public QObject {
 
  private:
   void add(AnalysisPanel* panel, const QString& menuText);
+  void openAt(int index);
 
   QTabWidget& m_tabs;
   std::vector<AnalysisPanel*> m_panels;  // owned by the tab widget

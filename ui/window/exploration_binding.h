@@ -39,6 +39,8 @@ class ExplorationBinding : public QObject {
   InterpolationMode interpolation() const;
   void setInterpolation(InterpolationMode mode);
 
+  // An image on the map, as panels show it; none if there is no such place.
+  std::optional<ImageRef> reference(std::size_t index) const;
   // Whether everything that a model shows without training has been answered at least once since modelOpened().
   bool pictureComplete() const;
   const std::vector<Image>& strip() const { return m_strip; }
@@ -75,7 +77,6 @@ class ExplorationBinding : public QObject {
   QString stage() const;
   QString nameOf(std::size_t place) const;  // "train #12"
   QString captionedName(std::size_t place) const;
-  std::optional<ImageRef> reference(std::size_t index) const;
   QString className(std::size_t index) const;
   QString describe(const InterpolationEnd& end) const;
   std::size_t randomImage();

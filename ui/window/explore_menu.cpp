@@ -34,6 +34,7 @@ ExploreMenu::ExploreMenu(ExplorationController& exploration, ExplorationBinding&
   addSeparator();
   add("resample", tr("Sample A&gain"), QKeySequence(tr("Ctrl+G")), [&] { tabs.panel<GeneratePanel>().resample(); });
   add("others", tr("&Other Reconstructions"), {}, [&] { tabs.panel<ReconstructPanel>().others(); });
+  add("draw", tr("&Draw a Picture"), QKeySequence(tr("Ctrl+D")), [&] { tabs.open(QLatin1String(AnalysisTabs::kDraw)); });
   addSeparator();
   tabs.addActions(*addMenu(tr("&Tabs")));
 }

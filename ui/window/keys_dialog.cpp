@@ -65,6 +65,11 @@ QString KeysDialog::text(const QMenuBar& menus) {
                                        {tr("Ctrl+C"), tr("copy it")},
                                        {tr("Drag"), tr("take it to another program")},
                                        {tr("Right click, Menu key"), tr("copy, save or enlarge it")}});
+  text += section(tr("On the drawing pad"), {{tr("Drag, with the right button"), tr("draw, erase")},
+                                             {tr("Arrow keys"), tr("move the pen (with Shift: further)")},
+                                             {tr("Space"), tr("put the pen down, lift it")},
+                                             {tr("Backspace, Ctrl+Z; Ctrl+Y"), tr("take a stroke back; redo it")},
+                                             {tr("Delete"), tr("clear the pad")}});
   text += section(tr("On the classes"), {{tr("Click, Space"), tr("hide or show a class")},
                                          {tr("Double click, Alt+click, Enter"), tr("show it alone, or all again")}});
   text += section(tr("On the tabs below the map"), {{tr("Left, Right"), tr("the tab beside (Tab leads to their bar)")},

@@ -5,6 +5,7 @@
 #include "ui/panels/brush_panel.h"
 #include "ui/panels/class_legend.h"
 #include "ui/panels/dimensions_panel.h"
+#include "ui/panels/draw_panel.h"
 #include "ui/panels/experiment_panel.h"
 #include "ui/panels/form.h"
 #include "ui/panels/interpolate_panel.h"
@@ -22,6 +23,7 @@
 #include "ui/window/desktop_flow.h"
 #include "ui/window/dimensions_flow.h"
 #include "ui/window/document_text.h"
+#include "ui/window/drawing_flow.h"
 #include "ui/window/edit_menu.h"
 #include "ui/window/explore_menu.h"
 #include "ui/window/file_menu.h"
@@ -62,7 +64,7 @@ MainWindow::MainWindow(Theme& theme, MainWindowOptions options)
       m_analyses(this), m_runBar(new RunBar), m_banner(new Banner), m_experiment(new ExperimentPanel), m_mapBar(new MapBar),
       m_map(new LatentMap), m_probe(new ProbePanel), m_dimensions(new DimensionsPanel), m_interpolate(new InterpolatePanel),
       m_posterior(new PosteriorPanel), m_classes(new ClassLegend), m_losses(new LossPlot), m_network(new NetworkDiagram),
-      m_brushPanel(new BrushPanel), m_tabs(new QTabWidget) {
+      m_draw(new DrawPanel), m_brushPanel(new BrushPanel), m_tabs(new QTabWidget) {
   setObjectName(QStringLiteral("mainWindow"));
   new TermHelp(this);
   makeFlows();
@@ -109,6 +111,10 @@ void MainWindow::makeFlows() {
                               *m_dialogs, *m_banner, this);
   m_exports = new ExportFlow(m_documents, m_exploration, m_current, *m_binding, *m_dialogs, *m_losses, *m_banner, this);
   m_placing = new PlacingFlow(*picture, m_exploration, *m_binding, *m_map, *m_probe, *m_dialogs, *m_banner, this);
+  auto* drawing = new Drawing(m_exploration, this);
+  new DrawingFlow(*drawing, *m_draw, *m_map, m_exploration, *m_binding, *picture, *m_banner, this);
+  connect(&m_training, &TrainingController::statusChanged, drawing,
+          [this, drawing] { drawing->setTraining(m_training.trains()); });
   m_images = new ImagesFlow(m_documents, *m_trainingFlow, *m_opening, *m_consent, *m_placing, *m_dialogs, *m_experiment,
                             *m_banner, this);
   m_gallery = new GalleryFlow(m_exploration, *m_binding, *m_trainingFlow, *m_banner, *this);
@@ -158,6 +164,7 @@ void MainWindow::makeTabs() {
   network->setAccessibleName(tr("Network"));
   network->setToolTip(tr("The network that the experiment describes, from the image to its reconstruction"));
   m_analysisTabs->addView(network, QLatin1String(AnalysisTabs::kNetwork), tr("Network"), tr("Net&work"));
+  m_analysisTabs->addView(m_draw, QLatin1String(AnalysisTabs::kDraw), tr("Draw"), tr("Draw a D&igit"));
   connect(m_experiment, &ExperimentPanel::refreshed, m_network, [this] {
     if (m_experiment->isValid()) m_network->setModel(m_experiment->config().model);
   });
@@ -303,6 +310,7 @@ void MainWindow::applyTheme() {
   m_map->setColours(m_theme.palette(), m_theme.isDark());
   m_losses->setColours(m_theme.palette(), m_theme.isDark());
   m_network->setColours(m_theme.palette());
+  m_draw->setColours(m_theme.palette());
   m_brushPanel->setColours(m_theme.palette(), m_theme.isDark());
   m_classes->setDark(m_theme.isDark());
 }

@@ -50,6 +50,7 @@ class BrushPanel;
 class ClassLegend;
 class DesktopFlow;
 class DimensionsPanel;
+class DrawPanel;
 class ExperimentPanel;
 class FirstSteps;
 class InterpolatePanel;
@@ -142,6 +143,7 @@ class MainWindow : public QMainWindow {
   ClassLegend* m_classes;
   LossPlot* m_losses;
   NetworkDiagram* m_network;
+  DrawPanel* m_draw;
   BrushPanel* m_brushPanel;
   QTabWidget* m_tabs;
   QWidget* m_exploreView = nullptr;   // the part of the right column that is in sight

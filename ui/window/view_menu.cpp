@@ -26,7 +26,7 @@ ViewMenu::ViewMenu(Theme& theme, QWidget& experiment, QWidget& explore, QWidget&
   connect(m_classNames, &QAction::toggled, &map, &LatentMap::setClassNamesShown);
   m_imagesAsPoints = addEntry("imagesAsPoints", tr("&Images as Points"), QKeySequence(tr("Ctrl+T")), map.imagesAsPoints());
   connect(m_imagesAsPoints, &QAction::toggled, &map, &LatentMap::setImagesAsPoints);
-  m_decodedWorld = addEntry("decodedWorld", tr("&Decoded Images under the Map"), QKeySequence(tr("Ctrl+D")), true);
+  m_decodedWorld = addEntry("decodedWorld", tr("&Decoded Images under the Map"), QKeySequence(tr("Ctrl+U")), true);
   connect(m_decodedWorld, &QAction::toggled, this, &ViewMenu::decodedWorldChanged);
   addLayers();
   addSeparator();
@@ -61,6 +61,8 @@ void ViewMenu::addLayers() {
   m_layers->setObjectName(QStringLiteral("layers"));
   m_layers->setToolTipsVisible(true);
   m_layerGroup = new QActionGroup(this);
+  m_layers->addAction(m_decodedWorld);  // here, too: the bar above the map shows this menu
+  m_layers->addSeparator();
   const auto add = [this](const QString& name, const QString& text, const QString& help) {
     QAction* action = m_layers->addAction(text);
     action->setObjectName(name);

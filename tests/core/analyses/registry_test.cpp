@@ -25,7 +25,7 @@ TEST(AnalysisRegistry, NamesAreGivenOnce) {
 }
 
 TEST(AnalysisRegistry, MenusAreTheirTitlesWithAKeyOfTheirOwn) {
-  std::set<char> keys{'L', 'W'};  // of Losses and Network, which are no analyses
+  std::set<char> keys{'L', 'W', 'I'};  // of Losses, Network and Draw, which are no analyses
   for (const AnalysisInfo& info : analyses()) {
     if (info.name.empty()) continue;
     std::string text(info.menu);

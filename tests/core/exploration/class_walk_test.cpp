@@ -59,7 +59,7 @@ ClassWalk walked(const Model& model, const Coded& coded, int steps, int target =
   return *std::move(walk);
 }
 
-TEST(ClassWalk, EndsAtTheMeanOfTheNearestFifteenCodesOfTheClass) {
+TEST(ClassWalk, EndsWhereTheClassIsAndNotAtItsStrays) {
   Coded coded;
   for (int i = 20; i > 0; --i) coded.add(static_cast<float>(i), 1.0F, 1);
   for (int i = 0; i < 20; ++i) coded.add(0.5F, 0.5F, 0);  // nearer, but of another class
@@ -67,7 +67,22 @@ TEST(ClassWalk, EndsAtTheMeanOfTheNearestFifteenCodesOfTheClass) {
   coded.add(NAN, 0.0F, 1);
   const ClassWalk walk = walked(FakeModel(), coded, 5);
   EXPECT_EQ(walk.points.front(), (LatentPoint{0.0F, 0.0F}));
+  // Around (k, 1) are 2k - 1 codes of the class that are nearer than the other class's: four fifths of fifteen from k = 7 on.
+  EXPECT_EQ(walk.points.back(), (LatentPoint{13.5F, 1.0F})) << "(7 + ... + 20) / 14";
+}
+
+TEST(ClassWalk, EndsAtTheMeanOfTheNearestFifteenCodesAmongTheirLike) {
+  Coded coded;
+  for (int i = 40; i > 0; --i) coded.add(static_cast<float>(i), 1.0F, 1);
+  const ClassWalk walk = walked(FakeModel(), coded, 5);
   EXPECT_EQ(walk.points.back(), (LatentPoint{8.0F, 1.0F})) << "(1 + ... + 15) / 15";
+}
+
+TEST(ClassWalk, EndsAsNearTheClassAsItCanWhereNoCodeLiesAmongItsLike) {
+  Coded coded;
+  coded.add(1.0F, 0.0F, 1);
+  for (int i = 0; i < 20; ++i) coded.add(1.0F, 0.0F, 0);
+  EXPECT_EQ(walked(FakeModel(), coded, 2).points.back(), (LatentPoint{1.0F, 0.0F}));
 }
 
 TEST(ClassWalk, EndsAtTheMeanOfFewerWhereThereAreFewer) {

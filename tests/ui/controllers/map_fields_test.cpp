@@ -127,6 +127,7 @@ TEST_F(MapFieldsTest, WhatAModelDoesNotHaveIsSaidInASentence) {
 }
 
 TEST_F(MapFieldsTest, WhileAModelTrainsItIsCoarseAndWaitsForItsShareOfTime) {
+  m_fields.setWindow({QRectF(-4.0, -4.0, 9.0, 9.0), 0.01, 1.0});
   m_fields.setTraining(true);
   m_fields.setField(MapField::Magnification);
   ASSERT_TRUE(completes());

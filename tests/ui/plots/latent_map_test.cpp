@@ -461,5 +461,31 @@ TEST_F(LatentMapTest, ADrawFromThePosteriorHasAMarkOfItsOwn) {
   EXPECT_EQ(plot.grab().toImage(), before);
 }
 
+TEST_F(LatentMapTest, ADrawingHasAPenAtItsPlaceAndADashedEllipse) {
+  const QImage before = plot.grab().toImage();
+  plot.setDrawn(QPointF(1.0, 0.75), std::nullopt);
+  EXPECT_EQ(plot.drawn(), QPointF(1.0, 0.75));
+  const QImage alone = plot.grab().toImage();
+  const QPoint at = plot.toPixel({1.0, 0.75}).toPoint();
+  EXPECT_EQ(alone.pixelColor(at + QPoint(8, -11)), darkPalette().plotText) << "the pen leans to the right";
+  EXPECT_EQ(alone.pixelColor(at + QPoint(-8, 11)), before.pixelColor(at + QPoint(-8, 11))) << "and ends at the place";
+  const QRectF posterior(0.5, 0.5, 1.0, 0.5);
+  plot.setDrawn(QPointF(1.0, 0.75), posterior);
+  EXPECT_EQ(plot.drawnPosterior(), posterior);
+  const QImage now = plot.grab().toImage();
+  const QPoint right = plot.toPixel({1.5, 0.75}).toPoint();
+  bool drawn = false, left = false;
+  for (int y = -12; y <= 12; ++y) {  // longer than a gap between dashes
+    for (int x = -1; x <= 1; ++x) {
+      drawn = drawn || now.pixelColor(right + QPoint(x, y)).lightness() > 128;
+      left = left || now.pixelColor(right + QPoint(x, y)).lightness() < 128;
+    }
+  }
+  EXPECT_TRUE(drawn);
+  EXPECT_TRUE(left) << "between the dashes";
+  plot.setDrawn(std::nullopt, std::nullopt);
+  EXPECT_EQ(plot.grab().toImage(), before);
+}
+
 }  // namespace
 }  // namespace latentscape

@@ -104,6 +104,22 @@ TEST(MapGroundTest, AFieldLiesUnderTheImages) {
   EXPECT_EQ(ground.painted(view, 1.0).pixelColor(view.toPixel({-0.6, 0.0}).toPoint()), QColor(Qt::black));
 }
 
+TEST(MapGroundTest, OfALineTheImagesAreAStripBelowThePoints) {
+  MapGround ground;
+  ground.setColours(Qt::black, Qt::white);
+  ground.setSingleLine(true);
+  const LatticeBlock area{0, -2, 0, 5, 1, 1};
+  ground.setArea(area);
+  ground.put(stripes(area));
+  MapView view = viewOf(1.0 / 40.0);
+  view.size = {200, 160};
+  const QImage picture = ground.painted(view, 1.0);
+  const auto column = static_cast<int>(view.toPixel({0.0, 0.0}).x());
+  const auto below = static_cast<int>(view.toPixel({0.0, -0.5}).y());
+  for (int y = 0; y <= below; ++y) EXPECT_EQ(picture.pixelColor(column, y), QColor(Qt::black)) << y;
+  EXPECT_GT(picture.pixelColor(column, below + 26).red(), 40);
+}
+
 TEST(MapGroundTest, ColouredImagesAreMixedWithTheGround) {
   MapGround ground;
   ground.setColours(Qt::black, Qt::white);

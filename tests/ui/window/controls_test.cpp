@@ -9,6 +9,7 @@
 #include "ui/widgets/image_grid.h"
 #include "ui/widgets/image_view.h"
 #include "ui/widgets/network_diagram.h"
+#include "ui/widgets/paint_pad.h"
 #include "ui/widgets/segmented_control.h"
 #include "ui/window/keys_dialog.h"
 
@@ -45,7 +46,7 @@ bool isInteractive(const QWidget* widget) {
          qobject_cast<const QTabWidget*>(widget) != nullptr || qobject_cast<const ImageGrid*>(widget) != nullptr ||
          qobject_cast<const SegmentedControl*>(widget) != nullptr || qobject_cast<const LatentMap*>(widget) != nullptr ||
          qobject_cast<const LossChart*>(widget) != nullptr || qobject_cast<const ThresholdChart*>(widget) != nullptr ||
-         qobject_cast<const ConfusionView*>(widget) != nullptr;
+         qobject_cast<const ConfusionView*>(widget) != nullptr || qobject_cast<const PaintPad*>(widget) != nullptr;
 }
 
 class ControlsTest : public WindowTest {

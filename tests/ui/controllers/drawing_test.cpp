@@ -1,0 +1,368 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/controllers/drawing.h"
+#include "core/engine/frozen/frozen_model.h"
+#include "core/exploration/model_input.h"
+#include "core/model/weights.h"
+#include "tests/ui/deadline.h"
+#include "tests/ui/gate.h"
+
+#include <QSignalSpy>
+#include <QTest>
+
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <cmath>
+#include <functional>
+#include <numeric>
+#include <utility>
+
+namespace latentscape {
+namespace {
+
+constexpr int kSide = 28;
+
+std::shared_ptr<const Model> modelOf(std::uint64_t seed, ImageShape shape = {kSide, kSide, 1}) {
+  ModelConfig config;
+  config.image = shape;
+  config.hidden = {16};
+  return makeModel(config, std::make_shared<const Weights>(initialWeights(config, seed)));
+}
+
+// Bars of different lengths and places, of three classes.
+std::shared_ptr<const Dataset> images(std::size_t count, bool labelled = true) {
+  auto dataset = std::make_shared<Dataset>();
+  dataset->test.shape = {kSide, kSide, 1};
+  for (std::size_t i = 0; i < count; ++i) {
+    for (std::size_t p = 0; p < dataset->test.shape.pixels(); ++p) {
+      const std::size_t x = p % kSide, y = p / kSide;
+      const bool inside = x >= i % 20 && x < i % 20 + 6 && y >= i % 7 && y < i % 7 + 3 + i % 11;
+      dataset->test.pixels.push_back(inside ? static_cast<std::uint8_t>(255 - i % 50) : 0);
+    }
+    if (labelled) dataset->test.labels.push_back(static_cast<std::uint8_t>(i % 3));
+  }
+  if (labelled) dataset->classNames = {"a", "b", "c"};
+  return dataset;
+}
+
+// A bar of that height and of ten pixels' width.
+Ink bar(int height) {
+  Ink ink{40, 40, std::vector<float>(1600, 0.0F)};
+  for (int y = 5; y < 5 + height; ++y) {
+    for (int x = 5; x < 15; ++x) ink.coverage[static_cast<std::size_t>(y * 40 + x)] = 1.0F;
+  }
+  return ink;
+}
+
+Image pictureOf(const Ink& ink) { return centredAsMnist(ink, kSide); }
+
+Codes codeOf(const Model& model, const Image& picture) {
+  return *encodeImages(model, ImageSet{picture.shape, picture.pixels, {}}, 0, 1);
+}
+
+std::vector<float> inUnitRange(const Image& image) {
+  std::vector<float> values;
+  toUnitRange(image.pixels, values);
+  return values;
+}
+
+// Encodes nothing before it may.
+class GatedModel : public Model {
+ public:
+  GatedModel(std::shared_ptr<const Model> model, Gate& gate) : m_model(std::move(model)), m_gate(gate) {}
+  ImageShape imageShape() const override { return m_model->imageShape(); }
+  int latentDimension() const override { return m_model->latentDimension(); }
+  void encode(std::span<const float> pixels, std::span<float> mean, std::span<float> logVariance) const override {
+    (void)m_gate.wait({});
+    m_model->encode(pixels, mean, logVariance);
+  }
+  void decode(std::span<const float> latent, std::span<float> pixels) const override { m_model->decode(latent, pixels); }
+  void score(std::span<const float> pixels, std::span<const float> noise, std::span<float> reconstruction,
+             std::span<float> kl) const override {
+    m_model->score(pixels, noise, reconstruction, kl);
+  }
+  void reconstructionTerms(std::span<const float> image, std::span<const float> latent, std::span<float> terms) const override {
+    m_model->reconstructionTerms(image, latent, terms);
+  }
+  void decodeTangents(std::span<const float> latent, std::span<const float> directions, std::span<float> pixels,
+                      std::span<float> tangents) const override {
+    m_model->decodeTangents(latent, directions, pixels, tangents);
+  }
+  void reconstructionGradients(std::span<const float> pixels, std::span<const float> weights, std::span<const float> latent,
+                               std::span<float> terms, std::span<float> gradients) const override {
+    m_model->reconstructionGradients(pixels, weights, latent, terms, gradients);
+  }
+
+ private:
+  std::shared_ptr<const Model> m_model;
+  Gate& m_gate;
+};
+
+class DrawingTest : public testing::Test {
+ protected:
+  DrawingTest() {
+    QObject::connect(&m_drawing, &Drawing::read, &m_drawing, [this](const DrawnAnswer& answer) { m_read.push_back(answer); });
+    QObject::connect(&m_drawing, &Drawing::sought, &m_drawing,
+                     [this](const SoughtAnswer& answer) { m_sought.push_back(answer); });
+  }
+  ~DrawingTest() override { m_gate.open(); }  // the service waits for what has begun
+
+  static bool until(const std::function<bool()>& condition) { return QTest::qWaitFor(condition, kDeadline); }
+  // The codes of all images are there, and a drawing has been read with them.
+  void drawWithCodes(const std::shared_ptr<const Dataset>& dataset) {
+    m_exploration.open(m_model, dataset);
+    m_exploration.encodeTestImages();
+    m_drawing.setInk(bar(20));
+    ASSERT_TRUE(until([&] { return !m_read.empty() && !m_read.back().reading.nearestInLatent.empty(); }));
+  }
+  void draw() {
+    m_exploration.open(m_model, images(60));
+    m_drawing.setInk(bar(20));
+    ASSERT_TRUE(until([&] { return !m_read.empty(); }));
+  }
+
+  const std::shared_ptr<const Model> m_model = modelOf(1);
+  std::vector<DrawnAnswer> m_read;
+  std::vector<SoughtAnswer> m_sought;
+  Gate m_gate;
+  QObject m_owner;  // goes after the service, whose threads post to the drawing
+  ExplorationController m_exploration;
+  Drawing& m_drawing = *new Drawing(m_exploration, &m_owner);
+};
+
+TEST_F(DrawingTest, LandsWhereTheEncoderPutsThePreparedDrawing) {
+  draw();
+  const PictureReading& reading = m_read.back().reading;
+  EXPECT_EQ(reading.picture, pictureOf(bar(20)));
+  const Codes code = codeOf(*m_model, reading.picture);
+  EXPECT_EQ(reading.mean, code.mean);
+  EXPECT_EQ(m_read.back().place.at, QPointF(static_cast<double>(code.mean[0]), static_cast<double>(code.mean[1])));
+  ASSERT_TRUE(m_read.back().place.posterior.has_value());
+  EXPECT_NEAR(m_read.back().place.posterior->width(), 2.0 * std::exp(0.5 * static_cast<double>(code.logVariance[0])), 1e-5);
+  EXPECT_TRUE(m_read.back().place.inPlane);
+  EXPECT_TRUE(reading.nearestInLatent.empty()) << "the images have no codes";
+  m_exploration.encodeTestImages();
+  ASSERT_TRUE(until([&] { return m_read.back().reading.nearestInLatent.size() == 6; })) << "read anew with them";
+  EXPECT_EQ(m_read.back().reading.votes.size(), 3U);
+}
+
+TEST_F(DrawingTest, WhileOneIsReadTheNewestAloneWaits) {
+  m_exploration.open(std::make_shared<const GatedModel>(m_model, m_gate), images(60));
+  m_drawing.setInk(bar(10));
+  ASSERT_TRUE(until([&] { return m_gate.entered() == 1; }));
+  m_drawing.setInk(bar(16));
+  m_drawing.setInk(bar(25));
+  m_gate.open();
+  ASSERT_TRUE(until([&] { return m_read.size() == 2; }));
+  EXPECT_EQ(m_read[0].reading.picture, pictureOf(bar(10))) << "what has begun is answered";
+  EXPECT_EQ(m_read[1].reading.picture, pictureOf(bar(25)));
+}
+
+TEST_F(DrawingTest, WhatIsClearedIsNoLongerAnswered) {
+  QSignalSpy cleared(&m_drawing, &Drawing::cleared);
+  m_exploration.open(std::make_shared<const GatedModel>(m_model, m_gate), images(60));
+  m_drawing.setInk(bar(10));
+  ASSERT_TRUE(until([&] { return m_gate.entered() == 1; }));
+  cleared.clear();
+  m_drawing.clear();
+  EXPECT_EQ(cleared.count(), 1);
+  EXPECT_FALSE(m_drawing.exists());
+  m_drawing.setInk(bar(25));
+  m_gate.open();
+  ASSERT_TRUE(until([&] { return !m_read.empty(); }));
+  EXPECT_EQ(m_read.front().reading.picture, pictureOf(bar(25)));
+}
+
+TEST_F(DrawingTest, FollowsNewerWeightsAnotherModelAndAnotherLayout) {
+  draw();
+  const auto newer = modelOf(2), other = modelOf(3);
+  m_exploration.update(newer);
+  ASSERT_TRUE(until([&] { return m_read.back().reading.mean == codeOf(*newer, pictureOf(bar(20))).mean; }));
+  QSignalSpy cleared(&m_drawing, &Drawing::cleared);
+  m_exploration.open(other, images(60));
+  EXPECT_EQ(cleared.count(), 1) << "nothing is known of it yet";
+  EXPECT_FALSE(m_drawing.answer().has_value());
+  ASSERT_TRUE(until([&] { return m_drawing.answer().has_value(); }));
+  const Codes code = codeOf(*other, pictureOf(bar(20)));
+  EXPECT_EQ(m_drawing.answer()->reading.mean, code.mean);
+  m_exploration.setLayout(MapLayout::ofDimensions(2, 1, 0));
+  EXPECT_EQ(m_read.back().place.at, QPointF(static_cast<double>(code.mean[1]), static_cast<double>(code.mean[0])));
+}
+
+TEST_F(DrawingTest, ScoresOfTheImagesWaitUntilTrainingRests) {
+  m_drawing.setTraining(true);
+  drawWithCodes(images(60));
+  EXPECT_FALSE(m_read.back().reading.percentile.has_value());
+  m_drawing.setTraining(false);
+  ASSERT_TRUE(until([&] { return m_read.back().reading.percentile.has_value(); }));
+  const auto dataset = images(60);
+  double lower = 0.0;
+  for (std::size_t i = 0; i < 60; ++i) {
+    const Image picture = dataset->test.picture(i);
+    const ImageSet alone{picture.shape, picture.pixels, {}};
+    if (evaluateModel(*m_model, alone, PosteriorUse::Mean, 0)->loss() < m_read.back().reading.losses.loss()) ++lower;
+  }
+  EXPECT_DOUBLE_EQ(*m_read.back().reading.percentile, lower / 60.0);
+  // They are of these weights.
+  const std::size_t before = m_read.size();
+  m_exploration.update(modelOf(2));
+  ASSERT_TRUE(until([&] { return m_read.size() > before; }));
+  EXPECT_FALSE(m_read.back().reading.percentile.has_value());
+}
+
+TEST_F(DrawingTest, RefiningGoesStepByStepAndTellsTheGain) {
+  draw();
+  QSignalSpy seeks(&m_drawing, &Drawing::seeksChanged);
+  m_drawing.refine();
+  EXPECT_TRUE(m_drawing.seeks());
+  ASSERT_TRUE(until([&] { return !m_drawing.seeks(); }));
+  EXPECT_EQ(seeks.count(), 2);
+  ASSERT_FALSE(m_sought.empty());
+  for (std::size_t i = 1; i < m_sought.size(); ++i) {
+    if (!m_sought[i].done) {  // at its end it may be the encoder's again
+      EXPECT_LE(m_sought[i].loss, m_sought[i - 1].loss);
+    }
+    EXPECT_FALSE(m_sought[i - 1].done);
+    EXPECT_FALSE(m_sought[i - 1].gain.has_value());
+  }
+  const SoughtAnswer& last = m_sought.back();
+  EXPECT_TRUE(last.done);
+  EXPECT_EQ(last.sought, Sought::Refined);
+  ASSERT_TRUE(last.gain.has_value());
+  EXPECT_LE(last.gain->difference, 4.0 * last.gain->standardError);
+  EXPECT_EQ(last.decoded, decodePoint(*m_model, last.code.mean));
+  EXPECT_EQ(last.place.at, m_exploration.layout().placeOf(last.code.mean));
+  EXPECT_FALSE(last.earlierWeights);
+  m_exploration.update(modelOf(2));
+  EXPECT_TRUE(m_sought.back().earlierWeights);
+  m_drawing.setInk(bar(12));
+  EXPECT_FALSE(m_drawing.found().has_value()) << "it was another drawing's";
+}
+
+TEST_F(DrawingTest, ASearchThatIsStoppedKeepsWhatItFoundAndAnotherCanBegin) {
+  draw();
+  m_drawing.refine();
+  ASSERT_TRUE(until([&] { return !m_sought.empty(); }));
+  m_drawing.stop();
+  EXPECT_FALSE(m_drawing.seeks());
+  EXPECT_TRUE(m_drawing.found().has_value());
+  const double loss = m_sought.back().loss;
+  m_sought.clear();
+  m_drawing.refine();
+  ASSERT_TRUE(until([&] { return !m_drawing.seeks(); }));
+  ASSERT_FALSE(m_sought.empty());
+  EXPECT_LE(m_sought.back().loss, loss + 1e-3) << "it goes on from there";
+}
+
+TEST_F(DrawingTest, WhatIsFoundForAnEarlierDrawingIsDropped) {
+  draw();
+  m_drawing.refine();
+  m_drawing.setInk(bar(8));
+  EXPECT_FALSE(m_drawing.seeks());
+  ASSERT_TRUE(until([&] { return m_read.back().reading.picture == pictureOf(bar(8)); }));
+  m_sought.clear();
+  m_drawing.refine();
+  ASSERT_TRUE(until([&] { return !m_drawing.seeks(); }));
+  // The first step begins at this drawing's code.
+  Refinement alone(m_model, {inUnitRange(pictureOf(bar(8))), {}},
+                   {m_read.back().reading.mean, m_read.back().reading.logVariance});
+  alone.advance(1);
+  ASSERT_FALSE(m_sought.empty());
+  EXPECT_NEAR(m_sought.front().loss, alone.loss(), 1e-6);
+}
+
+TEST_F(DrawingTest, TheCodeFollowsWhatIsPaintedLast) {
+  draw();
+  const Image before = m_read.back().reading.reconstruction;
+  std::vector<float> strengths(784, 0.0F);
+  std::fill_n(strengths.begin(), 392, 1.0F);
+  const std::vector<float> white(784, 1.0F), black(784, 0.0F);
+  m_drawing.beginEdit();
+  m_drawing.edit(strengths, black);
+  m_drawing.edit(strengths, white);
+  ASSERT_TRUE(until([&] { return !m_drawing.seeks(); }));
+  ASSERT_FALSE(m_sought.empty());
+  const SoughtAnswer& last = m_sought.back();
+  EXPECT_EQ(last.sought, Sought::Edited);
+  EXPECT_TRUE(last.done);
+  const auto upperHalf = [](const Image& image) { return std::accumulate(image.pixels.begin(), image.pixels.begin() + 392, 0); };
+  EXPECT_GT(upperHalf(last.decoded), upperHalf(before));
+  const std::size_t read = m_read.size();
+  m_drawing.undoEdit();
+  EXPECT_FALSE(m_drawing.found().has_value());
+  EXPECT_EQ(m_read.size(), read + 1) << "the encoder's code is shown again";
+}
+
+TEST_F(DrawingTest, UndoingAnEditBringsBackWhatWasFoundBefore) {
+  draw();
+  m_drawing.refine();
+  ASSERT_TRUE(until([&] { return !m_drawing.seeks(); }));
+  const Gaussian refined = m_sought.back().code;
+  m_drawing.beginEdit();
+  m_drawing.edit(std::vector<float>(784, 1.0F), std::vector<float>(784, 1.0F));
+  ASSERT_TRUE(until([&] { return !m_drawing.seeks(); }));
+  ASSERT_EQ(m_sought.back().sought, Sought::Edited);
+  m_drawing.undoEdit();
+  EXPECT_EQ(m_sought.back().sought, Sought::Refined);
+  EXPECT_EQ(m_drawing.found()->code, refined);
+}
+
+TEST_F(DrawingTest, MissingPixelsAreDecodedAndTheOthersStay) {
+  drawWithCodes(images(60));
+  std::vector<float> missing(784, 0.0F);
+  std::fill_n(missing.begin(), 392, 1.0F);
+  missing[400] = 0.4F;  // less than half: it is known
+  m_drawing.complete(missing);
+  ASSERT_TRUE(until([&] { return !m_drawing.seeks(); }));
+  ASSERT_FALSE(m_sought.empty());
+  const SoughtAnswer& last = m_sought.back();
+  EXPECT_EQ(last.sought, Sought::Completed);
+  EXPECT_TRUE(last.done);
+  const Image decoded = decodePoint(*m_model, last.code.mean), drawing = m_read.back().reading.picture;
+  for (std::size_t i = 0; i < 392; ++i) EXPECT_NEAR(last.decoded.pixels[i], decoded.pixels[i], 1) << i;
+  for (std::size_t i = 392; i < 784; ++i) EXPECT_EQ(last.decoded.pixels[i], drawing.pixels[i]) << i;
+}
+
+TEST_F(DrawingTest, WalksToAClass) {
+  drawWithCodes(images(60));
+  std::vector<DrawnWalk> walks;
+  QObject::connect(&m_drawing, &Drawing::walked, &m_drawing, [&](const DrawnWalk& walk) { walks.push_back(walk); });
+  m_drawing.walkTo(2);
+  ASSERT_TRUE(until([&] { return !m_drawing.seeks(); }));
+  ASSERT_EQ(walks.size(), 1U);
+  const DrawnWalk& walk = walks.front();
+  EXPECT_EQ(walk.label, 2);
+  ASSERT_GT(walk.images.size(), 2U);
+  EXPECT_EQ(walk.places.size(), walk.images.size());
+  EXPECT_EQ(walk.shares.size(), walk.images.size());
+  EXPECT_NEAR(walk.places.front().x(), m_read.back().place.at.x(), 1e-5);
+  for (std::size_t i = 0; i < 784; ++i)
+    EXPECT_NEAR(walk.images.front().pixels[i], m_read.back().reading.reconstruction.pixels[i], 1) << i;
+  ASSERT_EQ(m_sought.size(), 1U);
+  EXPECT_EQ(m_sought.back().sought, Sought::Walked);
+  EXPECT_EQ(m_sought.back().place.at, walk.places.back());
+  EXPECT_EQ(m_sought.back().decoded, walk.images.back());
+}
+
+TEST_F(DrawingTest, AWalkAmongImagesWithoutClassesIsAnError) {
+  drawWithCodes(images(60, false));
+  QSignalSpy failed(&m_drawing, &Drawing::failed);
+  m_drawing.walkTo(0);
+  ASSERT_TRUE(until([&] { return failed.count() == 1; }));
+  EXPECT_FALSE(m_drawing.seeks());
+  EXPECT_FALSE(m_drawing.found().has_value());
+}
+
+TEST_F(DrawingTest, AModelOfOtherImagesIsNotAsked) {
+  EXPECT_FALSE(Drawing::suits({28, 20, 1}));
+  EXPECT_FALSE(Drawing::suits({28, 28, 3}));
+  EXPECT_TRUE(Drawing::suits({32, 32, 1}));
+  m_exploration.open(modelOf(1, {28, 20, 1}), nullptr);
+  m_drawing.setInk(bar(20));
+  m_exploration.open(m_model, images(60));
+  ASSERT_TRUE(until([&] { return !m_read.empty(); })) << "the drawing is still there";
+  EXPECT_EQ(m_read.front().reading.mean, codeOf(*m_model, pictureOf(bar(20))).mean);
+}
+
+}  // namespace
+}  // namespace latentscape

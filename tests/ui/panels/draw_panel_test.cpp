@@ -1,0 +1,224 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/panels/draw_panel.h"
+
+#include "support.h"
+#include "ui/widgets/draw_pad.h"
+#include "ui/widgets/image_grid.h"
+#include "ui/widgets/image_view.h"
+#include "ui/widgets/pixel_pad.h"
+#include "ui/widgets/value_bars.h"
+
+#include <QComboBox>
+#include <QLabel>
+#include <QPushButton>
+#include <QScrollArea>
+#include <QScrollBar>
+#include <QSlider>
+
+namespace latentscape {
+namespace {
+
+class DrawPanelTest : public testing::Test {
+ protected:
+  DrawPanelTest() {
+    m_panel.setColours(darkPalette());
+    m_panel.setClasses({QStringLiteral("zero"), QStringLiteral("one"), QStringLiteral("two")});
+    m_panel.resize(1340, 200);
+    m_panel.show();
+  }
+  // Nothing of it is said twice with the same number.
+  static PictureReading reading() {
+    PictureReading one;
+    one.mean = {0.5F, -0.25F};
+    one.logVariance = {-1.0F, -2.0F};
+    one.picture = grey(10);
+    one.reconstruction = grey(20);
+    one.losses = {90.3, 6.4};
+    one.votes = {0.2, 0.0, 0.8};
+    return one;
+  }
+  static std::vector<ImageRef> nearest(std::size_t first) {
+    std::vector<ImageRef> images;
+    for (std::size_t i = 0; i < DrawPanel::kNearest; ++i)
+      images.push_back({first + i, 2, QStringLiteral("two"), grey(static_cast<std::uint8_t>(first + i)),
+                        QStringLiteral("#%1").arg(first + i)});
+    return images;
+  }
+  void read() { m_panel.setReading(reading(), nearest(30), nearest(60)); }
+  QString text(const char* name) const { return child<QLabel>(m_panel, name)->text(); }
+  QPushButton* button(const char* name) const { return child<QPushButton>(m_panel, name); }
+  QPushButton* modeButton(int segment) const {
+    return child(m_panel, "drawMode")->findChild<QPushButton*>(QStringLiteral("segment%1").arg(segment));
+  }
+  int shade(const char* view) const { return qGray(child<ImageView>(m_panel, view)->picture().pixel(3, 3)); }
+  DrawPanel m_panel;
+};
+
+TEST_F(DrawPanelTest, ADrawingLeavesThePadAsInk) {
+  std::vector<Ink> drawn;
+  QObject::connect(&m_panel, &DrawPanel::drawn, &m_panel, [&](const Ink& ink) { drawn.push_back(ink); });
+  QSignalSpy erased(&m_panel, &DrawPanel::erased);
+  EXPECT_FALSE(button("drawUndo")->isEnabled());
+  EXPECT_FALSE(button("drawClear")->isEnabled());
+  click(&m_panel.pad());
+  ASSERT_FALSE(drawn.empty());
+  EXPECT_EQ(drawn.back().coverage, m_panel.pad().ink().coverage);
+  EXPECT_TRUE(button("drawUndo")->isEnabled());
+  click(button("drawUndo"));
+  EXPECT_EQ(erased.count(), 1) << "an empty pad is no drawing";
+  EXPECT_TRUE(button("drawRedo")->isEnabled());
+  click(button("drawRedo"));
+  EXPECT_FALSE(m_panel.pad().isBlank());
+  click(button("drawClear"));
+  EXPECT_EQ(erased.count(), 2);
+}
+
+TEST_F(DrawPanelTest, WhatIsReadIsSaid) {
+  read();
+  EXPECT_EQ(shade("drawSeen"), 10);
+  EXPECT_EQ(shade("drawReconstruction"), 20);
+  EXPECT_EQ(text("drawTerms"), QStringLiteral("−ELBO 96.7 = 90.3 + KL 6.4 nats (z = mean)"));
+  EXPECT_EQ(text("drawStrange"), QString()) << "it is not known yet";
+  const auto& bars = child<ValueBars>(m_panel, "drawVotes")->bars();
+  ASSERT_EQ(bars.size(), 2U) << "a class without votes has no bar";
+  EXPECT_EQ(bars[0].name, QStringLiteral("two"));
+  EXPECT_EQ(bars[0].text, QStringLiteral("80 %"));
+  EXPECT_EQ(bars[1].name, QStringLiteral("zero"));
+  PictureReading known = reading();
+  known.percentile = 0.934;
+  m_panel.setImagesName(QStringLiteral("training images"));
+  m_panel.setReading(known, {}, {});
+  EXPECT_EQ(text("drawStrange"), QStringLiteral("Stranger than 93 % of the training images"));
+  m_panel.clearReading();
+  EXPECT_EQ(text("drawTerms"), QString());
+  EXPECT_FALSE(child<ImageView>(m_panel, "drawSeen")->hasImage());
+  EXPECT_TRUE(child<ValueBars>(m_panel, "drawVotes")->bars().empty());
+}
+
+TEST_F(DrawPanelTest, ANearestImageIsChosenByItsPlace) {
+  read();
+  std::vector<std::size_t> chosen;
+  QObject::connect(&m_panel, &DrawPanel::imageActivated, &m_panel, [&](std::size_t index) { chosen.push_back(index); });
+  for (const char* name : {"drawNearestLatent", "drawNearestPixels"}) {
+    auto* grid = child<ImageGrid>(m_panel, name);
+    QTest::mouseClick(grid, Qt::LeftButton, {}, grid->cellRect(2).center());
+  }
+  EXPECT_EQ(chosen, (std::vector<std::size_t>{32, 62}));
+  m_panel.clearReading();
+  auto* grid = child<ImageGrid>(m_panel, "drawNearestLatent");
+  QTest::mouseClick(grid, Qt::LeftButton, {}, grid->cellRect(2).center());
+  EXPECT_EQ(chosen.size(), 2U) << "there is none";
+}
+
+TEST_F(DrawPanelTest, ThereIsSomethingToAskOnceItIsRead) {
+  QSignalSpy refine(&m_panel, &DrawPanel::refineRequested), stop(&m_panel, &DrawPanel::stopRequested);
+  EXPECT_FALSE(button("drawRefine")->isEnabled());
+  EXPECT_FALSE(button("drawWalk")->isEnabled());
+  EXPECT_FALSE(modeButton(1)->isEnabled()) << "nothing is decoded";
+  read();
+  click(button("drawRefine"));
+  EXPECT_EQ(refine.count(), 1);
+  m_panel.setSeeking(true);
+  EXPECT_EQ(button("drawRefine")->text(), QStringLiteral("Stop"));
+  click(button("drawRefine"));
+  EXPECT_EQ(stop.count(), 1);
+  EXPECT_EQ(refine.count(), 1);
+  m_panel.setSeeking(false);
+  EXPECT_EQ(button("drawRefine")->text(), QStringLiteral("Refine"));
+  int label = -1;
+  QObject::connect(&m_panel, &DrawPanel::walkRequested, &m_panel, [&](int chosen) { label = chosen; });
+  child<QComboBox>(m_panel, "drawWalkClass")->setCurrentText(QStringLiteral("one"));
+  click(button("drawWalk"));
+  EXPECT_EQ(label, 1);
+  m_panel.setClasses({});
+  EXPECT_FALSE(button("drawWalk")->isEnabled());
+}
+
+TEST_F(DrawPanelTest, AFoundCodeTakesTheReconstructionsPlace) {
+  read();
+  m_panel.setFound(grey(40), QStringLiteral("Refined"), QStringLiteral("A gain"));
+  EXPECT_EQ(shade("drawReconstruction"), 40);
+  EXPECT_EQ(child<ImageView>(m_panel, "drawReconstruction")->caption(), QStringLiteral("Refined"));
+  EXPECT_EQ(text("drawFound"), QStringLiteral("A gain"));
+  read();
+  EXPECT_EQ(shade("drawReconstruction"), 40) << "newer weights' reconstruction is not what was found";
+  m_panel.setFound({}, {}, {});
+  EXPECT_EQ(shade("drawReconstruction"), 20);
+  EXPECT_EQ(text("drawFound"), QString());
+}
+
+TEST_F(DrawPanelTest, EditingPaintsOnWhatIsDecoded) {
+  read();
+  QSignalSpy begun(&m_panel, &DrawPanel::editBegun), cleared(&m_panel, &DrawPanel::editCleared);
+  std::vector<float> strengths, values;
+  QObject::connect(&m_panel, &DrawPanel::edited, &m_panel, [&](const std::vector<float>& s, const std::vector<float>& v) {
+    strengths = s;
+    values = v;
+  });
+  click(modeButton(1));
+  EXPECT_EQ(m_panel.mode(), DrawPanel::Mode::Edit);
+  EXPECT_EQ(begun.count(), 1);
+  auto* pad = child<PixelPad>(m_panel, "editPad");
+  ASSERT_TRUE(pad->isVisible());
+  EXPECT_FALSE(m_panel.pad().isVisible());
+  click(pad);  // in its middle
+  ASSERT_EQ(strengths.size(), 784U);
+  EXPECT_GT(strengths[14 * 28 + 14], 0.5F);
+  EXPECT_EQ(values[14 * 28 + 14], 1.0F);
+  EXPECT_EQ(strengths[0], 0.0F);
+  click(button("drawUndo"));
+  EXPECT_EQ(cleared.count(), 1) << "the buttons are the pad's in sight";
+  click(modeButton(0));
+  EXPECT_TRUE(m_panel.pad().isVisible());
+  EXPECT_FALSE(button("drawUndo")->isEnabled());
+}
+
+TEST_F(DrawPanelTest, MissingPartsAreMarkedOnTheDrawing) {
+  read();
+  std::vector<float> missing;
+  QObject::connect(&m_panel, &DrawPanel::missingMarked, &m_panel, [&](const std::vector<float>& marks) { missing = marks; });
+  click(modeButton(2));
+  click(child<PixelPad>(m_panel, "missingPad"));
+  ASSERT_EQ(missing.size(), 784U);
+  EXPECT_GT(missing[14 * 28 + 14], 0.5F);
+  m_panel.clearReading();
+  EXPECT_EQ(m_panel.mode(), DrawPanel::Mode::Draw) << "there is nothing to mark any more";
+}
+
+TEST_F(DrawPanelTest, ThePenIsThatOfAllPads) {
+  child<QSlider>(m_panel, "drawPen")->setValue(20);
+  EXPECT_DOUBLE_EQ(m_panel.pad().pen(), 0.2);
+  EXPECT_DOUBLE_EQ(child<PixelPad>(m_panel, "editPad")->pen(), 0.2);
+  click(button("drawErase"));
+  EXPECT_TRUE(m_panel.pad().erasing());
+  EXPECT_TRUE(child<PixelPad>(m_panel, "missingPad")->erasing());
+}
+
+TEST_F(DrawPanelTest, AModelOfOtherImagesSaysWhy) {
+  m_panel.setModel(QStringLiteral("Its images have three channels."), 32);
+  EXPECT_TRUE(child(m_panel, "drawWhy")->isVisible());
+  EXPECT_FALSE(m_panel.pad().isVisible());
+  m_panel.setModel({}, 32);
+  EXPECT_FALSE(child(m_panel, "drawWhy")->isVisible());
+  EXPECT_TRUE(m_panel.pad().isVisible());
+  EXPECT_EQ(child<PixelPad>(m_panel, "editPad")->side(), 32);
+}
+
+TEST_F(DrawPanelTest, ItFitsALowRowAndScrollsANarrowOneSideways) {
+  read();
+  auto* area = child<QScrollArea>(m_panel, "drawArea");
+  for (const int height : {190, 240, 380}) {
+    m_panel.resize(1340, height);
+    ASSERT_TRUE(QTest::qWaitFor([&] { return m_panel.height() == height && area->verticalScrollBar()->maximum() == 0; }, 20000))
+        << height;
+    EXPECT_EQ(area->horizontalScrollBar()->maximum(), 0) << height;
+    EXPECT_EQ(m_panel.pad().width(), m_panel.pad().height()) << height;
+    EXPECT_LE(m_panel.pad().height(), height);
+  }
+  m_panel.resize(700, 190);
+  EXPECT_TRUE(QTest::qWaitFor([&] { return area->horizontalScrollBar()->maximum() > 0; }, 20000));
+  EXPECT_LT(m_panel.minimumSizeHint().width(), 700) << "the window may be as narrow";
+}
+
+}  // namespace
+}  // namespace latentscape

@@ -1,0 +1,193 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/data/centring.h"
+#include "tests/ui/window/window_fixture.h"
+#include "ui/controllers/drawing.h"
+#include "ui/panels/draw_panel.h"
+#include "ui/plots/latent_map.h"
+#include "ui/widgets/draw_pad.h"
+#include "ui/widgets/image_grid.h"
+#include "ui/widgets/image_view.h"
+#include "ui/widgets/pixel_pad.h"
+
+#include <QClipboard>
+#include <QComboBox>
+#include <QImage>
+#include <QLabel>
+#include <QMouseEvent>
+#include <QPainter>
+#include <QPushButton>
+
+namespace latentscape {
+namespace {
+
+class DrawTest : public WindowTest {
+ protected:
+  DrawPanel& panel() const { return part<DrawPanel>(); }
+  DrawPad& pad() const { return panel().pad(); }
+  bool enabled(const char* button) const { return child(button)->isEnabled(); }
+  QString text(const char* label) const { return child<QLabel>(label)->text(); }
+  void mouseOn(PaintPad& on, QEvent::Type type, QPointF at, Qt::MouseButtons buttons) const {
+    const QPointF place(at.x() * on.width(), at.y() * on.height());
+    const auto button = type == QEvent::MouseMove ? Qt::NoButton : Qt::LeftButton;
+    QMouseEvent event(type, place, on.mapToGlobal(place), button, buttons, Qt::NoModifier);
+    QApplication::sendEvent(&on, &event);
+  }
+  // Places as shares of the pad's side.
+  void press(PaintPad& on, QPointF at) const { mouseOn(on, QEvent::MouseButtonPress, at, Qt::LeftButton); }
+  void move(PaintPad& on, QPointF at) const { mouseOn(on, QEvent::MouseMove, at, Qt::LeftButton); }
+  void release(PaintPad& on, QPointF at) const { mouseOn(on, QEvent::MouseButtonRelease, at, Qt::NoButton); }
+  // A one.
+  void draw() const {
+    press(pad(), {0.5, 0.2});
+    move(pad(), {0.5, 0.5});
+    release(pad(), {0.5, 0.8});
+  }
+  // What is on the pad now has been read, and is on the map.
+  bool landed() const {
+    return eventually([&] {
+      const auto& answer = part<Drawing>().answer();
+      return answer && map().drawn() && answer->reading.picture == centredAsMnist(pad().ink(), 28);
+    });
+  }
+  void openAndDraw() {
+    open();
+    trigger("draw");
+    draw();
+    ASSERT_TRUE(landed());
+  }
+};
+
+TEST_F(DrawTest, ADrawingLandsOnTheMapWhileTheButtonIsDown) {
+  open();
+  EXPECT_FALSE(map().drawn().has_value());
+  trigger("draw");
+  EXPECT_TRUE(pad().isVisible());
+  EXPECT_TRUE(pad().hasFocus()) << "the keyboard draws, too";
+  press(pad(), {0.3, 0.2});
+  move(pad(), {0.3, 0.5});
+  ASSERT_TRUE(landed()) << "the button is still down";
+  EXPECT_TRUE(map().drawnPosterior().has_value());
+  const auto first = map().drawn();
+  move(pad(), {0.7, 0.2});
+  move(pad(), {0.7, 0.8});
+  EXPECT_TRUE(eventually([&] { return map().drawn() != first; })) << "it follows the pen";
+  release(pad(), {0.7, 0.8});
+  EXPECT_EQ(picture("drawSeen").size(), QSize(28, 28));
+  EXPECT_FALSE(picture("drawReconstruction").isNull());
+  EXPECT_TRUE(text("drawTerms").contains(QStringLiteral("ELBO")));
+  EXPECT_TRUE(eventually([&] { return child<ImageGrid>("drawNearestLatent")->pictureCount() == 6; }));
+  EXPECT_EQ(child<ImageGrid>("drawNearestPixels")->pictureCount(), 6);
+  EXPECT_TRUE(eventually([&] { return text("drawStrange").contains(QStringLiteral("% of the test images")); }));
+  click("drawClear");
+  EXPECT_FALSE(map().drawn().has_value());
+  EXPECT_FALSE(map().drawnPosterior().has_value());
+  EXPECT_TRUE(picture("drawSeen").isNull());
+}
+
+TEST_F(DrawTest, UndoOnThePadIsThePads) {
+  openAndDraw();
+  QTest::keyClick(&pad(), Qt::Key_Z, Qt::ControlModifier);
+  EXPECT_TRUE(pad().isBlank());
+  EXPECT_FALSE(map().drawn().has_value());
+  QTest::keyClick(&pad(), Qt::Key_Z, Qt::ControlModifier | Qt::ShiftModifier);
+  EXPECT_TRUE(landed());
+}
+
+TEST_F(DrawTest, ANearestImageIsSelected) {
+  openAndDraw();
+  auto* grid = child<ImageGrid>("drawNearestLatent");
+  ASSERT_TRUE(eventually([&] { return grid->pictureCount() == 6; }));
+  QTest::mouseClick(grid, Qt::LeftButton, {}, grid->cellRect(0).center());
+  EXPECT_TRUE(eventually([&] { return exploration().selection().has_value() && map().selected().has_value(); }));
+}
+
+TEST_F(DrawTest, RefiningTellsItsGainAndMovesTheMark) {
+  openAndDraw();
+  click("drawRefine");
+  EXPECT_TRUE(eventually([&] { return text("drawFound").contains(QStringLiteral("encoder")); }))
+      << text("drawFound").toStdString();
+  EXPECT_EQ(child<ImageView>("drawReconstruction")->caption(), QStringLiteral("Refined"));
+  EXPECT_EQ(child<QPushButton>("drawRefine")->text(), QStringLiteral("Refine")) << "it has ended";
+  EXPECT_TRUE(map().drawn().has_value());
+}
+
+TEST_F(DrawTest, PaintingOnTheDecodedPictureMovesTheCode) {
+  openAndDraw();
+  const auto before = map().drawn();
+  panel().setMode(DrawPanel::Mode::Edit);
+  auto* edit = child<PixelPad>("editPad");
+  ASSERT_TRUE(edit->isVisible());
+  press(*edit, {0.3, 0.3});
+  move(*edit, {0.7, 0.3});
+  EXPECT_TRUE(eventually([&] { return map().drawn() != before; })) << "the button is still down";
+  release(*edit, {0.7, 0.3});
+  EXPECT_EQ(child<ImageView>("drawReconstruction")->caption(), QStringLiteral("Edited"));
+  click("drawUndo");
+  EXPECT_EQ(map().drawn(), before);
+  EXPECT_EQ(child<ImageView>("drawReconstruction")->caption(), QStringLiteral("Reconstruction"));
+}
+
+TEST_F(DrawTest, WhatIsMarkedAsMissingIsCompleted) {
+  openAndDraw();
+  panel().setMode(DrawPanel::Mode::Missing);
+  auto* missing = child<PixelPad>("missingPad");
+  press(*missing, {0.3, 0.3});
+  release(*missing, {0.7, 0.3});
+  EXPECT_TRUE(eventually(
+      [&] { return child<ImageView>("drawReconstruction")->caption() == QStringLiteral("Completed") && enabled("drawRefine"); }));
+}
+
+TEST_F(DrawTest, AWalkEndsAtItsClass) {
+  openAndDraw();
+  ASSERT_TRUE(eventually([&] { return exploration().codes() && child<ImageGrid>("drawNearestLatent")->pictureCount() == 6; }));
+  const auto before = map().drawn();
+  child<QComboBox>("drawWalkClass")->setCurrentIndex(0);
+  click("drawWalk");
+  EXPECT_TRUE(eventually([&] { return child<ImageView>("drawReconstruction")->caption() == QStringLiteral("Walked to 0"); }));
+  EXPECT_NE(map().drawn(), before);
+}
+
+TEST_F(DrawTest, ThePlacedPictureIsTaken) {
+  open();
+  show("draw");
+  EXPECT_FALSE(enabled("drawPlaced")) << "there is none";
+  QImage seven(60, 60, QImage::Format_RGB32);
+  seven.fill(Qt::white);
+  {
+    QPainter painter(&seven);
+    painter.setPen(QPen(Qt::black, 6.0));
+    painter.drawPolyline(QPolygon({{15, 12}, {45, 12}, {28, 50}}));
+  }
+  QApplication::clipboard()->setImage(seven);
+  trigger("pastePicture");
+  ASSERT_TRUE(eventually([&] { return enabled("drawPlaced"); }));
+  click("drawPlaced");
+  EXPECT_FALSE(pad().isBlank());
+  EXPECT_TRUE(landed());
+  click("drawUndo");
+  EXPECT_TRUE(pad().isBlank()) << "it is a step like a stroke";
+}
+
+TEST_F(DrawTest, ItIsReadAnewByTheWeightsOfARun) {
+  openToTrain();
+  trigger("draw");
+  draw();
+  ASSERT_TRUE(landed());
+  const auto builtIn = map().drawn();
+  trainToTheEnd();
+  EXPECT_TRUE(eventually([&] { return map().drawn().has_value() && map().drawn() != builtIn; }));
+  EXPECT_FALSE(pad().isBlank());
+}
+
+TEST_F(DrawTest, AModelOfOtherImagesSaysWhy) {
+  ModelConfig model = smallConfig().model;
+  model.image = {28, 20, 1};
+  openFile(writeRun("wide", imagesFolder().string(), model).string());
+  show("draw");
+  EXPECT_TRUE(eventually([&] { return child("drawWhy")->isVisible(); }));
+  EXPECT_TRUE(text("drawWhy").contains(QStringLiteral("20×28"))) << text("drawWhy").toStdString();
+  EXPECT_FALSE(pad().isVisible());
+}
+
+}  // namespace
+}  // namespace latentscape

@@ -1,0 +1,146 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "core/data/centring.h"
+#include "core/exploration/picture_reading.h"
+#include "core/exploration/refinement.h"
+#include "ui/controllers/exploration_controller.h"
+#include "ui/tasks/task.h"
+
+#include <QObject>
+#include <QPointF>
+#include <QRectF>
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <vector>
+
+namespace latentscape {
+
+// Where the map shows a code.
+struct DrawnPlace {
+  QPointF at;                       // in an embedding, that of the nearest code
+  std::optional<QRectF> posterior;  // as of PosteriorAnswer
+  bool inPlane = true;
+};
+
+// A drawing as the model sees it: what the encoder gives for it.
+struct DrawnAnswer {
+  PictureReading reading;
+  DrawnPlace place;
+};
+
+// What a code is sought for.
+enum class Sought {
+  Refined,    // the drawing, by a better code than the encoder's
+  Edited,     // the decoded picture, with what is painted on it
+  Completed,  // the drawing, of which a part is missing
+  Walked      // where a class is
+};
+
+// A code on its way, and at its end.
+struct SoughtAnswer {
+  Sought sought = Sought::Refined;
+  Gaussian code;
+  Image decoded;  // from its mean; of Completed: in what is missing, and the drawing elsewhere
+  DrawnPlace place;
+  int step = 0;
+  double loss = 0.0;  // of what is sought, nats: it falls on the way; 0 of Walked
+  bool done = false;
+  std::optional<FreshScore> gain;  // of Refined, at its end
+  bool earlierWeights = false;     // the model has learned since
+};
+
+// The way from a code to where a class is.
+struct DrawnWalk {
+  int label = 0;
+  std::vector<Image> images;  // decoded, from the first to the last
+  std::vector<QPointF> places;
+  std::vector<double> shares;  // of the class, among the nearest codes of each point
+};
+
+// What the user draws, before the explored model: read as it is drawn, by the newest weights, and sought for better codes. It
+// follows newer weights, another layout, other images and another model. GUI thread only; nothing waits.
+class Drawing : public QObject {
+  Q_OBJECT
+ public:
+  Drawing(ExplorationController& exploration, QObject* parent);
+
+  // Only square images of one channel can be drawn.
+  static bool suits(const ImageShape& shape) { return shape.channels == 1 && shape.width == shape.height; }
+
+  // The newest drawing: an answer that has begun is given, too, but no more are waiting. Ends what is sought.
+  void setInk(const Ink& ink);
+  void clear();
+  bool exists() const { return m_ink != nullptr; }
+  const std::optional<DrawnAnswer>& answer() const { return m_answer; }
+  // What is sought or was found last; none after another drawing.
+  const std::optional<SoughtAnswer>& found() const { return m_found; }
+
+  // These begin at the code that is shown, the one that was found last or else the encoder's. They do nothing as long as there is
+  // no answer.
+  void refine();
+  // Pixels are painted on the picture that is decoded when beginEdit() is called: how far, from 0 to 1, and with what. A newer
+  // goal takes the place of an older one, and the code goes on from where it is. undoEdit() brings back the code that there was
+  // when beginEdit() was called.
+  void beginEdit();
+  void edit(const std::vector<float>& strengths, const std::vector<float>& values);
+  // The drawing's pixels whose strength is at least a half are missing.
+  void complete(const std::vector<float>& strengths);
+  void undoEdit();
+  void walkTo(int label);
+  void stop();  // what is sought; what was found so far stays
+  bool seeks() const { return m_goal != nullptr; }
+
+  // Whether a run is in progress: scores of all images, which take a while, wait until it rests.
+  void setTraining(bool trains);
+
+ signals:
+  void read(const DrawnAnswer& answer);     // and again for newer weights, codes or another layout
+  void sought(const SoughtAnswer& answer);  // at every step, and again when the model learns or the layout changes
+  void walked(const DrawnWalk& walk);       // before sought(), which has its end
+  void seeksChanged();
+  void cleared();  // there is no drawing, or no answer as yet about another model
+  void failed(const Error& error);
+
+ private:
+  struct Goal;    // what is sought
+  struct Search;  // the work on it, which one question at a time has
+  struct Piece;   // what a question has found
+  static Piece workOn(const Goal& goal, std::shared_ptr<Search> search, const Gaussian& from,
+                      const std::shared_ptr<const Model>& model, const std::stop_token& stop);
+
+  void open();
+  void follow();  // newer weights
+  void place();   // another layout
+  void forget();  // what was found
+  void otherImages();
+  void otherCodes();
+  void ask();
+  void scoreSoon();
+  bool isRead() const { return m_answer && m_answerInk == m_ink; }  // the newest ink
+  void seek(Goal goal);
+  void askPiece();
+  void take(Piece piece, const std::shared_ptr<const Goal>& goal);
+  Gaussian code() const;  // that is shown
+
+  ExplorationController& m_exploration;
+  std::shared_ptr<const Ink> m_ink, m_answerInk;  // m_answer is of the latter
+  std::shared_ptr<const ReadingContext> m_known;  // about the images on the map; never null
+  std::optional<DrawnAnswer> m_answer;
+  std::optional<SoughtAnswer> m_found;
+  std::optional<SoughtAnswer> m_foundBeforeEdit;
+  std::shared_ptr<const Goal> m_goal;  // null: nothing is sought
+  std::shared_ptr<Search> m_search;    // null: it has not begun
+  Image m_editBase;
+  bool m_pieceAsked = false;
+  std::uint64_t m_turn = 0;  // counts stops: what an earlier search finds is dropped
+  bool m_trains = false;
+  int m_givenClass = 0;         // that answers are about
+  std::uint64_t m_context = 0;  // answers about an earlier model, or about what has been cleared, are dropped
+  Background m_background;
+  Task m_scoring{m_background};
+};
+
+}  // namespace latentscape

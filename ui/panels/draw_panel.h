@@ -1,0 +1,126 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "core/data/centring.h"
+#include "core/exploration/picture_reading.h"
+#include "ui/panels/image_ref.h"
+#include "ui/theme/palette.h"
+#include "ui/widgets/segmented_choice.h"
+
+#include <QString>
+#include <QStringList>
+#include <QWidget>
+
+#include <vector>
+
+class QComboBox;
+class QLabel;
+class QPushButton;
+class QScrollArea;
+class QSlider;
+class QStackedWidget;
+
+namespace latentscape {
+
+class DrawPad;
+class ImageGrid;
+class ImageView;
+class PaintPad;
+class PixelPad;
+class ValueBars;
+
+// The tab "Draw": a pad, and in a row beside it all that is said of what is drawn there.
+class DrawPanel : public QWidget {
+  Q_OBJECT
+ public:
+  static constexpr std::size_t kNearest = 6;  // images in a row
+
+  // What the pad is for.
+  enum class Mode {
+    Draw,
+    Edit,    // painting on the decoded picture
+    Missing  // marking what is missing of the drawing
+  };
+
+  explicit DrawPanel(QWidget* parent = nullptr);
+
+  void setColours(const Palette& colours);
+  // Why the explored model takes no drawings, as a sentence; empty: it does. side: of its images, pixels.
+  void setModel(const QString& why, int side);
+  void setClasses(const QStringList& names);  // to walk to, by their numbers; empty: there are none
+  void setImagesName(const QString& plural);  // what the map's images are: "test images"
+  void setPlacedAvailable(bool available);    // there is a placed picture to be taken
+  // latent, pixels: the nearest images of the reading, in its order.
+  void setReading(const PictureReading& reading, const std::vector<ImageRef>& latent, const std::vector<ImageRef>& pixels);
+  void clearReading();
+  // Another code than the encoder's, decoded: in the reconstruction's place. An empty image: none. line: about the code that is
+  // shown; may be empty.
+  void setFound(const Image& image, const QString& caption, const QString& line);
+  void setSeeking(bool seeks);  // the search can be stopped
+
+  Mode mode() const { return m_mode->value(); }
+  void setMode(Mode mode);  // as if the user had chosen it; Draw where there is nothing to paint on
+  DrawPad& pad() const { return *m_draw; }
+
+ signals:
+  void drawn(const Ink& ink);
+  void erased();     // the drawing is empty
+  void editBegun();  // of the picture that is shown, or of what is missing
+  // Painted pixels: how far, in [0, 1], and with what.
+  void edited(const std::vector<float>& strengths, const std::vector<float>& values);
+  void editCleared();  // and nothing is marked as missing
+  void missingMarked(const std::vector<float>& strengths);
+  void refineRequested();
+  void stopRequested();
+  void walkRequested(int label);
+  void placedRequested();                  // the placed picture is to be drawn
+  void imageActivated(std::size_t index);  // a nearest image should become the selected one
+
+ protected:
+  void resizeEvent(QResizeEvent* event) override;
+
+ private:
+  QWidget* buildPads();
+  QWidget* buildControls();
+  QWidget* buildNearest();
+  QWidget* buildWords();
+  PaintPad& shownPad() const;
+  void showMode();
+  void showPadSteps();
+  void showFigures();
+  void arrange();
+  void setNearest(ImageGrid& grid, const std::vector<ImageRef>& images, std::vector<std::size_t>& indices);
+
+  QScrollArea* m_area;
+  QLabel* m_why;
+  QWidget* m_row;
+  QStackedWidget* m_pads;
+  DrawPad* m_draw;
+  PixelPad* m_edit;
+  PixelPad* m_missing;
+  SegmentedChoice<Mode>* m_mode;
+  QPushButton* m_undo;
+  QPushButton* m_redo;
+  QPushButton* m_clear;
+  QPushButton* m_erase;
+  QSlider* m_pen;
+  QPushButton* m_refine;
+  QComboBox* m_walk;
+  QPushButton* m_walkButton;
+  QPushButton* m_placed;
+  ImageView* m_seen;
+  ImageView* m_reconstruction;
+  ImageGrid* m_latent;
+  ImageGrid* m_pixels;
+  ValueBars* m_votes;
+  QLabel* m_terms;
+  QLabel* m_strange;
+  QLabel* m_line;
+  QStringList m_classes;
+  QString m_imagesName = tr("test images");
+  std::vector<std::size_t> m_latentIndices, m_pixelIndices;
+  Image m_decoded;  // the encoder's code's
+  bool m_read = false, m_found = false, m_seeks = false, m_placedAvailable = false;
+};
+
+}  // namespace latentscape

@@ -1,0 +1,109 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "ui/widgets/pen_step.h"
+
+#include <QImage>
+#include <QTimer>
+#include <QWidget>
+
+#include <optional>
+#include <vector>
+
+class QTabletEvent;
+
+namespace latentscape {
+
+// A square that one paints on, by mouse, tablet or keyboard: what DrawPad and PixelPad have in common. What is painted is a layer
+// of a resolution of its own, whatever the widget's size. A tablet's pressure scales the pen; its eraser and the right button
+// erase. Arrow keys move a pen, which is visible then (with Shift: further), Space puts it down and lifts it, Backspace takes the
+// last stroke back and Delete all of them. GUI thread only.
+class PaintPad : public QWidget {
+  Q_OBJECT
+ public:
+  static constexpr double kThinnestPen = 0.02, kThickestPen = 0.3;  // see setPen()
+
+  // The left button and Space erase, too.
+  void setErasing(bool on) { m_erasing = on; }
+  bool erasing() const { return m_erasing; }
+  // The pen's diameter as a share of the square's side.
+  void setPen(double diameter);
+  double pen() const { return m_pen; }
+  void setHint(const QString& hint);  // shown while nothing is painted
+
+  void undo();
+  void redo();
+  void clear();   // a step that can be undone
+  void forget();  // nothing is painted, and nothing can be undone; emits stepsChanged() alone
+  bool canUndo() const { return !m_before.empty(); }
+  bool canRedo() const { return !m_after.empty(); }
+  bool isBlank() const { return m_layer == blank(); }
+
+  QRectF square() const;  // where it is in the widget: the largest, at the top left
+  QSize sizeHint() const override { return {160, 160}; }
+  QSize minimumSizeHint() const override { return {96, 96}; }
+
+ signals:
+  // Something is painted, or no longer: at most every 8 milliseconds, so twice per screen frame, while a
+  // stroke goes on, and at its end.
+  void painted();
+  void stepsChanged();  // what can be undone or redone
+
+ protected:
+  // layer: of which blank() is made.
+  PaintPad(const QImage& layer, QWidget* parent);
+
+  // Adds a piece of a stroke to the layer; the step is in the layer's pixels.
+  virtual void paintStep(QImage& layer, const PenStep& step, bool erases) const = 0;
+  // What is below the hint and the pen.
+  virtual void paintContents(QPainter& painter, const QRectF& square) const = 0;
+  const QImage& layer() const { return m_layer; }
+  void replaceLayer(const QImage& layer);  // a step
+  void startOver(const QImage& layer);     // as forget(), with another blank layer
+
+  bool event(QEvent* event) override;
+  void paintEvent(QPaintEvent* event) override;
+  void mousePressEvent(QMouseEvent* event) override;
+  void mouseMoveEvent(QMouseEvent* event) override;
+  void mouseReleaseEvent(QMouseEvent* event) override;
+  void tabletEvent(QTabletEvent* event) override;
+  void keyPressEvent(QKeyEvent* event) override;
+  void focusOutEvent(QFocusEvent* event) override;
+
+ private:
+  // A stroke in progress. Places are in the layer's pixels.
+  struct Stroke {
+    QPointF last, middle;  // of the pointer, and between its last two places
+    double lastRadius = 0.0, middleRadius = 0.0;
+    bool erases = false;
+    QImage before;
+  };
+
+  const QImage& blank() const { return m_blank; }
+  QPointF inLayer(QPointF place) const;
+  double radius(double pressure) const;
+  void begin(QPointF at, double radius, bool erases);
+  void curveTo(QPointF at, double radius);
+  void lineTo(QPointF at, double radius);
+  void end();
+  void cover(const PenStep& step);
+  void paintedSoon();
+  void paintedNow();
+  void keep(const QImage& before);
+  bool moveKeyPen(const QKeyEvent& event);
+
+  QImage m_blank;
+  QImage m_layer;
+  std::vector<QImage> m_before, m_after;  // the layers that undo and redo bring back, the next one last
+  std::optional<Stroke> m_stroke;
+  bool m_byKeys = false;       // the stroke in progress is
+  QPointF m_keyPen{0.5, 0.5};  // of the square, from its top left
+  bool m_keyPenShown = false;
+  double m_pen = 0.08;
+  bool m_erasing = false;
+  QString m_hint;
+  QTimer m_frame;         // runs for a while after painted()
+  bool m_unsaid = false;  // something was painted meanwhile
+};
+
+}  // namespace latentscape

@@ -1,0 +1,193 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/window/drawing_flow.h"
+
+#include "ui/panels/draw_panel.h"
+#include "ui/plots/latent_map.h"
+#include "ui/widgets/banner.h"
+#include "ui/widgets/draw_pad.h"
+#include "ui/widgets/text.h"
+#include "ui/window/exploration_binding.h"
+
+#include <chrono>
+
+namespace latentscape {
+namespace {
+
+const QString kMessage = QStringLiteral("drawing");
+constexpr auto kWalkStep = std::chrono::milliseconds(70);
+
+QString imagesName(MapSet set) {
+  switch (set) {
+    case MapSet::Train: return DrawingFlow::tr("training images");
+    case MapSet::All: return DrawingFlow::tr("images");
+    default: return DrawingFlow::tr("test images");
+  }
+}
+
+QString percent(double share) { return DrawingFlow::tr("%1 %").arg(formatFixed(100.0 * share, 0)); }
+
+QString placeNote(const DrawnPlace& place) {
+  return place.inPlane ? QString() : DrawingFlow::tr("The pen is at the nearest code: this map has no place for others.");
+}
+
+QString refinedLine(const SoughtAnswer& answer) {
+  if (!answer.gain)
+    return DrawingFlow::tr("Step %1: −ELBO %2 nats")
+        .arg(formatCount(static_cast<std::uint64_t>(answer.step)), formatFixed(answer.loss, 1));
+  if (answer.gain->difference == 0.0) return DrawingFlow::tr("No better code than the encoder's was found.");
+  return DrawingFlow::tr("A gain of %1 ± %2 nats over the encoder")
+      .arg(formatFixed(-answer.gain->difference, 1), formatFixed(answer.gain->standardError, 1));
+}
+
+}  // namespace
+
+DrawingFlow::DrawingFlow(Drawing& drawing, DrawPanel& panel, LatentMap& map, ExplorationController& exploration,
+                         ExplorationBinding& binding, PlacedPicture& placed, Banner& banner, QObject* parent)
+    : QObject(parent), m_drawing(drawing), m_panel(panel), m_map(map), m_exploration(exploration), m_binding(binding) {
+  m_walkTimer.setInterval(kWalkStep);
+  connect(&m_walkTimer, &QTimer::timeout, this, &DrawingFlow::walkOn);
+
+  connect(&m_exploration, &ExplorationController::opened, this, &DrawingFlow::showModel);
+  connect(&m_exploration, &ExplorationController::imagesChanged, this, &DrawingFlow::showModel);
+  connect(&m_drawing, &Drawing::read, this, &DrawingFlow::showReading);
+  connect(&m_drawing, &Drawing::sought, this, &DrawingFlow::showFound);
+  connect(&m_drawing, &Drawing::walked, this, &DrawingFlow::walk);
+  connect(&m_drawing, &Drawing::cleared, this, &DrawingFlow::showEmpty);
+  connect(&m_drawing, &Drawing::seeksChanged, &m_panel, [this] { m_panel.setSeeking(m_drawing.seeks()); });
+  connect(&m_drawing, &Drawing::failed, &banner, [&banner](const Error& error) { banner.showError(error, kMessage); });
+
+  connect(&m_panel, &DrawPanel::drawn, this, [this, &banner](const Ink& ink) {
+    banner.dismiss(kMessage);
+    endWalk();
+    m_drawing.setInk(ink);
+  });
+  connect(&m_panel, &DrawPanel::erased, this, [this] { m_drawing.clear(); });
+  connect(&m_panel, &DrawPanel::editBegun, this, [this] {
+    endWalk();
+    m_drawing.beginEdit();
+  });
+  connect(&m_panel, &DrawPanel::edited, &m_drawing, &Drawing::edit);
+  connect(&m_panel, &DrawPanel::missingMarked, &m_drawing, &Drawing::complete);
+  connect(&m_panel, &DrawPanel::editCleared, &m_drawing, &Drawing::undoEdit);
+  connect(&m_panel, &DrawPanel::refineRequested, this, [this] {
+    endWalk();
+    m_drawing.refine();
+  });
+  connect(&m_panel, &DrawPanel::stopRequested, &m_drawing, &Drawing::stop);
+  connect(&m_panel, &DrawPanel::walkRequested, this, [this](int label) {
+    endWalk();
+    m_drawing.walkTo(label);
+  });
+  connect(&m_panel, &DrawPanel::imageActivated, &m_binding, [this](std::size_t index) { m_binding.select(index); });
+  const auto showPlaced = [this, &placed] { m_panel.setPlacedAvailable(placed.answer().has_value()); };
+  connect(&placed, &PlacedPicture::placed, &m_panel, showPlaced);
+  connect(&placed, &PlacedPicture::changed, &m_panel, showPlaced);
+  connect(&placed, &PlacedPicture::removed, &m_panel, showPlaced);
+  connect(&m_panel, &DrawPanel::placedRequested, this, [this, &placed] {
+    if (placed.answer()) m_panel.pad().setInk(inkOf(placed.answer()->original));
+  });
+}
+
+void DrawingFlow::showModel() {
+  const auto model = m_exploration.model();
+  if (!model) return;
+  const ImageShape shape = model->imageShape();
+  m_panel.setModel(Drawing::suits(shape)
+                       ? QString()
+                       : tr("The pad is for models of square grey images; those of this model have %1×%2 pixels "
+                            "and %3.")
+                             .arg(shape.width)
+                             .arg(shape.height)
+                             .arg(shape.channels == 1 ? tr("one channel") : tr("%1 channels").arg(shape.channels)),
+                   shape.width);
+  QStringList classes;
+  if (const auto& dataset = m_exploration.dataset()) {
+    for (const auto& name : dataset->classNames) classes << QString::fromStdString(name);
+  }
+  m_panel.setClasses(classes);
+  m_panel.setImagesName(imagesName(m_exploration.images().set()));
+}
+
+void DrawingFlow::showReading(const DrawnAnswer& answer) {
+  const auto references = [this](const auto& nearest) {
+    std::vector<ImageRef> images;
+    for (const auto& near : nearest) {
+      if (auto image = m_binding.reference(near.index)) images.push_back(*std::move(image));
+    }
+    return images;
+  };
+  m_panel.setReading(answer.reading, references(answer.reading.nearestInLatent), references(answer.reading.nearestInPixels));
+  if (m_drawing.found() || m_walk) return;  // another code is shown
+  m_panel.setFound({}, {}, placeNote(answer.place));
+  showPlace(answer.place);
+}
+
+void DrawingFlow::showFound(const SoughtAnswer& answer) {
+  if (m_walk) return;  // at its end
+  QString caption, line;
+  switch (answer.sought) {
+    case Sought::Refined:
+      caption = tr("Refined");
+      line = refinedLine(answer);
+      break;
+    case Sought::Edited:
+      caption = tr("Edited");
+      line = tr("The code follows what is painted.");
+      break;
+    case Sought::Completed:
+      caption = tr("Completed");
+      line = tr("Decoded where it was missing: −ELBO of the rest %1 nats").arg(formatFixed(answer.loss, 1));
+      break;
+    case Sought::Walked:
+      caption = tr("Walked to %1").arg(className(m_walkedTo));
+      line = tr("%1 of the nearest codes are of class %2.").arg(percent(m_walkedShare), className(m_walkedTo));
+      break;
+  }
+  if (answer.earlierWeights) line += QLatin1Char(' ') + tr("(by earlier weights)");
+  if (const QString note = placeNote(answer.place); !note.isEmpty()) line += QLatin1Char(' ') + note;
+  m_panel.setFound(answer.decoded, caption, line);
+  showPlace(answer.place);
+}
+
+void DrawingFlow::showPlace(const DrawnPlace& place) { m_map.setDrawn(place.at, place.posterior); }
+
+// The answer has the whole walk; it is shown as if one went.
+void DrawingFlow::walk(const DrawnWalk& walk) {
+  m_walk = walk;
+  m_walkStep = 0;
+  m_walkedTo = walk.label;
+  m_walkedShare = walk.shares.empty() ? 0.0 : walk.shares.back();
+  m_walkTimer.start();
+  walkOn();
+}
+
+void DrawingFlow::walkOn() {
+  if (!m_walk || m_walkStep >= m_walk->images.size()) return endWalk();
+  const QString name = className(m_walk->label);
+  m_panel.setFound(m_walk->images[m_walkStep], tr("On the way to %1").arg(name),
+                   tr("%1 of the nearest codes are of class %2.").arg(percent(m_walk->shares[m_walkStep]), name));
+  m_map.setDrawn(m_walk->places[m_walkStep], std::nullopt);
+  ++m_walkStep;
+}
+
+// The code is at its end all the while.
+void DrawingFlow::endWalk() {
+  m_walkTimer.stop();
+  if (!m_walk) return;
+  m_walk.reset();
+  if (m_drawing.found()) showFound(*m_drawing.found());
+}
+
+void DrawingFlow::showEmpty() {
+  endWalk();
+  m_panel.clearReading();
+  m_map.setDrawn(std::nullopt, std::nullopt);
+}
+
+QString DrawingFlow::className(int label) const {
+  const auto& dataset = m_exploration.dataset();
+  if (!dataset || label < 0 || static_cast<std::size_t>(label) >= dataset->classNames.size()) return QString::number(label);
+  return QString::fromStdString(dataset->classNames[static_cast<std::size_t>(label)]);
+}
+
+}  // namespace latentscape

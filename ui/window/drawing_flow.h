@@ -1,0 +1,51 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "ui/controllers/drawing.h"
+#include "ui/controllers/exploration_controller.h"
+#include "ui/controllers/placed_picture.h"
+
+#include <QObject>
+#include <QTimer>
+
+#include <optional>
+
+namespace latentscape {
+
+class Banner;
+class DrawPanel;
+class ExplorationBinding;
+class LatentMap;
+
+// The tab "Draw" and the map: what the user draws goes to the explored model, and what this makes of it to the tab, and as a mark
+// with its posterior to the map. GUI thread only.
+class DrawingFlow : public QObject {
+  Q_OBJECT
+ public:
+  DrawingFlow(Drawing& drawing, DrawPanel& panel, LatentMap& map, ExplorationController& exploration, ExplorationBinding& binding,
+              PlacedPicture& placed, Banner& banner, QObject* parent);
+
+ private:
+  void showModel();
+  void showReading(const DrawnAnswer& answer);
+  void showFound(const SoughtAnswer& answer);
+  void showPlace(const DrawnPlace& place);
+  void walk(const DrawnWalk& walk);
+  void walkOn();
+  void endWalk();
+  void showEmpty();
+  QString className(int label) const;
+
+  Drawing& m_drawing;
+  DrawPanel& m_panel;
+  LatentMap& m_map;
+  ExplorationController& m_exploration;
+  ExplorationBinding& m_binding;
+  std::optional<DrawnWalk> m_walk;  // that is shown step by step
+  std::size_t m_walkStep = 0;
+  int m_walkedTo = 0;  // the class of the last one
+  double m_walkedShare = 0.0;
+  QTimer m_walkTimer;
+};
+
+}  // namespace latentscape
