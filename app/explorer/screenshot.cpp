@@ -5,6 +5,7 @@
 #include "core/base/printable.h"
 #include "ui/window/lesson_window.h"
 #include "ui/window/main_window.h"
+#include "ui/window/world_flow.h"
 
 #include <QApplication>
 #include <QBuffer>
@@ -88,13 +89,19 @@ void Screenshot::look() {
 // Runs a long analysis, and waits for its picture.
 void Screenshot::finish() {
   m_grabbed = true;
-  const auto settle = [this] { QTimer::singleShot(kSettle, this, &Screenshot::grab); };
+  const auto settle = [this] { QTimer::singleShot(kSettle, this, &Screenshot::grabSettled); };
   auto* panel = qobject_cast<AnalysisPanel*>(m_window.tabs().currentWidget());
   if (panel == nullptr) return settle();
   connect(&panel->job(), &AnalysisJob::failed, this, &Screenshot::fail);
   connect(&panel->job(), &AnalysisJob::finished, this, settle, Qt::SingleShotConnection);
   panel->run();
   if (!panel->job().running()) settle();
+}
+
+// At rest, what lies under the map comes in pieces.
+void Screenshot::grabSettled() {
+  if (m_window.training().trains() || m_window.findChild<WorldFlow*>()->settled()) return grab();
+  QTimer::singleShot(kSettle, this, &Screenshot::grabSettled);
 }
 
 void Screenshot::grab() {

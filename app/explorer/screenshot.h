@@ -36,6 +36,7 @@ class Screenshot : public QObject {
   void modelComplete();
   void look();
   void finish();
+  void grabSettled();
   void grab();
   void fail(const Error& error);
 

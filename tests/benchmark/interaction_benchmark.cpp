@@ -5,13 +5,17 @@
 #include "tests/benchmark/drag.h"
 #include "tests/benchmark/gui_clock.h"
 #include "tests/benchmark/table.h"
+#include "ui/controllers/drawing.h"
 #include "ui/panels/experiment_panel.h"
 #include "ui/window/main_window.h"
 #include "ui/window/world_flow.h"
 
 #include <QAction>
+#include <QMouseEvent>
+#include <QTabWidget>
 
 #include <algorithm>
+#include <cmath>
 #include <cstdio>
 #include <iostream>
 
@@ -19,6 +23,22 @@ namespace latentscape {
 namespace {
 
 constexpr int kRounds = 3;  // seconds of training undisturbed and with a drag, in turn
+
+// Tells of each time that a widget is painted.
+class PaintWatch : public QObject {
+ public:
+  explicit PaintWatch(QWidget& widget) { widget.installEventFilter(this); }
+  int paints() const { return m_paints; }
+
+ protected:
+  bool eventFilter(QObject*, QEvent* event) override {
+    m_paints += event->type() == QEvent::Paint ? 1 : 0;
+    return false;
+  }
+
+ private:
+  int m_paints = 0;
+};
 
 // What was measured during a phase; merged over several rounds.
 struct Phase {
@@ -57,6 +77,7 @@ class Interaction {
     Phase still, idleDrag, bare, training, layered, dragged;
     watch(still, false, m_seconds);
     watch(idleDrag, true, 2 * m_seconds);
+    const std::vector<double> idleStrokes = draw(m_seconds);
 
     auto* experiment = m_window.findChild<ExperimentPanel*>();
     RunConfig config = experiment->config();
@@ -87,12 +108,17 @@ class Interaction {
       watch(dragged, true, m_seconds);
     }
     QObject::disconnect(counting);
+    const std::vector<double> strokes = draw(m_seconds);
     if (!running()) return failed("training ended early");
     table.notes.push_back(digits.note());
     table.notes.push_back(describeArchitecture(config.model) + ", batch " + std::to_string(config.training.batch) + ", on " +
                           m_window.training().status().device);
     report(table, still, idleDrag, training, dragged);
     reportUnder(table, bare, training, layered);
+    table.rows.push_back(percentileRow("stroke to picture, p50", "ms", idleStrokes, 50));
+    table.rows.push_back(percentileRow("stroke to picture, p99", "ms", idleStrokes, 99).aimedAt("under 16 ms"));
+    table.rows.push_back(percentileRow("stroke to picture, training, p50", "ms", strokes, 50));
+    table.rows.push_back(percentileRow("stroke to picture, training, p99", "ms", strokes, 99).aimedAt("under 16 ms"));
     explain("training", training);
     explain("training and dragging", dragged);
     m_window.training().stop();
@@ -110,6 +136,51 @@ class Interaction {
   static int failed(const char* what) {
     std::cerr << "interaction_benchmark: " << what << '\n';
     return 1;
+  }
+
+  // A pen that moves sixty times a second, as long: from a move to the picture of the reconstruction that has it, milliseconds.
+  std::vector<double> draw(double seconds) {
+    auto* pad = m_window.findChild<QWidget*>(QStringLiteral("drawPad"));
+    auto* decoded = m_window.findChild<QWidget*>(QStringLiteral("drawReconstruction"));
+    auto* drawing = m_window.findChild<Drawing*>();
+    if (pad == nullptr || decoded == nullptr || drawing == nullptr) qFatal("the window has no pad");
+    m_window.tabs().setCurrentIndex(m_window.analyses().indexOf(QLatin1String(AnalysisTabs::kDraw)));
+    GuiClock::run(0.5);
+    bool read = false;
+    const QMetaObject::Connection told = QObject::connect(drawing, &Drawing::read, [&] { read = true; });
+    PaintWatch watch(*decoded);
+    const auto send = [pad](QEvent::Type type, QPointF at) {
+      const Qt::MouseButton button = type == QEvent::MouseMove ? Qt::NoButton : Qt::LeftButton;
+      QMouseEvent event(type, at, pad->mapToGlobal(at), button,
+                        type == QEvent::MouseButtonRelease ? Qt::NoButton : Qt::LeftButton, Qt::NoModifier);
+      QCoreApplication::sendEvent(pad, &event);
+    };
+    const auto at = [pad](int i) {
+      const double angle = 0.11 * i;
+      return QPointF(pad->width() * (0.5 + 0.3 * std::sin(angle)), pad->height() * (0.5 + 0.35 * std::cos(0.37 * angle)));
+    };
+    std::vector<double> milliseconds;
+    send(QEvent::MouseButtonPress, at(0));
+    const auto start = Clock::now();
+    for (int i = 1; i <= static_cast<int>(60.0 * seconds); ++i) {
+      while (millisecondsBetween(start, Clock::now()) < i * 1000.0 / 60.0) QCoreApplication::processEvents();
+      read = false;
+      const int before = watch.paints();
+      const auto began = Clock::now();
+      send(QEvent::MouseMove, at(i));
+      int answered = -1;  // paints when the answer was there
+      while (millisecondsBetween(began, Clock::now()) < 1000.0) {
+        QCoreApplication::processEvents();
+        if (read && answered < 0) answered = watch.paints() > before ? before : watch.paints();
+        if (answered >= 0 && watch.paints() > answered) break;
+      }
+      milliseconds.push_back(millisecondsBetween(began, Clock::now()));
+    }
+    send(QEvent::MouseButtonRelease, at(0));
+    QObject::disconnect(told);
+    m_window.tabs().setCurrentIndex(0);
+    GuiClock::run(0.5);
+    return milliseconds;
   }
 
   // What lies under the map: the decoded world, and a layer by the name of its entry in the menu.
@@ -232,7 +303,7 @@ class Interaction {
 int main(int argc, char** argv) {
   using namespace latentscape;
   PartOptions options;
-  if (const auto code = parseOptions(argc, argv, "Mouse to painted image and GUI stalls, with and without training (16 phases).",
+  if (const auto code = parseOptions(argc, argv, "Mouse to painted image and GUI stalls, with and without training (18 phases).",
                                      kTakesSeconds, options))
     return *code;
   qputenv("QT_QPA_PLATFORM", "offscreen");

@@ -179,6 +179,41 @@ void measureThumbnails(GuiClock& clock, LatentMap& map, const std::shared_ptr<co
   map.setImagesAsPoints(false);
 }
 
+// Over as many decoded images as a screen of that size has room for: points that come while a model trains, without and with
+// other images under them, and a view that moves.
+void measureWorld(GuiClock& clock, QSize size, Table& table) {
+  LatentMap map;
+  map.resize(size);
+  map.show();
+  settle();
+  const std::shared_ptr<const MapPoints> sets[] = {clusters(10'000, 1), clusters(10'000, 2)};
+  map.setPoints(sets[1]);
+  map.fit();
+  map.setAutoFit(false);
+  const std::string name = "map, 10,000 points, " + std::to_string(size.width()) + "x" + std::to_string(size.height()) + ": ";
+  MapFrames bare(clock, map), over(clock, map), anew(clock, map);
+  for (int i = 0; i < kFrames; ++i) bare.measure([&] { map.setPoints(sets[i % 2]); });
+  bare.addRows(name, "new points", "", "under 16 ms", table);
+  LatticeBlock area;
+  area.level = latticeLevel(20.0 * map.view().unitsPerPixel);
+  const double step = latticeStep(area.level);
+  const QRectF seen = map.view().visible();
+  area.left = static_cast<int>(seen.left() / step) - 1;
+  area.top = static_cast<int>(seen.bottom() / step) + 1;
+  area.columns = static_cast<int>(seen.width() / step) + 3;
+  area.rows = static_cast<int>(seen.height() / step) + 3;
+  const auto noise = images(area.count());
+  const DecodedBlock decoded{area, noise->shape, noise->pixels};
+  map.setWorldArea(area);
+  map.putWorld(decoded);
+  settle();
+  for (int i = 0; i < kFrames; ++i) over.measure([&] { map.setPoints(sets[i % 2]); });
+  over.addRows(name, "new points over " + counted(area.count()) + " decoded images", "", "under 16 ms", table);
+  for (int i = 0; i < kFrames; ++i) anew.measure([&] { map.putWorld(decoded); });
+  anew.addRows(name, "all these images anew", "", "under 16 ms", table);
+  measurePanAndZoom(clock, map, name + "over decoded images, ", table);
+}
+
 void measureMap(GuiClock& clock, Table& table) {
   LatentMap map;
   map.resize(800, 800);
@@ -330,6 +365,8 @@ int main(int argc, char** argv) {
   GuiClock clock(argc, argv);
   Table table;
   measureMap(clock, table);
+  measureWorld(clock, {800, 800}, table);
+  measureWorld(clock, {1900, 1600}, table);  // of a screen with four times as many pixels
   measureLasso(clock, table);
   measureLosses(clock, table);
   return finish(table, options);

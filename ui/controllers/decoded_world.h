@@ -49,6 +49,8 @@ class DecodedWorld : public QObject {
 
   // Every place that is shown has an image of the newest model.
   bool complete() const;
+  // The same, or there is none to come.
+  bool settled() const { return !usable() || complete(); }
   const LatticeBlock& area() const { return m_area; }  // stride 1; without columns: none
 
  signals:

@@ -36,6 +36,7 @@ class MapFields : public QObject {
   QString whyNot(MapField field) const;
   // The newest model's, as fine as it gets, covers all that the map shows.
   bool complete() const;
+  bool settled() const { return !usable() || complete(); }  // or there is none to come
 
  signals:
   // May be of a model that is a little older, never of another map or data set.

@@ -23,6 +23,8 @@ class WorldFlow : public QObject {
 
   const DecodedWorld& world() const { return m_under.world(); }
   const MapFields& fields() const { return m_under.fields(); }
+  // All that is to lie under the points is there, as fine as it gets.
+  bool settled() const { return m_under.world().settled() && m_under.fields().settled(); }
 
  private:
   void showWindow();
