@@ -18,11 +18,15 @@ namespace {
 constexpr auto kFirstUnder = static_cast<std::size_t>(QuestionKind::World);
 constexpr auto kFirstLong = static_cast<std::size_t>(QuestionKind::Codes);
 
-// One thread and its questions. Lanes share no lock, so that the low-priority thread for long questions can't be suspended while
-// it holds a lock that the quick one needs.
+// One thread and its questions. Lanes share no lock of their own, so that a low-priority thread can't be suspended while it holds
+// one that the quick one needs.
 class Lane {
  public:
   using Question = ExplorationService::Question;
+  struct Asked {
+    Question question;  // null: none
+    std::function<void()> threw;
+  };
 
   Lane(std::function<void(const Error&)> failed, void (*prepare)())
       : m_failed(std::move(failed)), m_thread([this, prepare](std::stop_token stop) {
@@ -43,10 +47,10 @@ class Lane {
     return m_model;
   }
 
-  void ask(QuestionKind kind, Question question) {
+  void ask(QuestionKind kind, Asked asked) {
     {
       const std::lock_guard lock(m_mutex);
-      m_slots[static_cast<std::size_t>(kind)].swap(question);
+      std::swap(m_slots[static_cast<std::size_t>(kind)], asked);
     }
     m_wake.notify_one();
   }
@@ -57,24 +61,25 @@ class Lane {
     const auto waiting = [&] {
       if (!m_model) return kQuestionKinds;
       std::size_t kind = 0;
-      while (kind < kQuestionKinds && !m_slots[kind]) ++kind;
+      while (kind < kQuestionKinds && !m_slots[kind].question) ++kind;
       return kind;
     };
     for (;;) {
-      Question question;
+      Asked asked;
       std::shared_ptr<const Model> frozen;
       {
         std::unique_lock lock(m_mutex);
         m_wake.wait(lock, stop, [&] { return waiting() != kQuestionKinds; });
         if (stop.stop_requested()) return;
-        question = std::exchange(m_slots[waiting()], nullptr);
+        asked = std::exchange(m_slots[waiting()], {});
         frozen = m_model;
       }
       try {
-        question(frozen, stop);
+        asked.question(frozen, stop);
       } catch (const std::exception& exception) {
         m_failed(Error{"a question to the model could not be answered: " + problemOf(exception), "exploration",
                        "Try a smaller model."});
+        if (asked.threw) asked.threw();
       }
     }
   }
@@ -84,7 +89,7 @@ class Lane {
   std::condition_variable_any m_wake;
   // Protected by m_mutex:
   std::shared_ptr<const Model> m_model;
-  std::array<Question, kQuestionKinds> m_slots;
+  std::array<Asked, kQuestionKinds> m_slots;
 
   std::jthread m_thread;  // last, since it uses all other members
 };
@@ -126,10 +131,10 @@ void ExplorationService::setModel(std::shared_ptr<const Model> model) {
 
 std::shared_ptr<const Model> ExplorationService::model() const { return m_lanes->quick.model(); }
 
-void ExplorationService::ask(QuestionKind kind, Question question) {
+void ExplorationService::ask(QuestionKind kind, Question question, std::function<void()> threw) {
   const auto slot = static_cast<std::size_t>(kind);
   Lane& lane = slot < kFirstUnder ? m_lanes->quick : slot < kFirstLong ? m_lanes->under : m_lanes->slow;
-  lane.ask(kind, std::move(question));
+  lane.ask(kind, {std::move(question), std::move(threw)});
 }
 
 }  // namespace latentscape

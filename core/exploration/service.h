@@ -53,7 +53,9 @@ class ExplorationService {
   void setModel(std::shared_ptr<const Model> model);
   std::shared_ptr<const Model> model() const;
 
-  void ask(QuestionKind kind, Question question);
+  // threw: called on the service's thread after failed, if the question threw an exception and so may not have delivered an
+  // answer.
+  void ask(QuestionKind kind, Question question, std::function<void()> threw = {});
 
  private:
   struct Lanes;

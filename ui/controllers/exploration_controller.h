@@ -15,6 +15,7 @@
 #include <QVector>
 
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <span>
@@ -135,7 +136,10 @@ class ExplorationController : public QObject {
   void setGivenClass(int number);
   int givenClass() const { return m_givenClass; }
   // Any other question to the newest frozen model.
-  void ask(QuestionKind kind, ExplorationService::Question question) { m_service->ask(kind, std::move(question)); }
+  // threw: see ExplorationService; failed() is emitted, too.
+  void ask(QuestionKind kind, ExplorationService::Question question, std::function<void()> threw = {}) {
+    m_service->ask(kind, std::move(question), std::move(threw));
+  }
 
  signals:
   void opened();         // another model, or another data set

@@ -5,6 +5,7 @@
 
 #include <gtest/gtest.h>
 
+#include <atomic>
 #include <future>
 #include <latch>
 #include <stdexcept>
@@ -82,6 +83,20 @@ TEST(ExplorationService, ReportsExceptionsFromQuestions) {
   service.ask(QuestionKind::Export, [](const ModelPointer&, std::stop_token) { throw std::runtime_error("too large"); });
   ASSERT_TRUE(arrives(report));
   EXPECT_NE(report.get().find("too large"), std::string::npos);
+}
+
+TEST(ExplorationService, TellsWhoeverAskedOfAnException) {
+  std::promise<int> told;
+  auto heard = told.get_future();
+  std::atomic<int> failures = 0;
+  ExplorationService service([&](const Error&) { ++failures; });
+  service.setModel(std::make_shared<const FakeModel>());
+  service.ask(QuestionKind::World, [](const ModelPointer&, std::stop_token) {}, [&] { told.set_value(-1); });
+  service.ask(
+      QuestionKind::Field, [](const ModelPointer&, std::stop_token) { throw std::runtime_error("too large"); },
+      [&] { told.set_value(failures); });
+  ASSERT_TRUE(arrives(heard));
+  EXPECT_EQ(heard.get(), 1) << "after the failure itself, and not for a question that was answered";
 }
 
 TEST(ExplorationService, DestructionStopsLongQuestions) {

@@ -1,0 +1,153 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// What lies under the window's map: the decoded world, and layers.
+#include "tests/ui/window/window_fixture.h"
+#include "ui/panels/map_bar.h"
+#include "ui/plots/latent_map.h"
+#include "ui/widgets/choice_combo.h"
+#include "ui/window/world_flow.h"
+
+#include <QLabel>
+#include <QMenu>
+#include <QPushButton>
+
+namespace latentscape {
+namespace {
+
+class WorldTest : public WindowTest {
+ protected:
+  const MapGround& ground() const { return map().ground(); }
+  bool settles() const {
+    return eventually([&] { return part<WorldFlow>().settled(); });
+  }
+  QAction* action(const char* name) const { return child<QAction>(name); }
+  void key(Qt::Key which) const { QTest::keyClick(&map(), which); }
+};
+
+TEST_F(WorldTest, IsUnderTheMapFromTheBeginning) {
+  openStill();
+  ASSERT_TRUE(settles());
+  EXPECT_TRUE(child<QPushButton>("mapWorld")->isChecked());
+  EXPECT_EQ(ground().images(), ground().area().count()) << "every place in sight has an image";
+  EXPECT_GE(ground().images(), 100U);
+}
+
+TEST_F(WorldTest, AKeyAButtonAndTheMenuTurnItOffAndOn) {
+  openStill();
+  ASSERT_TRUE(settles());
+  key(Qt::Key_W);
+  EXPECT_TRUE(ground().empty());
+  EXPECT_FALSE(child<QPushButton>("mapWorld")->isChecked());
+  EXPECT_FALSE(action("decodedWorld")->isChecked());
+  click("mapWorld");
+  EXPECT_TRUE(action("decodedWorld")->isChecked());
+  ASSERT_TRUE(settles());
+  EXPECT_FALSE(ground().empty());
+  trigger("decodedWorld");
+  EXPECT_TRUE(ground().empty());
+}
+
+TEST_F(WorldTest, GetsFinerAsTheUserZoomsIn) {
+  openStill();
+  ASSERT_TRUE(settles());
+  const int level = ground().area().level;
+  map().zoom(0.25, QPointF(map().width() / 2.0, map().height() / 2.0));
+  ASSERT_TRUE(settles());
+  EXPECT_EQ(ground().area().level, level + 2);
+  EXPECT_EQ(ground().images(), ground().area().count());
+}
+
+TEST_F(WorldTest, FollowsTrainingAndIsWholeAfterIt) {
+  openToTrain();
+  trainToTheEnd();
+  ASSERT_TRUE(settles());
+  EXPECT_EQ(ground().images(), ground().area().count());
+}
+
+TEST_F(WorldTest, LayersAreChosenByMenuAndKey) {
+  openStill();
+  EXPECT_TRUE(action("layerNone")->isChecked());
+  key(Qt::Key_L);
+  EXPECT_TRUE(action("layer_prior")->isChecked());
+  EXPECT_TRUE(child<QPushButton>("mapLayer")->isChecked());
+  ASSERT_TRUE(settles());
+  for (const char* layer : {"layer_aggregate", "layer_error", "layer_classes", "layer_uncertainty", "layer_magnification"}) {
+    ASSERT_TRUE(action(layer)->isEnabled()) << layer;
+    trigger(layer);
+    ASSERT_TRUE(settles()) << layer;
+    EXPECT_EQ(part<WorldFlow>().fields().field(),
+              static_cast<MapField>(child<QMenu>("layers")->actions().indexOf(action(layer)) -
+                                    child<QMenu>("layers")->actions().indexOf(action("layer_prior"))));
+  }
+  key(Qt::Key_L);
+  EXPECT_TRUE(action("layerNone")->isChecked()) << "after the last";
+  EXPECT_FALSE(child<QPushButton>("mapLayer")->isChecked());
+}
+
+TEST_F(WorldTest, AnAutoencoderHasNoPriorAndSaysSo) {
+  ModelConfig model;
+  model.hidden = {16};
+  model.family = Family::Autoencoder;
+  openModel(model);
+  for (const char* layer : {"layer_prior", "layer_aggregate"}) {
+    EXPECT_FALSE(action(layer)->isEnabled()) << layer;
+    EXPECT_FALSE(action(layer)->toolTip().isEmpty());
+  }
+  EXPECT_TRUE(action("layer_magnification")->isEnabled());
+  trigger("layerNone");
+  key(Qt::Key_L);
+  EXPECT_TRUE(action("layer_error")->isChecked()) << "those that it has not are passed over";
+  ASSERT_TRUE(settles());
+}
+
+TEST_F(WorldTest, AnEmbeddingHasNoneAndComesBackWithAPlane) {
+  ModelConfig model;
+  model.hidden = {16};
+  model.latentDimension = 3;
+  openModel(model);
+  ASSERT_TRUE(settles());
+  EXPECT_FALSE(ground().empty());
+  exploration().setLayout([&] {
+    Projection projection;
+    projection.method = ProjectionMethod::Umap;
+    projection.xy.assign(2 * exploration().codes()->count, 0.0F);
+    return MapLayout::ofProjection(std::move(projection), exploration().codes());
+  }());
+  EXPECT_TRUE(ground().empty());
+  EXPECT_FALSE(child<QPushButton>("mapWorld")->isEnabled());
+  EXPECT_FALSE(child<QPushButton>("mapWorld")->toolTip().isEmpty());
+  exploration().setLayout(MapLayout(3));
+  EXPECT_TRUE(child<QPushButton>("mapWorld")->isEnabled());
+  ASSERT_TRUE(settles());
+  EXPECT_FALSE(ground().empty());
+}
+
+TEST_F(WorldTest, AnotherCoordinateOffThePlaneIsAnotherWorld) {
+  ModelConfig model;
+  model.hidden = {16};
+  model.latentDimension = 3;
+  openModel(model);
+  ASSERT_TRUE(settles());
+  LatentPoint point = exploration().point();
+  point[static_cast<std::size_t>(3 - exploration().layout().dimensions()[0] - exploration().layout().dimensions()[1])] += 1.0F;
+  part<ExplorationBinding>().movePoint(point);
+  EXPECT_FALSE(part<WorldFlow>().settled()) << "all of it is decoded anew";
+  ASSERT_TRUE(settles());
+}
+
+TEST_F(WorldTest, WhatTheUserChoseIsRemembered) {
+  keepSettingsHere();
+  makeWindow(true);
+  m_window->show();
+  m_window->begin({});
+  ASSERT_TRUE(eventually([&] { return m_window->binding().pictureComplete(); }));
+  trigger("decodedWorld");
+  ASSERT_TRUE(m_window->close());
+  m_window.reset();
+  m_theme = std::make_unique<Theme>();
+  makeWindow(true);
+  EXPECT_FALSE(action("decodedWorld")->isChecked());
+  EXPECT_FALSE(child<QPushButton>("mapWorld")->isChecked());
+}
+
+}  // namespace
+}  // namespace latentscape
