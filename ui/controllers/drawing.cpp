@@ -7,6 +7,8 @@
 #include "ui/tasks/post.h"
 
 #include <algorithm>
+#include <functional>
+#include <stop_token>
 #include <utility>
 
 namespace latentscape {
@@ -15,7 +17,6 @@ namespace {
 constexpr int kFreshSamples = 64;
 constexpr std::uint64_t kFreshSeed = 1;
 constexpr RefineOptions kEditing{.steps = 30, .samples = 8};  // it follows a brush, and the noise is of no interest
-constexpr float kUnpainted = 0.05F;                           // the weight of pixels that the user has not painted
 constexpr int kWalkSteps = 24;
 constexpr std::size_t kMostStarts = 256;  // codes of images where the search for missing pixels may begin
 
@@ -33,6 +34,45 @@ std::vector<LatentPoint> someOf(const Codes& codes) {
   return some;
 }
 
+// Requested as soon as either is.
+class EitherStop {
+ public:
+  EitherStop(const std::stop_token& one, const std::stop_source& other)
+      : m_other(other), m_callback(one, [this] { m_other.request_stop(); }) {}
+  std::stop_token token() const { return m_other.get_token(); }
+
+ private:
+  std::stop_source m_other;  // shares its state with the one that was given
+  std::stop_callback<std::function<void()>> m_callback;
+};
+
+// The weights of an edit's pixels: 1 where it is painted, and little elsewhere, but more beside a stroke, so that it stays a
+// stroke on what was there and is not smeared.
+std::vector<float> paintedWeights(const std::vector<float>& strengths, int side) {
+  constexpr int kReach = 2;  // pixels
+  constexpr float kUnpainted = 0.05F, kBeside = 0.2F;
+  std::vector<float> across(strengths.size()), beside(strengths.size());
+  const auto spread = [side](const std::vector<float>& from, std::vector<float>& to, int dx, int dy) {
+    for (int y = 0; y < side; ++y) {
+      for (int x = 0; x < side; ++x) {
+        float most = 0.0F;
+        for (int by = -kReach; by <= kReach; ++by) {
+          const int nx = x + by * dx, ny = y + by * dy;
+          if (nx >= 0 && nx < side && ny >= 0 && ny < side) most = std::max(most, from[static_cast<std::size_t>(ny * side + nx)]);
+        }
+        to[static_cast<std::size_t>(y * side + x)] = most;
+      }
+    }
+  };
+  spread(strengths, across, 1, 0);
+  spread(across, beside, 0, 1);
+  std::vector<float> weights;
+  weights.reserve(strengths.size());
+  for (std::size_t i = 0; i < strengths.size(); ++i)
+    weights.push_back(kUnpainted + std::max(strengths[i] * (1.0F - kUnpainted), beside[i] * (kBeside - kUnpainted)));
+  return weights;
+}
+
 std::vector<float> inUnitRange(const Image& image) {
   std::vector<float> values;
   toUnitRange(image.pixels, values);
@@ -45,15 +85,16 @@ struct Drawing::Goal {
   Sought sought = Sought::Refined;
   CodeTarget target{};
   std::uint64_t turn = 0;
-  int label = 0;       // of Walked
-  Gaussian encoded{};  // of the drawing
+  int label = 0;           // of Walked
+  bool continues = false;  // from a code that was found, not from the encoder's
   ImageShape shape{};
-  MapLayout layout{};
   std::shared_ptr<const ReadingContext> known{};
+  std::stop_source stop{};  // nobody wants it any more
 };
 
 struct Drawing::Search {
   std::shared_ptr<const Model> model;
+  Gaussian encoded;  // of Refined: the drawing's, by that model
   Refinement refinement;
 };
 
@@ -78,6 +119,7 @@ void Drawing::forget() {
   stop();
   m_found.reset();
   m_foundBeforeEdit.reset();
+  m_edits = false;
 }
 
 void Drawing::setInk(const Ink& ink) {
@@ -111,6 +153,7 @@ void Drawing::follow() {
     m_known = std::make_shared<const ReadingContext>(ReadingContext{m_known->images, m_known->codes, {}});
   const bool otherClass = std::exchange(m_givenClass, m_exploration.givenClass()) != m_exploration.givenClass();
   if (otherClass) forget();  // nothing of it is true for another class
+  if (m_foundBeforeEdit) m_foundBeforeEdit->earlierWeights = true;
   if (m_found && !m_found->earlierWeights) {
     m_found->earlierWeights = true;
     emit sought(*m_found);
@@ -120,21 +163,30 @@ void Drawing::follow() {
 }
 
 void Drawing::place() {
-  const auto model = m_exploration.model();
-  if (!model || !m_answer) return;
-  const PictureReading& reading = m_answer->reading;
-  m_answer->place = placeOf(m_exploration.layout(), *model, {reading.mean, reading.logVariance});
+  ++m_layouts;
+  if (!m_answer) return;
+  m_answer->place = placeNow({m_answer->reading.mean, m_answer->reading.logVariance});
   emit read(*m_answer);
   if (!m_found) return;
-  m_found->place = placeOf(m_exploration.layout(), *model, m_found->code);
+  m_found->place = placeNow(m_found->code);
   emit sought(*m_found);
 }
+
+DrawnPlace Drawing::placeNow(const Gaussian& code) const { return placeOf(m_exploration.layout(), *m_exploration.model(), code); }
 
 void Drawing::otherImages() {
   stop();
   ++m_context;  // what is still answered has the earlier images' numbers
   m_pieceAsked = false;
   m_scoring.cancel();
+  if (m_answer) {  // and so has what was answered
+    PictureReading& reading = m_answer->reading;
+    reading.nearestInLatent.clear();
+    reading.nearestInPixels.clear();
+    reading.votes.clear();
+    reading.percentile.reset();
+    emit read(*m_answer);
+  }
   ReadingContext known;
   if (const auto& dataset = m_exploration.dataset(); dataset && !dataset->test.empty())
     known.images = std::shared_ptr<const ImageSet>(dataset, &dataset->test);
@@ -159,16 +211,17 @@ void Drawing::ask() {
   const auto newest = m_exploration.model();
   if (!m_ink || !newest || !suits(newest->imageShape())) return;
   m_exploration.ask(QuestionKind::Drawing,
-                    [this, context = m_context, ink = m_ink, known = m_known, layout = m_exploration.layout()](
-                        const std::shared_ptr<const Model>& model, std::stop_token) {
+                    [this, context = m_context, layouts = m_layouts, ink = m_ink, known = m_known,
+                     layout = m_exploration.layout()](const std::shared_ptr<const Model>& model, std::stop_token) {
                       if (!suits(model->imageShape())) return;  // another model is about to be opened
                       auto reading = readPicture(*model, centredAsMnist(*ink, model->imageShape().width).pixels, *known);
                       std::optional<DrawnPlace> place;
                       if (reading) place = placeOf(layout, *model, {reading->mean, reading->logVariance});
-                      post(this, [this, context, ink, reading = std::move(reading), place] {
+                      post(this, [this, context, layouts, ink, reading = std::move(reading), place] {
                         if (context != m_context) return;
                         if (!reading) return emit failed(reading.error());
                         m_answer = DrawnAnswer{*reading, *place};
+                        if (layouts != m_layouts) m_answer->place = placeNow({reading->mean, reading->logVariance});
                         m_answerInk = ink;
                         emit read(*m_answer);
                       });
@@ -197,28 +250,33 @@ Gaussian Drawing::code() const {
 }
 
 void Drawing::refine() {
-  if (isRead()) seek({.sought = Sought::Refined, .target = {inUnitRange(m_answer->reading.picture), {}}});
+  if (!isRead()) return;
+  m_edits = false;  // what is found is the next edit's picture
+  seek({.sought = Sought::Refined, .target = {inUnitRange(m_answer->reading.picture), {}}});
 }
 
 void Drawing::beginEdit() {
-  if (!isRead()) return;
+  stop();
+  m_edits = false;
+}
+
+void Drawing::keepBeforeEdit() {
+  if (std::exchange(m_edits, true)) return;
   m_editBase = m_found ? m_found->decoded : m_answer->reading.reconstruction;
   m_foundBeforeEdit = m_found;
 }
 
 void Drawing::edit(const std::vector<float>& strengths, const std::vector<float>& values) {
-  CodeTarget target{inUnitRange(m_editBase), {}};
-  if (!isRead() || strengths.size() != target.pixels.size() || values.size() != target.pixels.size()) return;
-  target.weights.reserve(strengths.size());
-  for (std::size_t i = 0; i < strengths.size(); ++i) {
-    target.pixels[i] += strengths[i] * (values[i] - target.pixels[i]);
-    target.weights.push_back(kUnpainted + strengths[i] * (1.0F - kUnpainted));
-  }
+  if (!isRead() || strengths.size() != m_answer->reading.picture.pixels.size() || values.size() != strengths.size()) return;
+  keepBeforeEdit();
+  CodeTarget target{inUnitRange(m_editBase), paintedWeights(strengths, m_editBase.shape.width)};
+  for (std::size_t i = 0; i < strengths.size(); ++i) target.pixels[i] += strengths[i] * (values[i] - target.pixels[i]);
   seek({.sought = Sought::Edited, .target = std::move(target)});
 }
 
 void Drawing::complete(const std::vector<float>& strengths) {
   if (!isRead() || strengths.size() != m_answer->reading.picture.pixels.size()) return;
+  keepBeforeEdit();
   CodeTarget target{inUnitRange(m_answer->reading.picture), {}};
   target.weights.reserve(strengths.size());
   for (const float strength : strengths) target.weights.push_back(strength < 0.5F ? 1.0F : 0.0F);
@@ -226,29 +284,40 @@ void Drawing::complete(const std::vector<float>& strengths) {
 }
 
 void Drawing::walkTo(int label) {
-  if (isRead() && m_known->codes && m_known->images) seek({.sought = Sought::Walked, .label = label});
+  if (!isRead() || !m_known->codes || !m_known->images) return;
+  m_edits = false;
+  seek({.sought = Sought::Walked, .label = label});
 }
 
 void Drawing::stop() {
   ++m_turn;
   m_search.reset();
-  if (std::exchange(m_goal, nullptr)) emit seeksChanged();
+  if (!m_goal) return;
+  std::stop_source(m_goal->stop).request_stop();
+  m_goal.reset();
+  emit seeksChanged();
 }
 
 void Drawing::undoEdit() {
+  if (!m_edits) return;
   stop();
-  m_found = m_foundBeforeEdit;
-  if (m_found) emit sought(*m_found);
-  else if (m_answer) emit read(*m_answer);
+  m_edits = false;
+  m_found = std::exchange(m_foundBeforeEdit, std::nullopt);
+  if (m_found) {
+    m_found->place = placeNow(m_found->code);
+    emit sought(*m_found);
+  } else if (m_answer) {
+    emit read(*m_answer);
+  }
 }
 
 void Drawing::seek(Goal goal) {
-  goal.encoded = {m_answer->reading.mean, m_answer->reading.logVariance};
   goal.shape = m_answer->reading.picture.shape;
-  goal.layout = m_exploration.layout();
+  goal.continues = m_found.has_value();
   goal.known = m_known;
   goal.turn = m_turn;
   const bool sought = seeks();
+  if (m_goal) std::stop_source(m_goal->stop).request_stop();
   m_search.reset();
   m_goal = std::make_shared<const Goal>(std::move(goal));
   if (!sought) emit seeksChanged();
@@ -258,20 +327,32 @@ void Drawing::seek(Goal goal) {
 // One piece at a time: its answer asks for the next one, of what is sought by then.
 void Drawing::askPiece() {
   m_pieceAsked = true;
-  m_exploration.ask(QuestionKind::Refine, [this, context = m_context, goal = m_goal, search = m_search, from = code()](
-                                              const std::shared_ptr<const Model>& model, std::stop_token stop) {
-    auto piece = std::make_shared<Piece>(workOn(*goal, search, from, model, stop));
-    post(this, [this, context, goal, piece] {
-      if (context != m_context) return;
-      m_pieceAsked = false;
-      take(std::move(*piece), goal);
-    });
-  });
+  m_exploration.ask(
+      QuestionKind::Refine,
+      [this, context = m_context, layouts = m_layouts, goal = m_goal, search = m_search, from = code(),
+       layout = m_exploration.layout()](const std::shared_ptr<const Model>& model, std::stop_token stop) {
+        const EitherStop either(stop, goal->stop);
+        auto piece = std::make_shared<Piece>(workOn(*goal, search, from, layout, model, either.token()));
+        post(this, [this, context, layouts, goal, piece] {
+          if (context != m_context) return;
+          m_pieceAsked = false;
+          if (piece->answer && layouts != m_layouts) piece->answer->place = placeNow(piece->answer->code);
+          take(std::move(*piece), goal);
+        });
+      },
+      [this, context = m_context, goal = m_goal] {  // failed() has been told
+        post(this, [this, context, goal] {
+          if (context != m_context) return;
+          m_pieceAsked = false;
+          end(goal);
+        });
+      });
 }
 
-Drawing::Piece Drawing::workOn(const Goal& goal, std::shared_ptr<Search> search, const Gaussian& from,
+Drawing::Piece Drawing::workOn(const Goal& goal, std::shared_ptr<Search> search, const Gaussian& from, const MapLayout& layout,
                                const std::shared_ptr<const Model>& model, const std::stop_token& stop) {
   Piece piece;
+  if (stop.stop_requested()) return piece;
   SoughtAnswer answer;
   answer.sought = goal.sought;
   if (!(model->imageShape() == goal.shape) || static_cast<std::size_t>(model->latentDimension()) != from.mean.size())
@@ -282,10 +363,9 @@ Drawing::Piece Drawing::workOn(const Goal& goal, std::shared_ptr<Search> search,
       piece.error = walk.error();
       return piece;
     }
-    DrawnWalk way{goal.label, std::move(walk->images), {}, {}};
-    for (const LatentPoint& point : walk->points) way.places.push_back(goal.layout.placeOf(point));
+    DrawnWalk way{goal.label, std::move(walk->points), std::move(walk->images), {}};
     for (const auto& votes : walk->votes) way.shares.push_back(votes.at(static_cast<std::size_t>(goal.label)));
-    answer.code = {walk->points.back(), from.logVariance};
+    answer.code = {way.points.back(), from.logVariance};
     answer.decoded = way.images.back();
     answer.done = true;
     piece.walk = std::move(way);
@@ -302,8 +382,12 @@ Drawing::Piece Drawing::workOn(const Goal& goal, std::shared_ptr<Search> search,
     answer.loss = found->loss;
     answer.done = true;
   } else {
-    const RefineOptions options = goal.sought == Sought::Edited ? kEditing : RefineOptions{};
-    if (!search) search = std::make_shared<Search>(Search{model, Refinement(model, goal.target, from, options)});
+    if (!search && goal.sought == Sought::Edited) {
+      search = std::make_shared<Search>(Search{model, {}, Refinement(model, goal.target, from, kEditing)});
+    } else if (!search) {
+      const Gaussian encoded = encodedGaussian(*model, goal.target.pixels);
+      search = std::make_shared<Search>(Search{model, encoded, Refinement(model, goal.target, goal.continues ? from : encoded)});
+    }
     search->refinement.advance(1);
     answer.code = search->refinement.best();
     answer.decoded = decodePoint(*search->model, answer.code.mean);
@@ -312,10 +396,10 @@ Drawing::Piece Drawing::workOn(const Goal& goal, std::shared_ptr<Search> search,
     answer.done = search->refinement.done();
     answer.earlierWeights = search->model != model;
     if (answer.done && goal.sought == Sought::Refined)
-      answer.gain = scoreFresh(*search->model, goal.target, goal.encoded, answer.code, kFreshSamples, kFreshSeed);
+      answer.gain = scoreFresh(*search->model, goal.target, search->encoded, answer.code, kFreshSamples, kFreshSeed);
     piece.search = std::move(search);
   }
-  answer.place = placeOf(goal.layout, *model, answer.code);
+  answer.place = placeOf(layout, *model, answer.code);
   piece.answer = std::move(answer);
   return piece;
 }
@@ -331,13 +415,20 @@ void Drawing::take(Piece piece, const std::shared_ptr<const Goal>& goal) {
     if (newest && m_found->done) stop();
     if (piece.walk) emit walked(*piece.walk);
     emit sought(*m_found);
-  } else if (newest) {  // it can't be found
-    stop();
-    if (piece.error && !piece.error->cancelled) emit failed(*piece.error);
+  } else if (newest) {
+    const std::optional<Error> error = std::move(piece.error);
+    end(goal);
+    if (error && !error->cancelled) emit failed(*error);
+    return;
   }
   if (!m_goal) return;
   if (goal == m_goal) m_search = std::move(piece.search);
   if (!m_pieceAsked) askPiece();
+}
+
+void Drawing::end(const std::shared_ptr<const Goal>& goal) {
+  if (goal == m_goal) stop();
+  if (m_goal && !m_pieceAsked) askPiece();
 }
 
 }  // namespace latentscape

@@ -55,9 +55,9 @@ struct SoughtAnswer {
 // The way from a code to where a class is.
 struct DrawnWalk {
   int label = 0;
-  std::vector<Image> images;  // decoded, from the first to the last
-  std::vector<QPointF> places;
-  std::vector<double> shares;  // of the class, among the nearest codes of each point
+  std::vector<LatentPoint> points;  // from the first to the last
+  std::vector<Image> images;        // decoded from them
+  std::vector<double> shares;       // of the class, among the nearest codes of each point
 };
 
 // What the user draws, before the explored model: read as it is drawn, by the newest weights, and sought for better codes. It
@@ -79,11 +79,12 @@ class Drawing : public QObject {
   const std::optional<SoughtAnswer>& found() const { return m_found; }
 
   // These begin at the code that is shown, the one that was found last or else the encoder's. They do nothing as long as there is
-  // no answer.
+  // no answer. A gain is that over the encoder of the weights that the search has, whichever are newest by its end.
   void refine();
-  // Pixels are painted on the picture that is decoded when beginEdit() is called: how far, from 0 to 1, and with what. A newer
-  // goal takes the place of an older one, and the code goes on from where it is. undoEdit() brings back the code that there was
-  // when beginEdit() was called.
+  // beginEdit() stops what is sought. Pixels are painted on the picture that is decoded when the first edit() follows it: how
+  // far, from 0 to 1, and with what. A newer goal takes the place of an older one, and the code goes on from where it is; or from
+  // the code of an image on the map, if that one's decoded picture fits the goal better, and then the code glides there.
+  // undoEdit() brings back the code that there was before the first edit() or complete(), and is followed by a first one again.
   void beginEdit();
   void edit(const std::vector<float>& strengths, const std::vector<float>& values);
   // The drawing's pixels whose strength is at least a half are missing.
@@ -97,7 +98,7 @@ class Drawing : public QObject {
   void setTraining(bool trains);
 
  signals:
-  void read(const DrawnAnswer& answer);     // and again for newer weights, codes or another layout
+  void read(const DrawnAnswer& answer);     // and again for newer weights, codes or another layout, or with more that is known
   void sought(const SoughtAnswer& answer);  // at every step, and again when the model learns or the layout changes
   void walked(const DrawnWalk& walk);       // before sought(), which has its end
   void seeksChanged();
@@ -108,7 +109,7 @@ class Drawing : public QObject {
   struct Goal;    // what is sought
   struct Search;  // the work on it, which one question at a time has
   struct Piece;   // what a question has found
-  static Piece workOn(const Goal& goal, std::shared_ptr<Search> search, const Gaussian& from,
+  static Piece workOn(const Goal& goal, std::shared_ptr<Search> search, const Gaussian& from, const MapLayout& layout,
                       const std::shared_ptr<const Model>& model, const std::stop_token& stop);
 
   void open();
@@ -123,22 +124,27 @@ class Drawing : public QObject {
   void seek(Goal goal);
   void askPiece();
   void take(Piece piece, const std::shared_ptr<const Goal>& goal);
+  void end(const std::shared_ptr<const Goal>& goal);  // it can't be found
+  void keepBeforeEdit();
   Gaussian code() const;  // that is shown
+  DrawnPlace placeNow(const Gaussian& code) const;
 
   ExplorationController& m_exploration;
   std::shared_ptr<const Ink> m_ink, m_answerInk;  // m_answer is of the latter
   std::shared_ptr<const ReadingContext> m_known;  // about the images on the map; never null
   std::optional<DrawnAnswer> m_answer;
   std::optional<SoughtAnswer> m_found;
-  std::optional<SoughtAnswer> m_foundBeforeEdit;
-  std::shared_ptr<const Goal> m_goal;  // null: nothing is sought
-  std::shared_ptr<Search> m_search;    // null: it has not begun
+  std::optional<SoughtAnswer> m_foundBeforeEdit;  // with m_editBase: while m_edits
+  std::shared_ptr<const Goal> m_goal;             // null: nothing is sought
+  std::shared_ptr<Search> m_search;               // null: it has not begun
   Image m_editBase;
+  bool m_edits = false;  // something is painted, or marked as missing
   bool m_pieceAsked = false;
   std::uint64_t m_turn = 0;  // counts stops: what an earlier search finds is dropped
   bool m_trains = false;
   int m_givenClass = 0;         // that answers are about
   std::uint64_t m_context = 0;  // answers about an earlier model, or about what has been cleared, are dropped
+  std::uint64_t m_layouts = 0;  // counts layouts: an answer's places may be an earlier one's
   Background m_background;
   Task m_scoring{m_background};
 };

@@ -166,7 +166,7 @@ void DrawingFlow::walkOn() {
   const QString name = className(m_walk->label);
   m_panel.setFound(m_walk->images[m_walkStep], tr("On the way to %1").arg(name),
                    tr("%1 of the nearest codes are of class %2.").arg(percent(m_walk->shares[m_walkStep]), name));
-  m_map.setDrawn(m_walk->places[m_walkStep], std::nullopt);
+  m_map.setDrawn(m_exploration.layout().placeOf(m_walk->points[m_walkStep]), std::nullopt);
   ++m_walkStep;
 }
 

@@ -12,9 +12,12 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <atomic>
 #include <cmath>
 #include <functional>
+#include <new>
 #include <numeric>
+#include <optional>
 #include <utility>
 
 namespace latentscape {
@@ -66,14 +69,19 @@ std::vector<float> inUnitRange(const Image& image) {
   return values;
 }
 
-// Encodes nothing before it may.
-class GatedModel : public Model {
+// Tells when it is asked, on the thread that asks, which may be held there.
+struct Hooks {
+  std::function<void()> encoding = [] {};
+  std::function<void()> gradients = [] {};
+};
+
+class WatchedModel : public Model {
  public:
-  GatedModel(std::shared_ptr<const Model> model, Gate& gate) : m_model(std::move(model)), m_gate(gate) {}
+  WatchedModel(std::shared_ptr<const Model> model, Hooks hooks) : m_model(std::move(model)), m_hooks(std::move(hooks)) {}
   ImageShape imageShape() const override { return m_model->imageShape(); }
   int latentDimension() const override { return m_model->latentDimension(); }
   void encode(std::span<const float> pixels, std::span<float> mean, std::span<float> logVariance) const override {
-    (void)m_gate.wait({});
+    m_hooks.encoding();
     m_model->encode(pixels, mean, logVariance);
   }
   void decode(std::span<const float> latent, std::span<float> pixels) const override { m_model->decode(latent, pixels); }
@@ -90,12 +98,13 @@ class GatedModel : public Model {
   }
   void reconstructionGradients(std::span<const float> pixels, std::span<const float> weights, std::span<const float> latent,
                                std::span<float> terms, std::span<float> gradients) const override {
+    m_hooks.gradients();
     m_model->reconstructionGradients(pixels, weights, latent, terms, gradients);
   }
 
  private:
   std::shared_ptr<const Model> m_model;
-  Gate& m_gate;
+  Hooks m_hooks;
 };
 
 class DrawingTest : public testing::Test {
@@ -115,17 +124,30 @@ class DrawingTest : public testing::Test {
     m_drawing.setInk(bar(20));
     ASSERT_TRUE(until([&] { return !m_read.empty() && !m_read.back().reading.nearestInLatent.empty(); }));
   }
-  void draw() {
-    m_exploration.open(m_model, images(60));
+  void draw() { drawBefore(m_model); }
+  void drawBefore(const std::shared_ptr<const Model>& model) {
+    m_exploration.open(model, images(60));
     m_drawing.setInk(bar(20));
     ASSERT_TRUE(until([&] { return !m_read.empty(); }));
+  }
+
+  std::shared_ptr<const Model> watched(Hooks hooks) const {
+    return std::make_shared<const WatchedModel>(m_model, std::move(hooks));
+  }
+  // Encodes nothing, or finds no gradients, before the gate is opened.
+  std::shared_ptr<const Model> gatedEncoder() {
+    return watched({.encoding = [this] { (void)m_gate.wait({}); }});
+  }
+  std::shared_ptr<const Model> gatedSearch() {
+    return watched({.gradients = [this] { (void)m_gate.wait({}); }});
   }
 
   const std::shared_ptr<const Model> m_model = modelOf(1);
   std::vector<DrawnAnswer> m_read;
   std::vector<SoughtAnswer> m_sought;
   Gate m_gate;
-  QObject m_owner;  // goes after the service, whose threads post to the drawing
+  std::atomic<int> m_count = 0;  // what hooks count
+  QObject m_owner;               // goes after the service, whose threads post to the drawing
   ExplorationController m_exploration;
   Drawing& m_drawing = *new Drawing(m_exploration, &m_owner);
 };
@@ -147,7 +169,7 @@ TEST_F(DrawingTest, LandsWhereTheEncoderPutsThePreparedDrawing) {
 }
 
 TEST_F(DrawingTest, WhileOneIsReadTheNewestAloneWaits) {
-  m_exploration.open(std::make_shared<const GatedModel>(m_model, m_gate), images(60));
+  m_exploration.open(gatedEncoder(), images(60));
   m_drawing.setInk(bar(10));
   ASSERT_TRUE(until([&] { return m_gate.entered() == 1; }));
   m_drawing.setInk(bar(16));
@@ -160,7 +182,7 @@ TEST_F(DrawingTest, WhileOneIsReadTheNewestAloneWaits) {
 
 TEST_F(DrawingTest, WhatIsClearedIsNoLongerAnswered) {
   QSignalSpy cleared(&m_drawing, &Drawing::cleared);
-  m_exploration.open(std::make_shared<const GatedModel>(m_model, m_gate), images(60));
+  m_exploration.open(gatedEncoder(), images(60));
   m_drawing.setInk(bar(10));
   ASSERT_TRUE(until([&] { return m_gate.entered() == 1; }));
   cleared.clear();
@@ -333,14 +355,14 @@ TEST_F(DrawingTest, WalksToAClass) {
   const DrawnWalk& walk = walks.front();
   EXPECT_EQ(walk.label, 2);
   ASSERT_GT(walk.images.size(), 2U);
-  EXPECT_EQ(walk.places.size(), walk.images.size());
+  ASSERT_EQ(walk.points.size(), walk.images.size());
   EXPECT_EQ(walk.shares.size(), walk.images.size());
-  EXPECT_NEAR(walk.places.front().x(), m_read.back().place.at.x(), 1e-5);
+  EXPECT_NEAR(m_exploration.layout().placeOf(walk.points.front()).x(), m_read.back().place.at.x(), 1e-5);
   for (std::size_t i = 0; i < 784; ++i)
     EXPECT_NEAR(walk.images.front().pixels[i], m_read.back().reading.reconstruction.pixels[i], 1) << i;
   ASSERT_EQ(m_sought.size(), 1U);
   EXPECT_EQ(m_sought.back().sought, Sought::Walked);
-  EXPECT_EQ(m_sought.back().place.at, walk.places.back());
+  EXPECT_EQ(m_sought.back().place.at, m_exploration.layout().placeOf(walk.points.back()));
   EXPECT_EQ(m_sought.back().decoded, walk.images.back());
 }
 
@@ -351,6 +373,128 @@ TEST_F(DrawingTest, AWalkAmongImagesWithoutClassesIsAnError) {
   ASSERT_TRUE(until([&] { return failed.count() == 1; }));
   EXPECT_FALSE(m_drawing.seeks());
   EXPECT_FALSE(m_drawing.found().has_value());
+}
+
+TEST_F(DrawingTest, AnExceptionEndsTheSearchAndAnotherCanBegin) {
+  m_count = 0;
+  drawBefore(watched({.gradients = [this] {
+    if (m_count++ == 0) throw std::bad_alloc();
+  }}));
+  QSignalSpy failed(&m_exploration, &ExplorationController::failed);
+  m_drawing.refine();
+  ASSERT_TRUE(until([&] { return !m_drawing.seeks(); }));
+  EXPECT_TRUE(until([&] { return failed.count() == 1; })) << "it is told";
+  EXPECT_TRUE(m_sought.empty());
+  m_drawing.refine();
+  EXPECT_TRUE(until([&] { return !m_drawing.seeks() && !m_sought.empty(); }));
+}
+
+TEST_F(DrawingTest, StoppingEndsTheWorkOnWhatIsMissing) {
+  drawBefore(watched({.gradients = [this] {
+    ++m_count;
+    (void)m_gate.wait({});
+  }}));
+  std::vector<float> missing(784, 0.0F);
+  std::fill_n(missing.begin(), 392, 1.0F);
+  m_drawing.complete(missing);
+  ASSERT_TRUE(until([&] { return m_gate.entered() == 1; }));
+  m_drawing.stop();
+  m_gate.open();
+  // The lane takes the next question when it is done with this one.
+  m_drawing.refine();
+  ASSERT_TRUE(until([&] { return !m_sought.empty(); }));
+  m_drawing.stop();
+  const int stopped = m_count.exchange(0);
+  m_drawing.complete(missing);
+  ASSERT_TRUE(until([&] { return !m_drawing.seeks(); }));
+  EXPECT_LT(stopped, m_count / 2) << "it went on to its end";
+}
+
+TEST_F(DrawingTest, TheGainIsThatOverTheEncoderOfTheSearchsWeights) {
+  draw();
+  const auto newer = modelOf(2);
+  const std::size_t read = m_read.size();
+  m_exploration.update(newer);
+  ASSERT_EQ(m_read.size(), read) << "what is shown is by the weights before";
+  m_drawing.refine();
+  ASSERT_TRUE(until([&] { return !m_drawing.seeks(); }));
+  const CodeTarget target{inUnitRange(pictureOf(bar(20))), {}};
+  const Gaussian encoded = encodedGaussian(*newer, target.pixels);
+  Refinement alone(newer, target, encoded);
+  alone.advance(1);
+  ASSERT_FALSE(m_sought.empty());
+  EXPECT_NEAR(m_sought.front().loss, alone.loss(), 1e-6) << "it begins at that encoder's code";
+  const FreshScore score = scoreFresh(*newer, target, encoded, m_sought.back().code, 64, 1);
+  ASSERT_TRUE(m_sought.back().gain.has_value());
+  EXPECT_NEAR(m_sought.back().gain->before, score.before, 1e-6);
+  EXPECT_NEAR(m_sought.back().gain->difference, score.difference, 1e-6);
+}
+
+TEST_F(DrawingTest, WhatIsFoundAfterAnotherLayoutIsPlacedInIt) {
+  drawBefore(gatedSearch());
+  m_drawing.refine();
+  ASSERT_TRUE(until([&] { return m_gate.entered() == 1; }));
+  m_exploration.setLayout(MapLayout::ofDimensions(2, 1, 0));
+  m_gate.open();
+  ASSERT_TRUE(until([&] { return !m_sought.empty(); }));
+  const auto swapped = [](const Gaussian& code) {
+    return QPointF(static_cast<double>(code.mean[1]), static_cast<double>(code.mean[0]));
+  };
+  EXPECT_EQ(m_sought.front().place.at, swapped(m_sought.front().code));
+  ASSERT_TRUE(until([&] { return !m_drawing.seeks(); }));
+  m_drawing.beginEdit();
+  m_drawing.edit(std::vector<float>(784, 1.0F), std::vector<float>(784, 1.0F));
+  ASSERT_TRUE(until([&] { return !m_drawing.seeks(); }));
+  m_exploration.setLayout(MapLayout::ofDimensions(2, 0, 1));
+  m_drawing.undoEdit();
+  const Gaussian& code = m_drawing.found()->code;
+  EXPECT_EQ(m_drawing.found()->place.at, QPointF(static_cast<double>(code.mean[0]), static_cast<double>(code.mean[1])));
+}
+
+TEST_F(DrawingTest, WhatIsReadAfterAnotherLayoutIsPlacedInIt) {
+  m_exploration.open(gatedEncoder(), images(60));
+  m_drawing.setInk(bar(20));
+  ASSERT_TRUE(until([&] { return m_gate.entered() == 1; }));
+  m_exploration.setLayout(MapLayout::ofDimensions(2, 1, 0));
+  m_gate.open();
+  ASSERT_TRUE(until([&] { return !m_read.empty(); }));
+  const LatentPoint& mean = m_read.front().reading.mean;
+  EXPECT_EQ(m_read.front().place.at, QPointF(static_cast<double>(mean[1]), static_cast<double>(mean[0])));
+}
+
+TEST_F(DrawingTest, PaintsOnThePictureThatIsShownWhenTheFirstStrokeBegins) {
+  draw();
+  m_drawing.beginEdit();
+  m_drawing.refine();  // meanwhile
+  ASSERT_TRUE(until([&] { return !m_drawing.seeks(); }));
+  const SoughtAnswer refined = m_sought.back();
+  m_sought.clear();
+  std::vector<float> strengths(784, 0.0F);
+  strengths[400] = 1e-3F;  // hardly a goal of its own: what is sought is the picture itself
+  m_drawing.edit(strengths, std::vector<float>(784, 1.0F));
+  ASSERT_TRUE(until([&] { return !m_drawing.seeks(); }));
+  m_drawing.undoEdit();
+  ASSERT_TRUE(m_drawing.found().has_value());
+  EXPECT_EQ(m_drawing.found()->sought, Sought::Refined);
+  EXPECT_EQ(m_drawing.found()->code, refined.code);
+  const std::size_t told = m_sought.size();
+  m_drawing.undoEdit();
+  EXPECT_EQ(m_sought.size(), told) << "nothing is painted any more";
+}
+
+TEST_F(DrawingTest, OtherImagesOnTheMapEndWhatWasSaidOfTheFormer) {
+  auto dataset = std::make_shared<Dataset>(*images(60));
+  dataset->train = dataset->test;
+  drawWithCodes(dataset);
+  ASSERT_TRUE(until([&] { return m_read.back().reading.percentile.has_value(); }));
+  std::optional<DrawnAnswer> atOnce;
+  QObject::connect(&m_exploration, &ExplorationController::imagesChanged, &m_drawing, [&] { atOnce = m_read.back(); });
+  m_exploration.setMapSet(m_exploration.images().set() == MapSet::Train ? MapSet::Test : MapSet::Train);
+  ASSERT_TRUE(until([&] { return atOnce.has_value(); }));
+  EXPECT_TRUE(atOnce->reading.nearestInLatent.empty());
+  EXPECT_TRUE(atOnce->reading.nearestInPixels.empty());
+  EXPECT_TRUE(atOnce->reading.votes.empty());
+  EXPECT_FALSE(atOnce->reading.percentile.has_value());
 }
 
 TEST_F(DrawingTest, AModelOfOtherImagesIsNotAsked) {
