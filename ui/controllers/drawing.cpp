@@ -2,6 +2,7 @@
 #include "ui/controllers/drawing.h"
 
 #include "core/exploration/class_walk.h"
+#include "core/exploration/code_target.h"
 #include "core/exploration/inpainting.h"
 #include "core/exploration/model_input.h"
 #include "ui/tasks/post.h"
@@ -18,7 +19,10 @@ constexpr int kFreshSamples = 64;
 constexpr std::uint64_t kFreshSeed = 1;
 constexpr RefineOptions kEditing{.steps = 30, .samples = 8};  // it follows a brush, and the noise is of no interest
 constexpr int kWalkSteps = 24;
-constexpr std::size_t kMostStarts = 256;  // codes of images where the search for missing pixels may begin
+// Codes of images where the search for missing pixels, or for an edited picture, may begin. The latter follows a brush.
+constexpr std::size_t kMostStarts = 256, kMostEditStarts = 64;
+constexpr double kBetterStart = 2.0;  // nats by which such a code fits an edit better than the code that is shown
+constexpr int kGlide = 6;             // pieces on the way there
 
 DrawnPlace placeOf(const MapLayout& layout, const Model& model, const Gaussian& code) {
   return {layout.placeOf(code.mean), model.variational() ? layout.ellipseOf(code.mean, code.logVariance) : std::nullopt,
@@ -26,12 +30,35 @@ DrawnPlace placeOf(const MapLayout& layout, const Model& model, const Gaussian& 
 }
 
 // Some of the codes, evenly among all.
-std::vector<LatentPoint> someOf(const Codes& codes) {
+std::vector<LatentPoint> someOf(const Codes& codes, std::size_t most) {
   std::vector<LatentPoint> some;
-  const std::size_t step = std::max<std::size_t>(1, codes.count / kMostStarts);
-  for (std::size_t i = 0; i < codes.count && some.size() < kMostStarts; i += step)
+  const std::size_t step = std::max<std::size_t>(1, codes.count / most);
+  for (std::size_t i = 0; i < codes.count && some.size() < most; i += step)
     some.emplace_back(codes.meanOf(i).begin(), codes.meanOf(i).end());
   return some;
+}
+
+// Where the search for an edited picture begins: at the code that is shown, unless that of an image is clearly better. Gradients
+// find the nearest picture alone, which between digits is a blur of both.
+LatentPoint editStart(const Model& model, const CodeTarget& target, const LatentPoint& shown, const Codes& codes) {
+  std::vector<LatentPoint> points = someOf(codes, kMostEditStarts);
+  std::erase_if(points, [&shown](const LatentPoint& point) { return point.size() != shown.size(); });
+  points.push_back(shown);
+  std::vector<float> latent, terms(points.size());
+  for (const LatentPoint& point : points) latent.insert(latent.end(), point.begin(), point.end());
+  TargetTerms(model, target, points.size()).terms(latent, terms);
+  std::size_t best = points.size() - 1;
+  double least = 0.0;
+  for (std::size_t i = points.size(); i-- > 0;) {  // the shown one first
+    double misfit = static_cast<double>(terms[i]);
+    for (const float z : points[i]) misfit += model.variational() ? 0.5 * static_cast<double>(z) * static_cast<double>(z) : 0.0;
+    if (i + 1 == points.size()) least = misfit - kBetterStart;
+    else if (misfit < least) {
+      best = i;
+      least = misfit;
+    }
+  }
+  return points[best];
 }
 
 // Requested as soon as either is.
@@ -96,6 +123,8 @@ struct Drawing::Search {
   std::shared_ptr<const Model> model;
   Gaussian encoded;  // of Refined: the drawing's, by that model
   Refinement refinement;
+  LatentPoint from{};  // of Edited, with a start elsewhere: where the code was shown
+  int glide = 0;       // pieces that it is still on its way from there
 };
 
 struct Drawing::Piece {
@@ -371,7 +400,7 @@ Drawing::Piece Drawing::workOn(const Goal& goal, std::shared_ptr<Search> search,
     piece.walk = std::move(way);
   } else if (goal.sought == Sought::Completed) {
     InpaintOptions options;
-    if (goal.known->codes) options.codes = someOf(*goal.known->codes);
+    if (goal.known->codes) options.codes = someOf(*goal.known->codes, kMostStarts);
     const auto found = inpaint(model, goal.target, options, stop);
     if (!found) {
       piece.error = found.error();
@@ -383,17 +412,25 @@ Drawing::Piece Drawing::workOn(const Goal& goal, std::shared_ptr<Search> search,
     answer.done = true;
   } else {
     if (!search && goal.sought == Sought::Edited) {
-      search = std::make_shared<Search>(Search{model, {}, Refinement(model, goal.target, from, kEditing)});
+      Gaussian start = from;
+      if (goal.known->codes) start.mean = editStart(*model, goal.target, from.mean, *goal.known->codes);
+      const int glide = start.mean == from.mean ? 0 : kGlide;
+      search = std::make_shared<Search>(Search{model, {}, Refinement(model, goal.target, start, kEditing), from.mean, glide});
     } else if (!search) {
       const Gaussian encoded = encodedGaussian(*model, goal.target.pixels);
       search = std::make_shared<Search>(Search{model, encoded, Refinement(model, goal.target, goal.continues ? from : encoded)});
     }
     search->refinement.advance(1);
     answer.code = search->refinement.best();
+    if (search->glide > 0 && --search->glide > 0) {
+      const float left = static_cast<float>(search->glide) / static_cast<float>(kGlide);
+      for (std::size_t i = 0; i < answer.code.mean.size(); ++i)
+        answer.code.mean[i] += left * (search->from[i] - answer.code.mean[i]);
+    }
     answer.decoded = decodePoint(*search->model, answer.code.mean);
     answer.step = search->refinement.step();
     answer.loss = search->refinement.loss();
-    answer.done = search->refinement.done();
+    answer.done = search->refinement.done() && search->glide == 0;
     answer.earlierWeights = search->model != model;
     if (answer.done && goal.sought == Sought::Refined)
       answer.gain = scoreFresh(*search->model, goal.target, search->encoded, answer.code, kFreshSamples, kFreshSeed);

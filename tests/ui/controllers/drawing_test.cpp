@@ -107,6 +107,57 @@ class WatchedModel : public Model {
   Hooks m_hooks;
 };
 
+// Its latent space has two places with a picture each, and nothing between them that leads from one to the other: around (-3, 0)
+// the left half of the picture is lit, around (3, 0) the right one. Images whose first pixel is lit are encoded as the latter.
+class TwoPlacesModel : public Model {
+ public:
+  ImageShape imageShape() const override { return {kSide, kSide, 1}; }
+  int latentDimension() const override { return 2; }
+  void encode(std::span<const float> pixels, std::span<float> mean, std::span<float> logVariance) const override {
+    for (std::size_t at = 0; at < mean.size() / 2; ++at) {
+      mean[2 * at] = pixels[at * kPixels] > 0.5F ? 3.0F : -3.0F;
+      mean[2 * at + 1] = 0.0F;
+    }
+    std::fill(logVariance.begin(), logVariance.end(), -6.0F);
+  }
+  void decode(std::span<const float> latent, std::span<float> pixels) const override {
+    for (std::size_t i = 0; i < pixels.size(); ++i) pixels[i] = value(latent[2 * (i / kPixels)], i % kPixels);
+  }
+  void score(std::span<const float> pixels, std::span<const float>, std::span<float> reconstruction,
+             std::span<float> kl) const override {
+    std::vector<float> mean(kl.size()), logVariance(kl.size()), gradients(kl.size());
+    encode(pixels, mean, logVariance);
+    reconstructionGradients(pixels, {}, mean, reconstruction, gradients);
+    std::fill(kl.begin(), kl.end(), 0.0F);
+  }
+  void reconstructionTerms(std::span<const float> image, std::span<const float> latent, std::span<float> terms) const override {
+    std::vector<float> images, gradients(latent.size());
+    for (std::size_t at = 0; at < terms.size(); ++at) images.insert(images.end(), image.begin(), image.end());
+    reconstructionGradients(images, {}, latent, terms, gradients);
+  }
+  void decodeTangents(std::span<const float>, std::span<const float>, std::span<float>, std::span<float>) const override {}
+  void reconstructionGradients(std::span<const float> pixels, std::span<const float> weights, std::span<const float> latent,
+                               std::span<float> terms, std::span<float> gradients) const override {
+    std::fill(terms.begin(), terms.end(), 0.0F);
+    std::fill(gradients.begin(), gradients.end(), 0.0F);
+    for (std::size_t i = 0; i < pixels.size(); ++i) {
+      const std::size_t at = i / kPixels, pixel = i % kPixels;
+      const float z = latent[2 * at], p = value(z, pixel), x = pixels[i], weight = weights.empty() ? 1.0F : weights[i];
+      terms[at] -= weight * (x * std::log(p) + (1.0F - x) * std::log(1.0F - p));
+      gradients[2 * at] += weight * (p - x) / (p * (1.0F - p)) * (p - kDark) * -8.0F * (z - placeOf(pixel));
+    }
+  }
+
+ private:
+  static constexpr std::size_t kPixels = static_cast<std::size_t>(kSide) * kSide;
+  static constexpr float kDark = 0.02F;
+  static float placeOf(std::size_t pixel) { return pixel % kSide < kSide / 2 ? -3.0F : 3.0F; }
+  static float value(float z, std::size_t pixel) {
+    const float off = z - placeOf(pixel);
+    return kDark + 0.95F * std::exp(-4.0F * off * off);
+  }
+};
+
 class DrawingTest : public testing::Test {
  protected:
   DrawingTest() {
@@ -118,8 +169,9 @@ class DrawingTest : public testing::Test {
 
   static bool until(const std::function<bool()>& condition) { return QTest::qWaitFor(condition, kDeadline); }
   // The codes of all images are there, and a drawing has been read with them.
-  void drawWithCodes(const std::shared_ptr<const Dataset>& dataset) {
-    m_exploration.open(m_model, dataset);
+  void drawWithCodes(const std::shared_ptr<const Dataset>& dataset) { drawWithCodes(dataset, m_model); }
+  void drawWithCodes(const std::shared_ptr<const Dataset>& dataset, const std::shared_ptr<const Model>& model) {
+    m_exploration.open(model, dataset);
     m_exploration.encodeTestImages();
     m_drawing.setInk(bar(20));
     ASSERT_TRUE(until([&] { return !m_read.empty() && !m_read.back().reading.nearestInLatent.empty(); }));
@@ -313,6 +365,22 @@ TEST_F(DrawingTest, TheCodeFollowsWhatIsPaintedLast) {
   m_drawing.undoEdit();
   EXPECT_FALSE(m_drawing.found().has_value());
   EXPECT_EQ(m_read.size(), read + 1) << "the encoder's code is shown again";
+}
+
+TEST_F(DrawingTest, APictureThatNoGradientLeadsToIsFoundFromAnImagesCode) {
+  drawWithCodes(images(60), std::make_shared<const TwoPlacesModel>());
+  ASSERT_EQ(m_read.back().reading.mean[0], -3.0F);
+  std::vector<float> right(784, 0.0F);
+  for (std::size_t i = 0; i < right.size(); ++i) right[i] = i % kSide < kSide / 2 ? 0.0F : 1.0F;
+  m_drawing.beginEdit();
+  m_drawing.edit(std::vector<float>(784, 1.0F), right);
+  ASSERT_TRUE(until([&] { return !m_drawing.seeks(); }));
+  EXPECT_NEAR(m_sought.back().code.mean[0], 3.0F, 0.5F) << "only the first image's code is there";
+  float before = -3.0F;
+  for (const SoughtAnswer& answer : m_sought) {
+    EXPECT_LT(answer.code.mean[0] - before, 1.5F) << "it glides";
+    before = answer.code.mean[0];
+  }
 }
 
 TEST_F(DrawingTest, UndoingAnEditBringsBackWhatWasFoundBefore) {
