@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/controllers/drawing.h"
 
+#include "core/exploration/class_votes.h"
 #include "core/exploration/class_walk.h"
 #include "core/exploration/code_target.h"
 #include "core/exploration/inpainting.h"
 #include "core/exploration/model_input.h"
+#include "core/exploration/neighbours.h"
 #include "ui/tasks/post.h"
 
 #include <algorithm>
@@ -19,6 +21,7 @@ constexpr int kFreshSamples = 64;
 constexpr std::uint64_t kFreshSeed = 1;
 constexpr RefineOptions kEditing{.steps = 30, .samples = 8};  // it follows a brush, and the noise is of no interest
 constexpr int kWalkSteps = 24;
+constexpr std::size_t kNearest = 6;
 // Codes of images where the search for missing pixels, or for an edited picture, may begin. The latter follows a brush.
 constexpr std::size_t kMostStarts = 256, kMostEditStarts = 64;
 constexpr double kBetterStart = 2.0;  // nats by which such a code fits an edit better than the code that is shown
@@ -127,6 +130,20 @@ struct Drawing::Search {
   int glide = 0;       // pieces that it is still on its way from there
 };
 
+// By ink and images alone: whatever the weights are.
+struct Drawing::Alike {
+  std::shared_ptr<const Ink> ink;
+  std::shared_ptr<const ImageSet> images;
+  std::size_t among = 0;  // so many of them
+  std::vector<Neighbour> nearest;
+};
+
+struct Drawing::Compared {
+  std::shared_ptr<const Alike> alike;
+  std::vector<Neighbour> inLatent;
+  std::vector<double> votes;
+};
+
 struct Drawing::Piece {
   std::shared_ptr<Search> search;
   std::optional<SoughtAnswer> answer;
@@ -163,6 +180,7 @@ void Drawing::clear() {
   forget();
   ++m_context;
   m_pieceAsked = false;
+  m_comparing.cancel();
   m_ink.reset();
   m_answer.reset();
   emit cleared();
@@ -208,6 +226,8 @@ void Drawing::otherImages() {
   ++m_context;  // what is still answered has the earlier images' numbers
   m_pieceAsked = false;
   m_scoring.cancel();
+  m_comparing.cancel();
+  m_alike.reset();
   if (m_answer) {  // and so has what was answered
     PictureReading& reading = m_answer->reading;
     reading.nearestInLatent.clear();
@@ -236,31 +256,102 @@ void Drawing::setTraining(bool trains) {
   else scoreSoon();
 }
 
+void Drawing::setShown(bool shown) {
+  if (std::exchange(m_shown, shown) == shown) return;
+  if (!shown) {
+    m_comparing.cancel();
+    m_scoring.cancel();
+    return;
+  }
+  ask();
+  scoreSoon();
+}
+
+// The mark on the map needs the code alone, and is not to wait for many images.
 void Drawing::ask() {
   const auto newest = m_exploration.model();
   if (!m_ink || !newest || !suits(newest->imageShape())) return;
-  m_exploration.ask(QuestionKind::Drawing,
-                    [this, context = m_context, layouts = m_layouts, ink = m_ink, known = m_known,
-                     layout = m_exploration.layout()](const std::shared_ptr<const Model>& model, std::stop_token) {
-                      if (!suits(model->imageShape())) return;  // another model is about to be opened
-                      auto reading = readPicture(*model, centredAsMnist(*ink, model->imageShape().width).pixels, *known);
-                      std::optional<DrawnPlace> place;
-                      if (reading) place = placeOf(layout, *model, {reading->mean, reading->logVariance});
-                      post(this, [this, context, layouts, ink, reading = std::move(reading), place] {
-                        if (context != m_context) return;
-                        if (!reading) return emit failed(reading.error());
-                        m_answer = DrawnAnswer{*reading, *place};
-                        if (layouts != m_layouts) m_answer->place = placeNow({reading->mean, reading->logVariance});
-                        m_answerInk = ink;
-                        emit read(*m_answer);
-                      });
-                    });
+  const bool atOnce = m_shown && comparable() && m_known->codes->count <= kMostAtOnce;
+  m_exploration.ask(QuestionKind::Drawing, [this, context = m_context, layouts = m_layouts, ink = m_ink, known = m_known, atOnce,
+                                            alike = m_alike, layout = m_exploration.layout()](
+                                               const std::shared_ptr<const Model>& model, std::stop_token stop) {
+    if (!suits(model->imageShape())) return;  // another model is about to be opened
+    const Image picture = centredAsMnist(*ink, model->imageShape().width);
+    auto reading = readPicture(*model, picture.pixels, {nullptr, nullptr, known->scores});
+    std::optional<DrawnPlace> place;
+    std::optional<Result<Compared>> compared;
+    if (reading) place = placeOf(layout, *model, {reading->mean, reading->logVariance});
+    if (reading && atOnce) compared = compare(*model, *known, *reading, ink, alike, stop);
+    post(this, [this, context, layouts, ink, reading = std::move(reading), place, compared = std::move(compared)]() mutable {
+      if (context != m_context) return;
+      if (!reading) return emit failed(reading.error());
+      if (compared && !*compared) return emit failed(compared->error());
+      const std::optional<DrawnAnswer> former = std::exchange(m_answer, DrawnAnswer{*std::move(reading), *place});
+      if (layouts != m_layouts) m_answer->place = placeNow({m_answer->reading.mean, m_answer->reading.logVariance});
+      m_answerInk = ink;
+      if (compared) {
+        show(**std::move(compared));
+      } else if (former && m_shown) {
+        m_answer->reading.nearestInLatent = former->reading.nearestInLatent;
+        m_answer->reading.nearestInPixels = former->reading.nearestInPixels;
+        m_answer->reading.votes = former->reading.votes;
+      }
+      emit read(*m_answer);
+      if (!compared) compareSoon();
+    });
+  });
+}
+
+void Drawing::show(Compared compared) {
+  m_alike = std::move(compared.alike);
+  m_answer->reading.nearestInPixels = m_alike->nearest;
+  m_answer->reading.nearestInLatent = std::move(compared.inLatent);
+  m_answer->reading.votes = std::move(compared.votes);
+}
+
+Result<Drawing::Compared> Drawing::compare(const Model& model, const ReadingContext& known, const PictureReading& reading,
+                                           const std::shared_ptr<const Ink>& ink, const std::shared_ptr<const Alike>& alike,
+                                           const std::stop_token& stop) {
+  const ImageSet& images = *known.images;
+  const std::size_t among = known.codes->count;
+  if (auto fits = checkCodes(model, images, *known.codes); !fits) return fits.error();
+  Compared compared{alike, {}, {}};
+  if (!alike || alike->ink != ink || alike->images != known.images || alike->among != among) {
+    auto nearest = nearestImages(images, reading.picture.pixels, kNearest, {}, stop, among);
+    if (!nearest) return nearest.error();
+    compared.alike = std::make_shared<const Alike>(Alike{ink, known.images, among, *std::move(nearest)});
+  }
+  auto near = nearestCodes(*known.codes, reading.mean, std::max(kNearest, kVoters), {}, stop);
+  if (!near) return near.error();
+  compared.votes = classVotes(*near, images.labels);
+  near->resize(std::min(near->size(), kNearest));
+  compared.inLatent = *std::move(near);
+  return compared;
+}
+
+// One answer at a time, then the newest.
+void Drawing::compareSoon() {
+  if (!m_shown || !m_answer || !comparable()) return;
+  m_comparing.ask(
+      Error{"can't be compared with the images", "drawing", "Close other programs, and draw again."},
+      [model = m_exploration.model(), known = m_known, reading = m_answer->reading, ink = m_answerInk, alike = m_alike](
+          const std::stop_token& stop, const ProgressCallback&) { return compare(*model, *known, reading, ink, alike, stop); },
+      [this](Result<Compared> compared) {
+        if (!compared) {
+          if (!compared.error().cancelled) emit failed(compared.error());
+          return;
+        }
+        if (!m_answer) return;
+        show(*std::move(compared));
+        emit read(*m_answer);
+      });
 }
 
 // Once for the weights and images that stay: while a model is trained they would be too old as soon as they are known.
 void Drawing::scoreSoon() {
   const auto model = m_exploration.model();
-  if (m_trains || !m_ink || !model || !suits(model->imageShape()) || !m_known->scores.empty() || m_scoring.running()) return;
+  if (m_trains || !m_shown || !m_ink || !model || !suits(model->imageShape()) || !m_known->scores.empty() || m_scoring.running())
+    return;
   if (!m_known->images || !m_known->codes || m_known->codes->count != m_known->images->size()) return;
   m_scoring.run(
       Error{"can't be compared with the other images", "drawing", "Close other programs, and draw again."},

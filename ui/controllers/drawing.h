@@ -65,6 +65,10 @@ struct DrawnWalk {
 class Drawing : public QObject {
   Q_OBJECT
  public:
+  // With more images on the map they are compared with the drawing in the background: an answer has the neighbours and votes of
+  // the one before until its own are known. With fewer they come with it.
+  static constexpr std::size_t kMostAtOnce = 20'000;
+
   Drawing(ExplorationController& exploration, QObject* parent);
 
   // Only square images of one channel can be drawn.
@@ -96,6 +100,8 @@ class Drawing : public QObject {
 
   // Whether a run is in progress: scores of all images, which take a while, wait until it rests.
   void setTraining(bool trains);
+  // Whether somebody sees more of an answer than its place: otherwise the drawing isn't compared with the images. At first: yes.
+  void setShown(bool shown);
 
  signals:
   void read(const DrawnAnswer& answer);     // and again for newer weights, codes or another layout, or with more that is known
@@ -109,6 +115,11 @@ class Drawing : public QObject {
   struct Goal;    // what is sought
   struct Search;  // the work on it, which one question at a time has
   struct Piece;   // what a question has found
+  struct Alike;   // the images nearest to a drawing by their pixels
+  struct Compared;
+  static Result<Compared> compare(const Model& model, const ReadingContext& known, const PictureReading& reading,
+                                  const std::shared_ptr<const Ink>& ink, const std::shared_ptr<const Alike>& alike,
+                                  const std::stop_token& stop);
   static Piece workOn(const Goal& goal, std::shared_ptr<Search> search, const Gaussian& from, const MapLayout& layout,
                       const std::shared_ptr<const Model>& model, const std::stop_token& stop);
 
@@ -119,6 +130,9 @@ class Drawing : public QObject {
   void otherImages();
   void otherCodes();
   void ask();
+  bool comparable() const { return m_known->images && m_known->codes; }
+  void compareSoon();
+  void show(Compared compared);
   void scoreSoon();
   bool isRead() const { return m_answer && m_answerInk == m_ink; }  // the newest ink
   void seek(Goal goal);
@@ -141,12 +155,13 @@ class Drawing : public QObject {
   bool m_edits = false;  // something is painted, or marked as missing
   bool m_pieceAsked = false;
   std::uint64_t m_turn = 0;  // counts stops: what an earlier search finds is dropped
-  bool m_trains = false;
-  int m_givenClass = 0;         // that answers are about
-  std::uint64_t m_context = 0;  // answers about an earlier model, or about what has been cleared, are dropped
-  std::uint64_t m_layouts = 0;  // counts layouts: an answer's places may be an earlier one's
+  bool m_trains = false, m_shown = true;
+  std::shared_ptr<const Alike> m_alike;  // of the last drawing that was compared; null: none has been
+  int m_givenClass = 0;                  // that answers are about
+  std::uint64_t m_context = 0;           // answers about an earlier model, or about what has been cleared, are dropped
+  std::uint64_t m_layouts = 0;           // counts layouts: an answer's places may be an earlier one's
   Background m_background;
-  Task m_scoring{m_background};
+  Task m_scoring{m_background}, m_comparing{m_background};
 };
 
 }  // namespace latentscape

@@ -2,6 +2,7 @@
 #include "ui/controllers/drawing.h"
 #include "core/engine/frozen/frozen_model.h"
 #include "core/exploration/model_input.h"
+#include "core/exploration/neighbours.h"
 #include "core/model/weights.h"
 #include "tests/ui/deadline.h"
 #include "tests/ui/gate.h"
@@ -282,6 +283,53 @@ TEST_F(DrawingTest, ScoresOfTheImagesWaitUntilTrainingRests) {
   m_exploration.update(modelOf(2));
   ASSERT_TRUE(until([&] { return m_read.size() > before; }));
   EXPECT_FALSE(m_read.back().reading.percentile.has_value());
+}
+
+TEST_F(DrawingTest, NeighboursInPixelsAreThoseOfTheNewestInkWhateverTheWeights) {
+  const auto dataset = images(60);
+  const auto nearest = [&dataset](int height) { return *nearestImages(dataset->test, pictureOf(bar(height)).pixels, 6); };
+  ASSERT_NE(nearest(20), nearest(6));
+  drawWithCodes(dataset);
+  EXPECT_EQ(m_read.back().reading.nearestInPixels, nearest(20));
+  const auto newer = modelOf(2);
+  m_exploration.update(newer);
+  const LatentPoint code = codeOf(*newer, pictureOf(bar(20))).mean;
+  ASSERT_TRUE(until([&] { return m_read.back().reading.mean == code; }));
+  EXPECT_EQ(m_read.back().reading.nearestInPixels, nearest(20));
+  EXPECT_EQ(m_read.back().reading.nearestInLatent, *nearestCodes(*m_exploration.codes(), code, 6)) << "these are new";
+  m_drawing.setInk(bar(6));
+  ASSERT_TRUE(until([&] { return m_read.back().reading.picture == pictureOf(bar(6)); }));
+  EXPECT_EQ(m_read.back().reading.nearestInPixels, nearest(6));
+}
+
+TEST_F(DrawingTest, ManyImagesAreComparedAfterTheDrawingHasLanded) {
+  const auto dataset = images(Drawing::kMostAtOnce + 1);
+  m_exploration.open(m_model, dataset);
+  m_exploration.encodeTestImages();
+  ASSERT_TRUE(until([&] { return m_exploration.codes() && m_exploration.codes()->count == dataset->test.size(); }));
+  m_drawing.setTraining(true);  // no scores, which bring an answer of their own
+  m_drawing.setInk(bar(20));
+  ASSERT_TRUE(until([&] { return !m_read.empty(); }));
+  EXPECT_TRUE(m_read.front().reading.nearestInPixels.empty());
+  EXPECT_TRUE(m_read.front().reading.votes.empty());
+  ASSERT_TRUE(until([&] { return m_read.size() == 2; }));
+  EXPECT_EQ(m_read[1].place.at, m_read[0].place.at);
+  EXPECT_EQ(m_read[1].reading.nearestInPixels, *nearestImages(dataset->test, pictureOf(bar(20)).pixels, 6));
+  EXPECT_EQ(m_read[1].reading.nearestInLatent, *nearestCodes(*m_exploration.codes(), m_read[1].reading.mean, 6));
+  EXPECT_EQ(m_read[1].reading.votes.size(), 3U);
+}
+
+TEST_F(DrawingTest, WhatNobodySeesIsNotComparedWithTheImages) {
+  m_drawing.setShown(false);
+  m_exploration.open(m_model, images(60));
+  m_exploration.encodeTestImages();
+  ASSERT_TRUE(until([&] { return m_exploration.codes() && m_exploration.codes()->count == 60; }));
+  m_drawing.setInk(bar(20));
+  ASSERT_TRUE(until([&] { return !m_read.empty(); })) << "the map shows where it is";
+  EXPECT_TRUE(m_read.back().reading.nearestInPixels.empty());
+  m_drawing.setShown(true);
+  EXPECT_TRUE(until([&] { return m_read.back().reading.nearestInPixels.size() == 6; }));
+  EXPECT_TRUE(until([&] { return m_read.back().reading.percentile.has_value(); }));
 }
 
 TEST_F(DrawingTest, RefiningGoesStepByStepAndTellsTheGain) {
