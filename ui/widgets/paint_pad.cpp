@@ -47,6 +47,11 @@ void PaintPad::setPen(double diameter) {
   update();
 }
 
+void PaintPad::setDragging(bool on) {
+  m_dragging = on;
+  setCursor(on && canDrag() ? Qt::OpenHandCursor : Qt::CrossCursor);
+}
+
 void PaintPad::setHint(const QString& hint) {
   m_hint = hint;
   update();
@@ -112,10 +117,17 @@ void PaintPad::keep(const QImage& before) {
   emit stepsChanged();
 }
 
-void PaintPad::begin(QPointF at, double radius, bool erases) {
+PaintPad::Tool PaintPad::tool(bool shift, bool erases) const {
+  if (erases) return Tool::Erase;
+  if (canDrag() && (shift || m_dragging)) return Tool::Drag;
+  return m_erasing ? Tool::Erase : Tool::Paint;
+}
+
+void PaintPad::begin(QPointF at, double radius, Tool tool) {
   end();
-  m_stroke = Stroke{at, at, radius, radius, erases, m_layer};
-  cover({at, at, radius, radius});
+  m_stroke = Stroke{at, at, radius, radius, tool, m_layer};
+  if (tool == Tool::Drag) beginDrag();
+  else cover({at, at, radius, radius});
 }
 
 // A quadratic curve from middle to middle of the pointer's places, with the place between them as control point: it has no
@@ -157,10 +169,12 @@ void PaintPad::end() {
   update();
   if (before != m_layer) keep(before);
   if (m_unsaid) paintedNow();
+  emit strokeEnded();
 }
 
 void PaintPad::cover(const PenStep& step) {
-  paintStep(m_layer, step, m_stroke->erases);
+  if (m_stroke->tool == Tool::Drag) dragStep(m_layer, step);
+  else paintStep(m_layer, step, m_stroke->tool == Tool::Erase);
   update();
   paintedSoon();
 }
@@ -187,9 +201,11 @@ bool PaintPad::event(QEvent* event) {
 }
 
 void PaintPad::mousePressEvent(QMouseEvent* event) {
-  if (m_stroke || (event->button() != Qt::LeftButton && event->button() != Qt::RightButton)) return;
+  if (event->button() != Qt::LeftButton && event->button() != Qt::RightButton) return;
+  if (m_stroke && event->buttons() != event->button()) return;  // the other one is down
   m_keyPenShown = false;
-  begin(inLayer(event->position()), radius(1.0), m_erasing || event->button() == Qt::RightButton);
+  begin(inLayer(event->position()), radius(1.0),
+        tool((event->modifiers() & Qt::ShiftModifier) != 0, event->button() == Qt::RightButton));
 }
 
 void PaintPad::mouseMoveEvent(QMouseEvent* event) {
@@ -207,11 +223,12 @@ void PaintPad::tabletEvent(QTabletEvent* event) {
   const QPointF at = inLayer(event->position());
   switch (event->type()) {
     case QEvent::TabletPress:
-      if (m_stroke) return;
+      if (m_stroke && event->buttons() != event->button()) return;
       m_keyPenShown = false;
       setFocus(Qt::MouseFocusReason);
       begin(at, width,
-            m_erasing || event->pointerType() == QPointingDevice::PointerType::Eraser || event->button() == Qt::RightButton);
+            tool((event->modifiers() & Qt::ShiftModifier) != 0,
+                 event->pointerType() == QPointingDevice::PointerType::Eraser || event->button() == Qt::RightButton));
       return;
     case QEvent::TabletMove:
       if (m_stroke && !m_byKeys) curveTo(at, width);
@@ -233,7 +250,7 @@ void PaintPad::keyPressEvent(QKeyEvent* event) {
       if (event->isAutoRepeat() || (m_stroke && !m_byKeys)) return;
       m_keyPenShown = true;
       if (m_stroke) return end();
-      begin({m_keyPen.x() * m_layer.width(), m_keyPen.y() * m_layer.height()}, radius(1.0), m_erasing);
+      begin({m_keyPen.x() * m_layer.width(), m_keyPen.y() * m_layer.height()}, radius(1.0), tool(false, false));
       m_byKeys = true;
       return;
     case Qt::Key_Backspace: return undo();
@@ -264,6 +281,11 @@ void PaintPad::focusOutEvent(QFocusEvent* event) {
   if (m_byKeys) end();
   m_keyPenShown = false;
   QWidget::focusOutEvent(event);
+}
+
+void PaintPad::hideEvent(QHideEvent* event) {
+  end();
+  QWidget::hideEvent(event);
 }
 
 void PaintPad::paintEvent(QPaintEvent*) {

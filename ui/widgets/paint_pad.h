@@ -16,8 +16,9 @@ namespace latentscape {
 
 // A square that one paints on, by mouse, tablet or keyboard: what DrawPad and PixelPad have in common. What is painted is a layer
 // of a resolution of its own, whatever the widget's size. A tablet's pressure scales the pen; its eraser and the right button
-// erase. Arrow keys move a pen, which is visible then (with Shift: further), Space puts it down and lifts it, Backspace takes the
-// last stroke back and Delete all of them. GUI thread only.
+// erase. Where a pad can drag, Shift and the left button move what is under the pen instead. Arrow keys move a pen, which is
+// visible then (with Shift: further), Space puts it down and lifts it, Backspace takes the last stroke back and Delete all of
+// them. A stroke ends when the pad is hidden, and when a button is pressed alone, however its release was lost. GUI thread only.
 class PaintPad : public QWidget {
   Q_OBJECT
  public:
@@ -26,6 +27,9 @@ class PaintPad : public QWidget {
   // The left button and Space erase, too.
   void setErasing(bool on) { m_erasing = on; }
   bool erasing() const { return m_erasing; }
+  // They drag, also without Shift, on a pad that can.
+  void setDragging(bool on);
+  bool dragging() const { return m_dragging; }
   // The pen's diameter as a share of the square's side.
   void setPen(double diameter);
   double pen() const { return m_pen; }
@@ -38,6 +42,7 @@ class PaintPad : public QWidget {
   bool canUndo() const { return !m_before.empty(); }
   bool canRedo() const { return !m_after.empty(); }
   bool isBlank() const { return m_layer == blank(); }
+  bool painting() const { return m_stroke.has_value(); }  // a stroke is in progress
 
   QRectF square() const;  // where it is in the widget: the largest, at the top left
   QSize sizeHint() const override { return {160, 160}; }
@@ -47,6 +52,7 @@ class PaintPad : public QWidget {
   // Something is painted, or no longer: at most every 8 milliseconds, so twice per screen frame, while a
   // stroke goes on, and at its end.
   void painted();
+  void strokeEnded();   // and painted() has told all of it
   void stepsChanged();  // what can be undone or redone
 
  protected:
@@ -55,6 +61,10 @@ class PaintPad : public QWidget {
 
   // Adds a piece of a stroke to the layer; the step is in the layer's pixels.
   virtual void paintStep(QImage& layer, const PenStep& step, bool erases) const = 0;
+  // Whether what is there can be moved; then beginDrag() comes before the first piece of each way that it is dragged.
+  virtual bool canDrag() const { return false; }
+  virtual void beginDrag() {}
+  virtual void dragStep(QImage&, const PenStep&) {}
   // What is below the hint and the pen.
   virtual void paintContents(QPainter& painter, const QRectF& square) const = 0;
   const QImage& layer() const { return m_layer; }
@@ -69,20 +79,25 @@ class PaintPad : public QWidget {
   void tabletEvent(QTabletEvent* event) override;
   void keyPressEvent(QKeyEvent* event) override;
   void focusOutEvent(QFocusEvent* event) override;
+  void hideEvent(QHideEvent* event) override;
 
  private:
+  enum class Tool { Paint, Erase, Drag };
+
   // A stroke in progress. Places are in the layer's pixels.
   struct Stroke {
     QPointF last, middle;  // of the pointer, and between its last two places
     double lastRadius = 0.0, middleRadius = 0.0;
-    bool erases = false;
+    Tool tool = Tool::Paint;
     QImage before;
   };
 
   const QImage& blank() const { return m_blank; }
   QPointF inLayer(QPointF place) const;
   double radius(double pressure) const;
-  void begin(QPointF at, double radius, bool erases);
+  // shift, erases: by the button, or the tablet's end.
+  Tool tool(bool shift, bool erases) const;
+  void begin(QPointF at, double radius, Tool tool);
   void curveTo(QPointF at, double radius);
   void lineTo(QPointF at, double radius);
   void end();
@@ -100,7 +115,7 @@ class PaintPad : public QWidget {
   QPointF m_keyPen{0.5, 0.5};  // of the square, from its top left
   bool m_keyPenShown = false;
   double m_pen = 0.08;
-  bool m_erasing = false;
+  bool m_erasing = false, m_dragging = false;
   QString m_hint;
   QTimer m_frame;         // runs for a while after painted()
   bool m_unsaid = false;  // something was painted meanwhile

@@ -12,6 +12,7 @@
 #include <cmath>
 #include <numbers>
 #include <numeric>
+#include <utility>
 
 namespace latentscape {
 namespace {
@@ -165,6 +166,34 @@ TEST_F(DrawPadTest, WhatIsDrawnIsReportedWhileTheButtonIsDown) {
   send(m_pad, QEvent::MouseButtonRelease, {90, 20}, Qt::LeftButton, Qt::NoButton);
 }
 
+TEST_F(DrawPadTest, AStrokeSurvivesNoLostRelease) {
+  send(m_pad, QEvent::MouseButtonPress, {20, 20}, Qt::LeftButton, Qt::LeftButton);
+  send(m_pad, QEvent::MouseMove, {60, 20}, Qt::NoButton, Qt::LeftButton);
+  m_pad.hide();  // as a dialog or another tab does
+  m_pad.show();
+  EXPECT_FALSE(m_pad.painting());
+  EXPECT_TRUE(m_pad.canUndo()) << "it is a step";
+  const auto first = m_pad.ink().coverage;
+  send(m_pad, QEvent::MouseMove, {200, 200}, Qt::NoButton, Qt::NoButton);
+  EXPECT_EQ(m_pad.ink().coverage, first);
+  send(m_pad, QEvent::MouseButtonPress, {60, 100}, Qt::LeftButton, Qt::LeftButton);
+  send(m_pad, QEvent::MouseButtonPress, {200, 200}, Qt::LeftButton, Qt::LeftButton);  // its release was lost
+  send(m_pad, QEvent::MouseButtonRelease, {200, 200}, Qt::LeftButton, Qt::NoButton);
+  EXPECT_EQ(inkAt(200, 200), 1.0F);
+  EXPECT_EQ(inkAt(130, 150), 0.0F) << "no line between them";
+  m_pad.undo();
+  EXPECT_EQ(inkAt(200, 200), 0.0F);
+  EXPECT_EQ(inkAt(60, 100), 1.0F) << "two steps";
+}
+
+TEST_F(DrawPadTest, AnotherButtonBeginsNoStrokeWhileOneIsDown) {
+  send(m_pad, QEvent::MouseButtonPress, {60, 60}, Qt::LeftButton, Qt::LeftButton);
+  send(m_pad, QEvent::MouseButtonPress, {60, 60}, Qt::RightButton, Qt::LeftButton | Qt::RightButton);
+  EXPECT_TRUE(m_pad.painting());
+  EXPECT_EQ(inkAt(60, 60), 1.0F);
+  send(m_pad, QEvent::MouseButtonRelease, {60, 60}, Qt::LeftButton, Qt::NoButton);
+}
+
 TEST_F(DrawPadTest, KeysMoveAPenAndPutItDown) {
   key(Qt::Key_Right);
   EXPECT_TRUE(m_pad.isBlank()) << "it is up";
@@ -301,6 +330,48 @@ TEST_F(PixelPadTest, MarksWhatIsMissingAndTakesMarksAway) {
   EXPECT_EQ(pad.strengths()[at(10, 5)], 0.0F);
   EXPECT_EQ(pad.strengths()[at(5, 5)], 0.0F);
   EXPECT_FALSE(pad.isBlank()) << "what only its edge has touched is marked in part";
+}
+
+TEST_F(PixelPadTest, ADragMovesWhatIsUnderThePen) {
+  PixelPad pad(PixelPad::Kind::Values);
+  prepare(pad);
+  Image ramp{{28, 28, 1}, {}};
+  for (int i = 0; i < 784; ++i) ramp.pixels.push_back(static_cast<std::uint8_t>(9 * (i % 28)));
+  pad.setImage(ramp);
+  const auto drag = [](PixelPad& on, QPointF from, QPointF to, Qt::KeyboardModifiers modifiers) {
+    for (const auto& [type, at] :
+         {std::pair{QEvent::MouseButtonPress, from}, {QEvent::MouseMove, to}, {QEvent::MouseButtonRelease, to}}) {
+      QMouseEvent event(type, at, on.mapToGlobal(at), type == QEvent::MouseMove ? Qt::NoButton : Qt::LeftButton,
+                        type == QEvent::MouseButtonRelease ? Qt::NoButton : Qt::LeftButton, modifiers);
+      QApplication::sendEvent(&on, &event);
+    }
+  };
+  drag(pad, middleOf(10, 12), middleOf(10, 12), Qt::ShiftModifier);
+  EXPECT_TRUE(pad.isBlank()) << "nothing has moved";
+  drag(pad, middleOf(10, 12), middleOf(13, 12), Qt::ShiftModifier);
+  EXPECT_EQ(pad.strengths()[at(13, 12)], 1.0F);
+  EXPECT_NEAR(pad.values()[at(13, 12)], 9.0F * 10.0F / 255.0F, 0.5F * 9.0F / 255.0F) << "what was there where it began";
+  EXPECT_LT(pad.values()[at(15, 12)], 9.0F * 15.0F / 255.0F) << "less, towards the edge";
+  EXPECT_GT(pad.values()[at(15, 12)], pad.values()[at(13, 12)]);
+  EXPECT_EQ(pad.strengths()[at(13, 19)], 0.0F) << "beyond the pen's reach";
+  EXPECT_EQ(pad.strengths()[at(22, 12)], 0.0F);
+  pad.undo();
+  EXPECT_TRUE(pad.isBlank());
+  pad.setDragging(true);
+  drag(pad, middleOf(10, 12), middleOf(13, 12), {});
+  EXPECT_NEAR(pad.values()[at(13, 12)], 9.0F * 10.0F / 255.0F, 0.5F * 9.0F / 255.0F) << "without Shift";
+  // What is painted is moved with the picture.
+  pad.forget();
+  pad.setDragging(false);
+  stroke(pad, {middleOf(10, 12)});
+  drag(pad, middleOf(10, 12), middleOf(14, 12), Qt::ShiftModifier);
+  EXPECT_GT(pad.values()[at(14, 12)], 0.95F);
+  EXPECT_LT(pad.values()[at(9, 12)], 0.9F) << "it has left";
+  PixelPad marks(PixelPad::Kind::Missing);
+  prepare(marks);
+  marks.setDragging(true);
+  stroke(marks, {middleOf(5, 5)});
+  EXPECT_EQ(marks.strengths()[at(5, 5)], 1.0F) << "there is nothing to be dragged";
 }
 
 TEST_F(PixelPadTest, AnotherSideBeginsAnew) {
