@@ -21,6 +21,7 @@
 #include <QVBoxLayout>
 
 #include <algorithm>
+#include <chrono>
 
 namespace latentscape {
 namespace {
@@ -31,6 +32,7 @@ constexpr int kLeastView = 96;                       // of the pictures beside i
 constexpr int kControlsWidth = 246, kWordsWidth = 250;
 constexpr int kPenFrom = 2, kPenTo = 24, kPenAtFirst = 9;  // hundredths of the pad's side
 constexpr std::size_t kBars = 4;
+constexpr auto kRest = std::chrono::milliseconds(150);
 
 // A line without words takes no room.
 void say(QLabel& line, const QString& words) {
@@ -92,7 +94,8 @@ QWidget* DrawPanel::buildPads() {
   m_draw->setHint(tr("Draw a digit here"));
   m_edit = new PixelPad(PixelPad::Kind::Values, m_pads);
   describe(m_edit, QStringLiteral("editPad"), tr("Decoded picture, to be painted on"),
-           tr("Paint white with the left button, black with the right one: the code follows. Keys are as on the drawing pad."));
+           tr("Paint white with the left button, black with the right one; drag with Shift to move what is under the pen. The "
+              "code follows. Keys are as on the drawing pad."));
   m_missing = new PixelPad(PixelPad::Kind::Missing, m_pads);
   describe(
       m_missing, QStringLiteral("missingPad"), tr("Drawing, of which parts can be marked as missing"),
@@ -111,9 +114,15 @@ QWidget* DrawPanel::buildPads() {
     if (m_edit->isBlank()) emit editCleared();
     else emit edited(m_edit->strengths(), m_edit->values());
   });
+  m_rest.setSingleShot(true);
+  m_rest.setInterval(kRest);
+  connect(&m_rest, &QTimer::timeout, this, &DrawPanel::tellMarks);
   connect(m_missing, &PaintPad::painted, this, [this] {
-    if (m_missing->isBlank()) emit editCleared();
-    else emit missingMarked(m_missing->strengths());
+    if (m_missing->painting()) m_rest.start();
+    else tellMarks();
+  });
+  connect(m_missing, &PaintPad::strokeEnded, this, [this] {
+    if (m_rest.isActive()) tellMarks();
   });
   return m_pads;
 }
@@ -145,6 +154,12 @@ QWidget* DrawPanel::buildControls() {
   connect(m_erase, &QPushButton::toggled, this, [this](bool on) {
     for (PaintPad* pad : std::initializer_list<PaintPad*>{m_draw, m_edit, m_missing}) pad->setErasing(on);
   });
+  m_drag =
+      small(tr("Drag"), "drawDrag", tr("Drag"),
+            tr("On the decoded picture the left button and Space move what is under the pen, as Shift and a drag always do"));
+  m_drag->setCheckable(true);
+  m_drag->setEnabled(false);
+  connect(m_drag, &QPushButton::toggled, m_edit, &PixelPad::setDragging);
   m_pen = new QSlider(Qt::Horizontal, controls);
   describe(m_pen, QStringLiteral("drawPen"), tr("Pen width"), tr("How wide the pen is; a tablet's pressure changes it further"));
   m_pen->setRange(kPenFrom, kPenTo);
@@ -164,14 +179,18 @@ QWidget* DrawPanel::buildControls() {
   m_walk = makeCombo("drawWalkClass", tr("Class to walk to"), tr("The class that the walk leads to"), controls);
   m_walk->setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Fixed);
   connect(m_refine, &QPushButton::clicked, this, [this] {
-    if (m_seeks) emit stopRequested();
-    else emit refineRequested();
+    if (m_seeks) return emit stopRequested();
+    setMode(Mode::Draw);  // what is painted was painted on another picture
+    emit refineRequested();
   });
   connect(m_placed, &QPushButton::clicked, this, [this] {
     setMode(Mode::Draw);
     emit placedRequested();
   });
-  connect(m_walkButton, &QPushButton::clicked, this, [this] { emit walkRequested(m_walk->currentData().toInt()); });
+  connect(m_walkButton, &QPushButton::clicked, this, [this] {
+    setMode(Mode::Draw);
+    emit walkRequested(m_walk->currentData().toInt());
+  });
 
   auto* penCaption = makeLabel(tr("Pen"), QStringLiteral("caption"), controls);
   penCaption->setBuddy(m_pen);
@@ -181,6 +200,7 @@ QWidget* DrawPanel::buildControls() {
   auto* pen = new QHBoxLayout;
   pen->addWidget(penCaption);
   pen->addWidget(m_pen, 1);
+  pen->addWidget(m_drag);
   auto* search = new QHBoxLayout;
   search->setSpacing(4);
   search->addWidget(m_refine);
@@ -260,8 +280,12 @@ void DrawPanel::setModel(const QString& why, int side) {
 void DrawPanel::setClasses(const QStringList& names) {
   if (names == m_classes) return;
   m_classes = names;
+  const QVariant chosen = m_walk->currentData();
   m_walk->clear();
-  for (qsizetype label = 0; label < names.size(); ++label) m_walk->addItem(names[label], static_cast<int>(label));
+  for (qsizetype label = 0; label < names.size(); ++label) {
+    if (!names[label].isEmpty()) m_walk->addItem(names[label], static_cast<int>(label));
+  }
+  if (const int at = m_walk->findData(chosen); at >= 0) m_walk->setCurrentIndex(at);
   showFigures();
 }
 
@@ -359,8 +383,8 @@ void DrawPanel::showFigures() {
                  : tr("Look for a code that explains the drawing better than the encoder's, by gradients through the decoder"));
   }
   m_refine->setEnabled(m_read || m_seeks);
-  m_walk->setEnabled(!m_classes.isEmpty());
-  m_walkButton->setEnabled(m_read && !m_classes.isEmpty());
+  m_walk->setEnabled(m_walk->count() > 0);
+  m_walkButton->setEnabled(m_read && m_walk->count() > 0);
   m_placed->setEnabled(m_placedAvailable);
   for (const Mode mode : {Mode::Edit, Mode::Missing}) m_mode->buttonOf(mode)->setEnabled(m_read);
   showPadSteps();
@@ -381,7 +405,9 @@ void DrawPanel::setMode(Mode mode) {
 }
 
 void DrawPanel::showMode() {
+  m_rest.stop();
   for (PixelPad* pad : {m_edit, m_missing}) pad->forget();
+  m_drag->setEnabled(mode() == Mode::Edit);
   const bool focused = m_pads->currentWidget()->hasFocus();
   m_pads->setCurrentWidget(&shownPad());
   setFocusProxy(&shownPad());
@@ -411,6 +437,22 @@ void DrawPanel::arrange() {
     image->setSide(view, view);
     image->setFixedSize(image->sizeHint());
   }
+}
+
+void DrawPanel::tellMarks() {
+  m_rest.stop();
+  if (m_missing->isBlank()) emit editCleared();
+  else emit missingMarked(m_missing->strengths());
+}
+
+void DrawPanel::showEvent(QShowEvent* event) {
+  QWidget::showEvent(event);
+  emit shownChanged(true);
+}
+
+void DrawPanel::hideEvent(QHideEvent* event) {
+  QWidget::hideEvent(event);
+  emit shownChanged(false);
 }
 
 void DrawPanel::resizeEvent(QResizeEvent* event) {

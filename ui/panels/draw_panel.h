@@ -9,6 +9,7 @@
 
 #include <QString>
 #include <QStringList>
+#include <QTimer>
 #include <QWidget>
 
 #include <vector>
@@ -47,7 +48,8 @@ class DrawPanel : public QWidget {
   void setColours(const Palette& colours);
   // Why the explored model takes no drawings, as a sentence; empty: it does. side: of its images, pixels.
   void setModel(const QString& why, int side);
-  void setClasses(const QStringList& names);  // to walk to, by their numbers; empty: there are none
+  // To walk to, by their numbers. An empty name: no image with a code is of that class. Without any there is nowhere to walk to.
+  void setClasses(const QStringList& names);
   void setImagesName(const QString& plural);  // what the map's images are: "test images"
   void setPlacedAvailable(bool available);    // there is a placed picture to be taken
   // latent, pixels: the nearest images of the reading, in its order.
@@ -69,15 +71,20 @@ class DrawPanel : public QWidget {
   // Painted pixels: how far, in [0, 1], and with what.
   void edited(const std::vector<float>& strengths, const std::vector<float>& values);
   void editCleared();  // and nothing is marked as missing
+  // The marks, when they have rested for a moment or a stroke has ended: what is missing takes longer to complete than a brush
+  // takes to its next place.
   void missingMarked(const std::vector<float>& strengths);
   void refineRequested();
   void stopRequested();
   void walkRequested(int label);
   void placedRequested();                  // the placed picture is to be drawn
   void imageActivated(std::size_t index);  // a nearest image should become the selected one
+  void shownChanged(bool shown);           // the panel came into sight, or left it
 
  protected:
   void resizeEvent(QResizeEvent* event) override;
+  void showEvent(QShowEvent* event) override;
+  void hideEvent(QHideEvent* event) override;
 
  private:
   QWidget* buildPads();
@@ -86,6 +93,7 @@ class DrawPanel : public QWidget {
   QWidget* buildWords();
   PaintPad& shownPad() const;
   void showMode();
+  void tellMarks();
   void showPadSteps();
   void showFigures();
   void arrange();
@@ -103,6 +111,7 @@ class DrawPanel : public QWidget {
   QPushButton* m_redo;
   QPushButton* m_clear;
   QPushButton* m_erase;
+  QPushButton* m_drag;
   QSlider* m_pen;
   QPushButton* m_refine;
   QComboBox* m_walk;
@@ -119,6 +128,7 @@ class DrawPanel : public QWidget {
   QStringList m_classes;
   QString m_imagesName = tr("test images");
   std::vector<std::size_t> m_latentIndices, m_pixelIndices;
+  QTimer m_rest;    // runs while marks have changed and are not told yet
   Image m_decoded;  // the encoder's code's
   bool m_read = false, m_found = false, m_seeks = false, m_placedAvailable = false;
 };

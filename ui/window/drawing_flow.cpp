@@ -8,6 +8,8 @@
 #include "ui/widgets/text.h"
 #include "ui/window/exploration_binding.h"
 
+#include <algorithm>
+#include <bitset>
 #include <chrono>
 
 namespace latentscape {
@@ -49,6 +51,9 @@ DrawingFlow::DrawingFlow(Drawing& drawing, DrawPanel& panel, LatentMap& map, Exp
 
   connect(&m_exploration, &ExplorationController::opened, this, &DrawingFlow::showModel);
   connect(&m_exploration, &ExplorationController::imagesChanged, this, &DrawingFlow::showModel);
+  connect(&m_exploration, &ExplorationController::codesArrived, this, &DrawingFlow::showClasses);
+  connect(&m_panel, &DrawPanel::shownChanged, &m_drawing, &Drawing::setShown);
+  m_drawing.setShown(m_panel.isVisible());
   connect(&m_drawing, &Drawing::read, this, &DrawingFlow::showReading);
   connect(&m_drawing, &Drawing::sought, this, &DrawingFlow::showFound);
   connect(&m_drawing, &Drawing::walked, this, &DrawingFlow::walk);
@@ -100,12 +105,24 @@ void DrawingFlow::showModel() {
                              .arg(shape.height)
                              .arg(shape.channels == 1 ? tr("one channel") : tr("%1 channels").arg(shape.channels)),
                    shape.width);
-  QStringList classes;
-  if (const auto& dataset = m_exploration.dataset()) {
-    for (const auto& name : dataset->classNames) classes << QString::fromStdString(name);
-  }
-  m_panel.setClasses(classes);
   m_panel.setImagesName(imagesName(m_exploration.images().set()));
+  showClasses();
+}
+
+// A walk leads to codes.
+void DrawingFlow::showClasses() {
+  const auto& dataset = m_exploration.dataset();
+  const auto& codes = m_exploration.codes();
+  QStringList names;
+  if (dataset && codes) {
+    std::bitset<256> there;
+    const std::vector<std::uint8_t>& labels = dataset->test.labels;
+    const std::size_t classes = std::min(dataset->classNames.size(), there.size());
+    for (std::size_t i = 0; i < std::min(labels.size(), codes->count) && there.count() < classes; ++i) there.set(labels[i]);
+    for (std::size_t i = 0; i < classes && there.any(); ++i)
+      names.push_back(there[i] ? QString::fromStdString(dataset->classNames[i]) : QString());
+  }
+  m_panel.setClasses(names);
 }
 
 void DrawingFlow::showReading(const DrawnAnswer& answer) {

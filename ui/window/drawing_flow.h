@@ -27,6 +27,7 @@ class DrawingFlow : public QObject {
 
  private:
   void showModel();
+  void showClasses();
   void showReading(const DrawnAnswer& answer);
   void showFound(const SoughtAnswer& answer);
   void showPlace(const DrawnPlace& place);

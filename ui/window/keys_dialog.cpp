@@ -66,6 +66,7 @@ QString KeysDialog::text(const QMenuBar& menus) {
                                        {tr("Drag"), tr("take it to another program")},
                                        {tr("Right click, Menu key"), tr("copy, save or enlarge it")}});
   text += section(tr("On the drawing pad"), {{tr("Drag, with the right button"), tr("draw, erase")},
+                                             {tr("Shift+drag"), tr("move what is under the pen (Edit)")},
                                              {tr("Arrow keys"), tr("move the pen (with Shift: further)")},
                                              {tr("Space"), tr("put the pen down, lift it")},
                                              {tr("Backspace, Ctrl+Z; Ctrl+Y"), tr("take a stroke back; redo it")},

@@ -10,6 +10,7 @@
 
 #include <QComboBox>
 #include <QLabel>
+#include <QMouseEvent>
 #include <QPushButton>
 #include <QScrollArea>
 #include <QScrollBar>
@@ -134,6 +135,50 @@ TEST_F(DrawPanelTest, ThereIsSomethingToAskOnceItIsRead) {
   EXPECT_FALSE(button("drawWalk")->isEnabled());
 }
 
+TEST_F(DrawPanelTest, OnlyClassesWithImagesAreWalkedTo) {
+  read();
+  auto* classes = child<QComboBox>(m_panel, "drawWalkClass");
+  classes->setCurrentText(QStringLiteral("two"));
+  m_panel.setClasses({QString(), QStringLiteral("one"), QStringLiteral("two")});
+  EXPECT_EQ(classes->count(), 2);
+  EXPECT_EQ(classes->currentText(), QStringLiteral("two")) << "it is still there";
+  int label = -1;
+  QObject::connect(&m_panel, &DrawPanel::walkRequested, &m_panel, [&](int chosen) { label = chosen; });
+  click(button("drawWalk"));
+  EXPECT_EQ(label, 2) << "its number is not its place in the list";
+}
+
+TEST_F(DrawPanelTest, RefiningAndWalkingLeaveWhatIsPaintedBehind) {
+  read();
+  for (const char* name : {"drawRefine", "drawWalk"}) {
+    m_panel.setMode(DrawPanel::Mode::Edit);
+    click(child<PixelPad>(m_panel, "editPad"));
+    EXPECT_FALSE(child<PixelPad>(m_panel, "editPad")->isBlank());
+    click(button(name));
+    EXPECT_EQ(m_panel.mode(), DrawPanel::Mode::Draw) << name;
+    EXPECT_TRUE(child<PixelPad>(m_panel, "editPad")->isBlank()) << name;
+  }
+}
+
+TEST_F(DrawPanelTest, DraggingIsForTheDecodedPicture) {
+  EXPECT_FALSE(button("drawDrag")->isEnabled());
+  read();
+  m_panel.setMode(DrawPanel::Mode::Edit);
+  click(button("drawDrag"));
+  EXPECT_TRUE(child<PixelPad>(m_panel, "editPad")->dragging());
+  m_panel.setMode(DrawPanel::Mode::Missing);
+  EXPECT_FALSE(button("drawDrag")->isEnabled());
+}
+
+TEST_F(DrawPanelTest, ItTellsWhetherItIsInSight) {
+  QSignalSpy shown(&m_panel, &DrawPanel::shownChanged);
+  m_panel.hide();
+  m_panel.show();
+  ASSERT_EQ(shown.count(), 2);
+  EXPECT_FALSE(shown[0][0].toBool());
+  EXPECT_TRUE(shown[1][0].toBool());
+}
+
 TEST_F(DrawPanelTest, AFoundCodeTakesTheReconstructionsPlace) {
   read();
   m_panel.setFound(grey(40), QStringLiteral("Refined"), QStringLiteral("A gain"));
@@ -183,6 +228,30 @@ TEST_F(DrawPanelTest, MissingPartsAreMarkedOnTheDrawing) {
   EXPECT_GT(missing[14 * 28 + 14], 0.5F);
   m_panel.clearReading();
   EXPECT_EQ(m_panel.mode(), DrawPanel::Mode::Draw) << "there is nothing to mark any more";
+}
+
+TEST_F(DrawPanelTest, MarksAreToldWhenTheyRestAndAtAStrokesEnd) {
+  read();
+  m_panel.setMode(DrawPanel::Mode::Missing);
+  auto* pad = child<PixelPad>(m_panel, "missingPad");
+  QSignalSpy marked(&m_panel, &DrawPanel::missingMarked), cleared(&m_panel, &DrawPanel::editCleared);
+  const auto send = [pad](QEvent::Type type, double x) {
+    const QPointF at(x * pad->width(), 0.5 * pad->height());
+    QMouseEvent event(type, at, pad->mapToGlobal(at), type == QEvent::MouseMove ? Qt::NoButton : Qt::LeftButton,
+                      type == QEvent::MouseButtonRelease ? Qt::NoButton : Qt::LeftButton, Qt::NoModifier);
+    QApplication::sendEvent(pad, &event);
+  };
+  send(QEvent::MouseButtonPress, 0.2);
+  for (int i = 3; i < 8; ++i) send(QEvent::MouseMove, 0.1 * i);
+  EXPECT_EQ(marked.count(), 0) << "the brush is on its way";
+  EXPECT_TRUE(QTest::qWaitFor([&] { return marked.count() == 1; }, 20000)) << "it rests";
+  send(QEvent::MouseMove, 0.9);
+  EXPECT_EQ(marked.count(), 1);
+  send(QEvent::MouseButtonRelease, 0.9);
+  EXPECT_EQ(marked.count(), 2) << "the stroke has ended";
+  click(button("drawUndo"));
+  EXPECT_EQ(cleared.count(), 1) << "at once";
+  EXPECT_EQ(marked.count(), 2);
 }
 
 TEST_F(DrawPanelTest, ThePenIsThatOfAllPads) {
