@@ -2,19 +2,53 @@
 #include "ui/controllers/placed_picture.h"
 
 #include "core/analyses/model_images.h"
+#include "core/data/readers/picture.h"
 #include "core/exploration/queries.h"
 #include "ui/tasks/post.h"
 
 #include <QFileInfo>
 
+#include <algorithm>
+#include <filesystem>
 #include <utility>
 
 namespace latentscape {
+
+namespace {
+
+// Means of blocks of pixels, so that the longer side is no longer than that.
+Ink shrunk(const Ink& ink, int side) {
+  const int block = (std::max(ink.width, ink.height) + side - 1) / side;
+  if (block < 2) return ink;
+  Ink small{(ink.width + block - 1) / block, (ink.height + block - 1) / block, {}};
+  for (int top = 0; top < ink.height; top += block) {
+    for (int left = 0; left < ink.width; left += block) {
+      const int bottom = std::min(top + block, ink.height), right = std::min(left + block, ink.width);
+      double sum = 0.0;
+      for (int y = top; y < bottom; ++y) {
+        for (int x = left; x < right; ++x)
+          sum += static_cast<double>(
+              ink.coverage[static_cast<std::size_t>(y) * static_cast<std::size_t>(ink.width) + static_cast<std::size_t>(x)]);
+      }
+      small.coverage.push_back(static_cast<float>(sum / (static_cast<double>(bottom - top) * (right - left))));
+    }
+  }
+  return small;
+}
+
+}  // namespace
+
+struct PlacedPicture::Prepared {
+  std::shared_ptr<const Dataset> picture;
+  Ink ink;
+};
 
 struct PlacedPicture::Source {
   QString name;
   // As a model's images; on a thread of its own.
   std::function<Result<std::shared_ptr<const Dataset>>(const Checkpoint&, std::stop_token)> prepare;
+  // As it is; of none if it can't be read by itself, as in a file of many images. On a thread of its own, too.
+  std::function<Image()> read;
 };
 
 PlacedPicture::PlacedPicture(ExplorationController& exploration, std::function<std::shared_ptr<const Checkpoint>()> checkpoint,
@@ -33,14 +67,20 @@ void PlacedPicture::placeFile(const QString& file) {
             openModelImages(checkpoint, path, modelImagesOptions(checkpoint.config, path), Split::Test, "", std::move(stop));
         if (!images) return images.error();
         return images->dataset;
+      },
+      [path = file.toStdString()] {
+        auto picture = readPicture(std::filesystem::path(path), kInkSide);
+        return picture ? *std::move(picture) : Image{};
       }}));
 }
 
 void PlacedPicture::placeImage(const Image& image, const QString& name) {
-  place(std::make_shared<Source>(
-      Source{name, [image, title = name.toStdString()](const Checkpoint& checkpoint, const std::stop_token&) {
-               return modelPicture(checkpoint.config, image, title);
-             }}));
+  place(
+      std::make_shared<Source>(Source{name,
+                                      [image, title = name.toStdString()](const Checkpoint& checkpoint, const std::stop_token&) {
+                                        return modelPicture(checkpoint.config, image, title);
+                                      },
+                                      [image] { return image; }}));
 }
 
 void PlacedPicture::place(std::shared_ptr<const Source> source) {
@@ -61,6 +101,7 @@ void PlacedPicture::takeAway() {
   m_preparing.cancel();
   m_source.reset();
   m_picture.reset();
+  m_ink = {};
   m_answer.reset();
   emit removed();
 }
@@ -68,20 +109,26 @@ void PlacedPicture::takeAway() {
 void PlacedPicture::prepare() {
   ++m_context;
   m_picture.reset();
+  m_ink = {};
   m_answer.reset();
   if (!m_source || !m_exploration.model()) return;
   m_preparing.run(
       Error{"can't be read", m_source->name.toStdString(), "Choose a smaller picture, or close other programs."},
       [source = m_source, checkpoint = m_checkpoint()](std::stop_token stop, const ProgressCallback&) {
-        return source->prepare(*checkpoint, std::move(stop));
+        auto picture = source->prepare(*checkpoint, std::move(stop));
+        if (!picture) return Result<Prepared>(picture.error());
+        const Image asRead = source->read();
+        return Result<Prepared>(
+            Prepared{*picture, shrunk(inkOf(asRead.empty() ? (*picture)->test.picture(0) : asRead), kInkSide)});
       },
-      [this](const Result<std::shared_ptr<const Dataset>>& picture) {
-        if (!picture) {
+      [this](Result<Prepared> prepared) {
+        if (!prepared) {
           takeAway();
-          emit failed(picture.error());
+          emit failed(prepared.error());
           return;
         }
-        m_picture = *picture;
+        m_picture = std::move(prepared->picture);
+        m_ink = std::move(prepared->ink);
         ask();
       });
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "core/data/centring.h"
 #include "core/data/dataset.h"
 #include "core/model/losses.h"
 #include "core/storage/checkpoint.h"
@@ -47,6 +48,10 @@ class PlacedPicture : public QObject {
   const std::shared_ptr<const Source>& source() const { return m_source; }  // null: there is none
   // The last answer about the picture that is there.
   const std::optional<PlacedAnswer>& answer() const { return m_answer; }
+  // That of the picture as it was read, which has more detail than the model's images: at most kInkSide pixels to its longer
+  // side. Nothing before there is an answer.
+  static constexpr int kInkSide = 560;
+  const Ink& ink() const { return m_ink; }
 
  signals:
   void placed(const PlacedAnswer& answer);  // and again for newer weights or another layout
@@ -55,6 +60,8 @@ class PlacedPicture : public QObject {
   void failed(const Error& error);          // and nothing is placed
 
  private:
+  struct Prepared;
+
   void prepare();
   void takeAway();
   void ask();
@@ -63,6 +70,7 @@ class PlacedPicture : public QObject {
   const std::function<std::shared_ptr<const Checkpoint>()> m_checkpoint;
   std::shared_ptr<const Source> m_source;
   std::shared_ptr<const Dataset> m_picture;  // one test image, prepared for the model that is explored
+  Ink m_ink;
   std::optional<PlacedAnswer> m_answer;
   std::uint64_t m_context = 0;  // answers about an earlier picture or model are dropped
   Background m_background;

@@ -89,7 +89,7 @@ DrawingFlow::DrawingFlow(Drawing& drawing, DrawPanel& panel, LatentMap& map, Exp
   connect(&placed, &PlacedPicture::changed, &m_panel, showPlaced);
   connect(&placed, &PlacedPicture::removed, &m_panel, showPlaced);
   connect(&m_panel, &DrawPanel::placedRequested, this, [this, &placed] {
-    if (placed.answer()) m_panel.pad().setInk(inkOf(placed.answer()->original));
+    if (placed.answer()) m_panel.pad().setInk(placed.ink());
   });
 }
 

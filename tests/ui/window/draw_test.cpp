@@ -2,6 +2,7 @@
 #include "core/data/centring.h"
 #include "tests/ui/window/window_fixture.h"
 #include "ui/controllers/drawing.h"
+#include "ui/controllers/placed_picture.h"
 #include "ui/panels/draw_panel.h"
 #include "ui/plots/latent_map.h"
 #include "ui/widgets/draw_pad.h"
@@ -166,6 +167,42 @@ TEST_F(DrawTest, ThePlacedPictureIsTaken) {
   EXPECT_TRUE(landed());
   click("drawUndo");
   EXPECT_TRUE(pad().isBlank()) << "it is a step like a stroke";
+}
+
+TEST_F(DrawTest, APlacedPictureIsTakenInItsOwnResolution) {
+  open();
+  show("draw");
+  // Two bars with a gap of eight pixels, which is less than one of the model's.
+  QImage bars(2 * DrawPad::kInkSide, 2 * DrawPad::kInkSide, QImage::Format_RGB32);
+  bars.fill(Qt::white);
+  {
+    QPainter painter(&bars);
+    painter.fillRect(250, 100, 20, 360, Qt::black);
+    painter.fillRect(278, 100, 20, 360, Qt::black);
+  }
+  const auto expectBars = [this] {
+    const Ink ink = pad().ink();
+    const auto at = [&ink](int x) { return ink.coverage[static_cast<std::size_t>(140 * ink.width + x)]; };
+    EXPECT_GT(at(130), 0.9F);
+    EXPECT_LT(at(137), 0.1F) << "the gap";
+    EXPECT_GT(at(144), 0.9F);
+  };
+  QApplication::clipboard()->setImage(bars);
+  trigger("pastePicture");
+  ASSERT_TRUE(eventually([&] { return enabled("drawPlaced"); }));
+  click("drawPlaced");
+  expectBars();
+  click("drawClear");
+  const auto file = m_folder / "bars.png";
+  ASSERT_TRUE(bars.save(QString::fromStdString(file.string())));
+  trigger("placePicture");
+  answerFileDialog("pictureDialog", file);
+  ASSERT_TRUE(eventually([&] {
+    return map().placed().has_value() && enabled("drawPlaced") && part<PlacedPicture>().answer() &&
+           part<PlacedPicture>().answer()->name == QStringLiteral("bars.png");
+  }));
+  click("drawPlaced");
+  expectBars();
 }
 
 TEST_F(DrawTest, ItIsReadAnewByTheWeightsOfARun) {
