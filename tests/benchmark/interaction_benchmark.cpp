@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // How quickly the window responds: the real main window, offscreen, with and without training at full speed.
+#include "core/data/centring.h"
 #include "tests/benchmark/control_timer.h"
 #include "tests/benchmark/digits.h"
 #include "tests/benchmark/drag.h"
@@ -7,6 +8,7 @@
 #include "tests/benchmark/table.h"
 #include "ui/controllers/drawing.h"
 #include "ui/panels/experiment_panel.h"
+#include "ui/widgets/draw_pad.h"
 #include "ui/window/main_window.h"
 #include "ui/window/world_flow.h"
 
@@ -18,6 +20,7 @@
 #include <cmath>
 #include <cstdio>
 #include <iostream>
+#include <optional>
 
 namespace latentscape {
 namespace {
@@ -140,43 +143,50 @@ class Interaction {
 
   // A pen that moves sixty times a second, as long: from a move to the picture of the reconstruction that has it, milliseconds.
   std::vector<double> draw(double seconds) {
-    auto* pad = m_window.findChild<QWidget*>(QStringLiteral("drawPad"));
+    auto* pad = m_window.findChild<DrawPad*>(QStringLiteral("drawPad"));
     auto* decoded = m_window.findChild<QWidget*>(QStringLiteral("drawReconstruction"));
     auto* drawing = m_window.findChild<Drawing*>();
     if (pad == nullptr || decoded == nullptr || drawing == nullptr) qFatal("the window has no pad");
     m_window.tabs().setCurrentIndex(m_window.analyses().indexOf(QLatin1String(AnalysisTabs::kDraw)));
     GuiClock::run(0.5);
-    bool read = false;
-    const QMetaObject::Connection told = QObject::connect(drawing, &Drawing::read, [&] { read = true; });
+    // The same strokes on a pad of its own tell beforehand what the model is to see: an answer may be about an earlier move.
+    DrawPad ahead;
+    ahead.resize(pad->size());
+    ahead.setPen(pad->pen());
+    std::optional<Image> awaited;
+    int answered = -1;  // paints when the answer was there
     PaintWatch watch(*decoded);
-    const auto send = [pad](QEvent::Type type, QPointF at) {
+    const QMetaObject::Connection told = QObject::connect(drawing, &Drawing::read, [&](const DrawnAnswer& answer) {
+      if (answered < 0 && awaited && answer.reading.picture == *awaited) answered = watch.paints();
+    });
+    const auto send = [](DrawPad* to, QEvent::Type type, QPointF at) {
       const Qt::MouseButton button = type == QEvent::MouseMove ? Qt::NoButton : Qt::LeftButton;
-      QMouseEvent event(type, at, pad->mapToGlobal(at), button,
-                        type == QEvent::MouseButtonRelease ? Qt::NoButton : Qt::LeftButton, Qt::NoModifier);
-      QCoreApplication::sendEvent(pad, &event);
+      QMouseEvent event(type, at, to->mapToGlobal(at), button, type == QEvent::MouseButtonRelease ? Qt::NoButton : Qt::LeftButton,
+                        Qt::NoModifier);
+      QCoreApplication::sendEvent(to, &event);
     };
     const auto at = [pad](int i) {
       const double angle = 0.11 * i;
       return QPointF(pad->width() * (0.5 + 0.3 * std::sin(angle)), pad->height() * (0.5 + 0.35 * std::cos(0.37 * angle)));
     };
     std::vector<double> milliseconds;
-    send(QEvent::MouseButtonPress, at(0));
+    pad->clear();
+    for (DrawPad* each : {&ahead, pad}) send(each, QEvent::MouseButtonPress, at(0));
     const auto start = Clock::now();
     for (int i = 1; i <= static_cast<int>(60.0 * seconds); ++i) {
       while (millisecondsBetween(start, Clock::now()) < i * 1000.0 / 60.0) QCoreApplication::processEvents();
-      read = false;
-      const int before = watch.paints();
+      send(&ahead, QEvent::MouseMove, at(i));
+      awaited = centredAsMnist(ahead.ink(), drawing->answer() ? drawing->answer()->reading.picture.shape.width : 28);
+      answered = -1;
       const auto began = Clock::now();
-      send(QEvent::MouseMove, at(i));
-      int answered = -1;  // paints when the answer was there
+      send(pad, QEvent::MouseMove, at(i));
       while (millisecondsBetween(began, Clock::now()) < 1000.0) {
         QCoreApplication::processEvents();
-        if (read && answered < 0) answered = watch.paints() > before ? before : watch.paints();
         if (answered >= 0 && watch.paints() > answered) break;
       }
       milliseconds.push_back(millisecondsBetween(began, Clock::now()));
     }
-    send(QEvent::MouseButtonRelease, at(0));
+    send(pad, QEvent::MouseButtonRelease, at(0));
     QObject::disconnect(told);
     m_window.tabs().setCurrentIndex(0);
     GuiClock::run(0.5);
