@@ -40,7 +40,9 @@ Result<RefineAnswer> answer(const RefineQuestion& question, const AnalysisSubjec
   result.refined = refinement.best();
   result.steps = refinement.step();
   result.samples = asked->model->variational() ? question.samples : 1;
-  result.score = scoreFresh(*asked->model, target, result.encoded, result.refined, question.samples, question.seed);
+  const auto score = scoreFresh(*asked->model, target, result.encoded, result.refined, question.samples, question.seed, stop);
+  if (!score) return score.error();
+  result.score = *score;
   result.title = asked->title + gainText(result.score);
   result.reconstruction = decodePoint(*asked->model, result.encoded.mean);
   result.refinedReconstruction = decodePoint(*asked->model, result.refined.mean);
