@@ -114,7 +114,7 @@ Result<InpaintAnswer> answer(const InpaintQuestion& question, const AnalysisSubj
   auto codes = codesOfOthers(question, subject, stop);
   if (!codes) return codes.error();
   options.codes = *std::move(codes);
-  const auto found = inpaint(asked->model, target, options, std::move(stop), progress);
+  const auto found = inpaint(asked->model, target, options, stop, progress);
   if (!found) return found.error();
   result.question = question;
   result.dataset = subject.dataset->name;
@@ -122,7 +122,9 @@ Result<InpaintAnswer> answer(const InpaintQuestion& question, const AnalysisSubj
   result.encoded = found->encoded;
   result.found = found->code;
   result.samples = asked->model->variational() ? question.samples : 1;
-  result.score = scoreFresh(*asked->model, target, result.encoded, result.found, question.samples, question.seed);
+  const auto score = scoreFresh(*asked->model, target, result.encoded, result.found, question.samples, question.seed, stop);
+  if (!score) return score.error();
+  result.score = *score;
   result.missingPsnr = psnrOfMissing(question.missing, shape, asked->pixels, found->completed);
   result.title = asked->title + " · missing " + question.missing.text() + gainText(result.score);
   result.completed = toImage(found->completed, shape);
