@@ -45,6 +45,8 @@ CLI::App* addImageCommand(CLI::App& app, Action& action, const std::string& name
   addModelArgument(*command, options->model);
   command->add_option("--image", options->image, "The image: test:N or train:N, from 0, or a picture's file")->required();
   addDatasetOptions(*command, options->dataset, options->data);
+  command->add_option("--class", options->question.givenClass,
+                      "The class that a conditional model is given, by number or name (default: the image's own)");
   command->add_option("--samples", options->question.samples, "Number of fresh samples that both codes are scored with")
       ->check(within(Question::kMinSamples, Question::kMaxSamples))
       ->capture_default_str();

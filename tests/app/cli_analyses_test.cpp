@@ -292,6 +292,13 @@ TEST(CliAnalyses, AConditionalModelIsGivenEachImagesClass) {
   EXPECT_EQ(figures({"denoise", run, "--corruption", "masking:0.3"})["images"], 32);
   EXPECT_EQ(figures({"refine", run, "--image", "test:3"})["image"], "test:3");
   EXPECT_EQ(figures({"inpaint", run, "--image", "test:3", "--missing", "0,0,4,4"})["missing"]["width"], 4);
+  const std::string picture = file("conditional-point.png").string();
+  ASSERT_EQ(runCli({"decode", run, "--z", "0.5,0.5", "--out", picture}).exitCode, 0);
+  EXPECT_EQ(figures({"refine", run, "--image", picture, "--class", "7"})["given_class"], 7);
+  EXPECT_EQ(figures({"inpaint", run, "--image", picture, "--class", "7", "--missing", "0,0,4,4"})["given_class"], 7);
+  expectWrong(2, {"refine", run, "--image", picture}, "--class: the model is conditional, and the image has no class");
+  expectWrong(2, {"inpaint", run, "--image", picture, "--missing", "0,0,4,4"}, "--class: the model is conditional");
+  expectWrong(2, {"refine", model(), "--image", "test:3", "--class", "1"}, "--class: the model is not conditional");
   expectWrong(1, {"represent", run}, "conditional");
 }
 

@@ -3,6 +3,7 @@
 
 #include "core/exploration/model_input.h"
 #include "tests/core/analyses/built_in.h"
+#include "tests/core/analyses/conditional_subject.h"
 #include "tests/core/charts/png.h"
 #include "tests/core/storage/temporary_folder.h"
 
@@ -79,6 +80,38 @@ TEST(Refine, SaysWhichFieldIsWrong) {
   question.samples = 10;
   question.image.split = Split::Train;
   EXPECT_THAT(answer(question, builtIn(20)).error().message(), HasSubstr("no train images"));
+}
+
+TEST(Refine, AConditionalModelIsGivenTheChosenClassOrTheImages) {
+  const AnalysisSubject subject = conditional({"cat", "dog", "bird"});
+  const std::vector<float> pixels{0.2F, 0.0F, 0.0F, 0.0F};
+  RefineQuestion question = about(0);
+  EXPECT_EQ(answer(question, subject)->givenClass, 2) << "its own";
+  EXPECT_EQ(answer(question, subject)->encoded, encodedGaussian(Conditional(2), pixels));
+  question.givenClass = "dog";
+  for (const AnalysisSubject& asked : {subject, conditionalWithoutLabels({"cat", "dog", "bird"})}) {
+    const auto found = answer(question, asked);
+    ASSERT_TRUE(found.ok()) << found.error().message();
+    EXPECT_EQ(found->givenClass, 1);
+    EXPECT_EQ(found->encoded, encodedGaussian(Conditional(1), pixels));
+    EXPECT_EQ(nlohmann::json::parse(toJson(*found))["given_class"], 1);
+    EXPECT_THAT(found->title, HasSubstr("given class 1"));
+  }
+  EXPECT_FALSE(nlohmann::json::parse(toJson(*answer(about(0), builtIn(1)))).contains("given_class"));
+}
+
+TEST(Refine, SaysThatAClassIsMissingOrTooMuch) {
+  RefineQuestion question = about(0);
+  EXPECT_EQ(validate(question, conditionalWithoutLabels({})).error().message(),
+            "class: the model is conditional, and the image has no class. Give one by number or name.");
+  question.givenClass = "1";
+  EXPECT_TRUE(validate(question, conditionalWithoutLabels({})).ok());
+  EXPECT_EQ(validate(question, builtIn(1)).error().message(), "class: the model is not conditional: it decodes without a class.");
+  question.givenClass = "0,1";
+  EXPECT_EQ(validate(question, conditional({})).error().message(), "class: expected one class by number or name, found \"0,1\".");
+  question.givenClass = "dog";
+  EXPECT_EQ(answer(question, conditional({})).error().message(),
+            "runs/pets: the run stores no names of classes. Give the class's number.");
 }
 
 TEST(Refine, CanBeStopped) {
