@@ -56,9 +56,9 @@ void describeGain(nlohmann::ordered_json& result, const FreshScore& score, int s
   result["samples"] = samples;
 }
 
-std::string gainText(const FreshScore& score) {
-  return " · −ELBO " + fixedText(score.before, 2) + " → " + fixedText(score.after, 2) + " nats (gain " +
-         fixedText(-score.difference, 2) + " ± " + fixedText(score.standardError, 2) + ")";
+std::string gainText(const Model& model, const FreshScore& score) {
+  return " · " + lossName(model) + " " + fixedText(score.before, 2) + " → " + fixedText(score.after, 2) + " nats (gain " +
+         fixedText(-score.difference, 2) + (model.variational() ? " ± " + fixedText(score.standardError, 2) : "") + ")";
 }
 
 }  // namespace latentscape

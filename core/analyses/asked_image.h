@@ -36,7 +36,7 @@ Result<AskedImage> askedImage(const ImageName& name, const std::string& givenCla
 nlohmann::ordered_json describe(const Gaussian& code, double loss);
 // What a search brought: "gain" in nats, its standard error, and the number of samples, 1 of an autoencoder.
 void describeGain(nlohmann::ordered_json& result, const FreshScore& score, int samples);
-// " · −ELBO 131.20 → 128.10 nats (gain 3.10 ± 0.12)"
-std::string gainText(const FreshScore& score);
+// " · −ELBO 131.20 → 128.10 nats (gain 3.10 ± 0.12)"; of an autoencoder, which has no noise, without a standard error.
+std::string gainText(const Model& model, const FreshScore& score);
 
 }  // namespace latentscape

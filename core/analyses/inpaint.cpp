@@ -128,7 +128,7 @@ Result<InpaintAnswer> answer(const InpaintQuestion& question, const AnalysisSubj
   if (!score) return score.error();
   result.score = *score;
   result.missingPsnr = psnrOfMissing(question.missing, shape, asked->pixels, found->completed);
-  result.title = asked->title + " · missing " + question.missing.text() + gainText(result.score);
+  result.title = asked->title + " · missing " + question.missing.text() + gainText(*asked->model, result.score);
   result.completed = toImage(found->completed, shape);
   result.original = std::move(asked->picture);
   return result;

@@ -44,7 +44,7 @@ Result<RefineAnswer> answer(const RefineQuestion& question, const AnalysisSubjec
   const auto score = scoreFresh(*asked->model, target, result.encoded, result.refined, question.samples, question.seed, stop);
   if (!score) return score.error();
   result.score = *score;
-  result.title = asked->title + gainText(result.score);
+  result.title = asked->title + gainText(*asked->model, result.score);
   result.reconstruction = decodePoint(*asked->model, result.encoded.mean);
   result.refinedReconstruction = decodePoint(*asked->model, result.refined.mean);
   result.original = std::move(asked->picture);

@@ -5,16 +5,23 @@
 #include "tests/core/analyses/built_in.h"
 #include "tests/core/analyses/conditional_subject.h"
 #include "tests/core/charts/png.h"
+#include "tests/core/exploration/linear_gaussian.h"
 #include "tests/core/storage/temporary_folder.h"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 #include <nlohmann/json.hpp>
 
+#include <algorithm>
+#include <limits>
+
 namespace latentscape {
 namespace {
 
+using ::testing::AllOf;
 using ::testing::HasSubstr;
+using ::testing::Not;
+using ::testing::StartsWith;
 
 RefineQuestion about(std::size_t index) {
   RefineQuestion question;
@@ -112,6 +119,31 @@ TEST(Refine, SaysThatAClassIsMissingOrTooMuch) {
   question.givenClass = "dog";
   EXPECT_EQ(answer(question, conditional({})).error().message(),
             "runs/pets: the run stores no names of classes. Give the class's number.");
+}
+
+// Its codes are points.
+class Points final : public LinearGaussian {
+ public:
+  bool variational() const override { return false; }
+  void encode(std::span<const float> images, std::span<float> mean, std::span<float> logVariance) const override {
+    LinearGaussian::encode(images, mean, logVariance);
+    std::fill(logVariance.begin(), logVariance.end(), -std::numeric_limits<float>::infinity());
+  }
+};
+
+TEST(Refine, TheTitleOfAnAutoencodersHasNeitherElboNorStandardError) {
+  AnalysisSubject subject;
+  auto dataset = std::make_shared<Dataset>();
+  dataset->title = "Four";
+  dataset->test = LinearGaussian::images(2, 1);
+  subject.dataset = std::move(dataset);
+  subject.model = std::make_shared<LinearGaussian>();
+  EXPECT_THAT(answer(about(0), subject)->title, AllOf(HasSubstr(" · −ELBO "), HasSubstr(" ± ")));
+  subject.model = std::make_shared<Points>();
+  const auto found = answer(about(0), subject);
+  ASSERT_TRUE(found.ok()) << found.error().message();
+  EXPECT_THAT(found->title, StartsWith("Four · test:0 · reconstruction term "));
+  EXPECT_THAT(found->title, Not(HasSubstr("±")));
 }
 
 TEST(Refine, CanBeStopped) {
