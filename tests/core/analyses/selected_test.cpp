@@ -396,6 +396,24 @@ TEST(TrainingSelection, LeavesTestImagesOut) {
   EXPECT_TRUE(trainingImagesOf(*answer(ofPlaces(subject, {0, 1}), subject)).empty());
 }
 
+TEST(TrainingSelection, SaysThatLabelsOfOneSplitAloneAreLeftOut) {
+  const TemporaryFolder folder;
+  Dataset dataset = fourAndTwo();
+  EXPECT_EQ(describeTrainingSet(dataset, 3), "3 training images, and 2 test images of Six");
+  Dataset testLabels = dataset, none = dataset;
+  dataset.test.labels.clear();
+  EXPECT_EQ(describeTrainingSet(dataset, 3),
+            "3 training images, and 2 test images of Six, without labels, for its test images have none");
+  const std::vector<std::size_t> chosen{1, 3};
+  ASSERT_TRUE(writeTrainingSet(dataset, chosen, TrainingSelection::With, folder / "set.npz").ok());
+  EXPECT_TRUE((*openDataset((folder / "set.npz").string()))->train.labels.empty());
+  testLabels.train.labels.clear();
+  EXPECT_THAT(describeTrainingSet(testLabels, 3), HasSubstr("without labels, for its train images have none"));
+  none.train.labels.clear();
+  none.test.labels.clear();
+  EXPECT_EQ(describeTrainingSet(none, 3), "3 training images, and 2 test images of Six");
+}
+
 TEST(TrainingSelection, RefusesToLeaveNothing) {
   const TemporaryFolder folder;
   const Dataset dataset = fourAndTwo();
