@@ -3,6 +3,7 @@
 
 #include "core/exploration/quality.h"
 #include "tests/core/analyses/built_in.h"
+#include "tests/core/analyses/conditional_subject.h"
 #include "tests/core/charts/png.h"
 #include "tests/core/storage/temporary_folder.h"
 
@@ -114,6 +115,19 @@ TEST(Inpaint, OneImageIsEnoughAndItCanBeStopped) {
   const auto stopped = answer(about(0, {0, 0, 10, 10}), builtIn(3), stop.get_token());
   ASSERT_FALSE(stopped.ok());
   EXPECT_TRUE(stopped.error().cancelled);
+}
+
+TEST(Inpaint, AConditionalModelIsGivenTheChosenClass) {
+  const AnalysisSubject unlabelled = conditionalWithoutLabels({"cat", "dog", "bird"});
+  InpaintQuestion question = about(0, {1, 1, 1, 1});
+  EXPECT_EQ(validate(question, unlabelled).error().where, "class");
+  question.givenClass = "bird";
+  const auto found = answer(question, unlabelled);
+  ASSERT_TRUE(found.ok()) << found.error().message();
+  EXPECT_EQ(found->encoded, encodedGaussian(Conditional(2), std::vector<float>{0.2F, 0.0F, 0.0F, 0.0F}));
+  EXPECT_EQ(nlohmann::json::parse(toJson(*found))["given_class"], 2);
+  question.givenClass.clear();
+  EXPECT_EQ(answer(question, conditional({}))->givenClass, 2) << "its own";
 }
 
 TEST(Inpaint, ThePictureHasThreeImages) {
