@@ -19,7 +19,8 @@ namespace {
 
 constexpr int kFreshSamples = 64;
 constexpr std::uint64_t kFreshSeed = 1;
-constexpr RefineOptions kEditing{.steps = 30, .samples = 8};  // it follows a brush, and the noise is of no interest
+constexpr RefineOptions kEditing{
+    .steps = 30, .samples = 8, .check = false};  // it follows a brush, and the noise is of no interest
 constexpr int kWalkSteps = 24;
 constexpr std::size_t kNearest = 6;
 // Codes of images where the search for missing pixels, or for an edited picture, may begin. The latter follows a brush.
@@ -122,12 +123,20 @@ struct Drawing::Goal {
   std::stop_source stop{};  // nobody wants it any more
 };
 
+// Of Refined and Edited: refinement; of Completed: inpainting. Both with the weights that were newest when it began.
 struct Drawing::Search {
+  // The target fits the model.
+  Search(const Goal& goal, const Gaussian& shown, std::shared_ptr<const Model> newest);
+  void advance();  // by a step
+  // Of where the code is now, without its place.
+  Result<SoughtAnswer> answer(const Goal& goal, const std::stop_token& stop) const;
+
   std::shared_ptr<const Model> model;
-  Gaussian encoded;  // of Refined: the drawing's, by that model
-  Refinement refinement;
+  Gaussian encoded{};  // of Refined: the drawing's, by that model
+  std::optional<Refinement> refinement{};
+  std::optional<Inpainting> inpainting{};
   LatentPoint from{};  // of Edited, with a start elsewhere: where the code was shown
-  int glide = 0;       // pieces that it is still on its way from there
+  int glide = 0;       // steps that it is still on its way from there
 };
 
 // By ink and images alone: whatever the weights are.
@@ -317,7 +326,7 @@ Result<Drawing::Compared> Drawing::compare(const Model& model, const ReadingCont
   if (auto fits = checkCodes(model, images, *known.codes); !fits) return fits.error();
   Compared compared{alike, {}, {}};
   if (!alike || alike->ink != ink || alike->images != known.images || alike->among != among) {
-    auto nearest = nearestImages(images, reading.picture.pixels, kNearest, {}, stop, among);
+    auto nearest = nearestPictures(reading.picture.pixels, known, kNearest, stop);
     if (!nearest) return nearest.error();
     compared.alike = std::make_shared<const Alike>(Alike{ink, known.images, among, *std::move(nearest)});
   }
@@ -469,12 +478,58 @@ void Drawing::askPiece() {
       });
 }
 
+Drawing::Search::Search(const Goal& goal, const Gaussian& shown, std::shared_ptr<const Model> newest) : model(std::move(newest)) {
+  if (goal.sought == Sought::Completed) {
+    InpaintOptions options;
+    if (goal.known->codes) options.codes = someOf(*goal.known->codes, kMostStarts);
+    inpainting.emplace(model, goal.target, std::move(options));
+  } else if (goal.sought == Sought::Edited) {
+    Gaussian start = shown;
+    if (goal.known->codes) start.mean = editStart(*model, goal.target, shown.mean, *goal.known->codes);
+    refinement.emplace(model, goal.target, start, kEditing);
+    from = shown.mean;
+    glide = start.mean == shown.mean ? 0 : kGlide;
+  } else {
+    encoded = encodedGaussian(*model, goal.target.pixels);
+    refinement.emplace(model, goal.target, goal.continues ? shown : encoded);
+  }
+}
+
+void Drawing::Search::advance() {
+  if (inpainting) inpainting->advance(1);
+  else refinement->advance(1);
+  glide = std::max(0, glide - 1);
+}
+
+Result<SoughtAnswer> Drawing::Search::answer(const Goal& goal, const std::stop_token& stop) const {
+  SoughtAnswer answer;
+  answer.sought = goal.sought;
+  if (inpainting) {
+    answer.code = inpainting->best();
+    answer.decoded = toImage(inpainting->completed(), goal.shape);
+    answer.step = inpainting->step();
+    answer.loss = inpainting->loss();
+    answer.done = inpainting->done();
+    return answer;
+  }
+  answer.code = refinement->best();
+  const float left = static_cast<float>(glide) / static_cast<float>(kGlide);
+  for (std::size_t i = 0; glide > 0 && i < from.size(); ++i) answer.code.mean[i] += left * (from[i] - answer.code.mean[i]);
+  answer.decoded = decodePoint(*model, answer.code.mean);
+  answer.step = refinement->step();
+  answer.loss = refinement->loss();
+  answer.done = refinement->done() && glide == 0;
+  if (!answer.done || goal.sought != Sought::Refined) return answer;
+  auto gain = scoreFresh(*model, goal.target, encoded, answer.code, kFreshSamples, kFreshSeed, stop);
+  if (!gain) return gain.error();
+  answer.gain = *gain;
+  return answer;
+}
+
 Drawing::Piece Drawing::workOn(const Goal& goal, std::shared_ptr<Search> search, const Gaussian& from, const MapLayout& layout,
                                const std::shared_ptr<const Model>& model, const std::stop_token& stop) {
   Piece piece;
   if (stop.stop_requested()) return piece;
-  SoughtAnswer answer;
-  answer.sought = goal.sought;
   if (!(model->imageShape() == goal.shape) || static_cast<std::size_t>(model->latentDimension()) != from.mean.size())
     return piece;  // another model is about to be opened
   if (goal.sought == Sought::Walked) {
@@ -485,50 +540,31 @@ Drawing::Piece Drawing::workOn(const Goal& goal, std::shared_ptr<Search> search,
     }
     DrawnWalk way{goal.label, std::move(walk->points), std::move(walk->images), {}};
     for (const auto& votes : walk->votes) way.shares.push_back(votes.at(static_cast<std::size_t>(goal.label)));
-    answer.code = {way.points.back(), from.logVariance};
-    answer.decoded = way.images.back();
-    answer.done = true;
+    piece.answer.emplace();
+    piece.answer->sought = goal.sought;
+    piece.answer->code = {way.points.back(), from.logVariance};
+    piece.answer->decoded = way.images.back();
+    piece.answer->done = true;
     piece.walk = std::move(way);
-  } else if (goal.sought == Sought::Completed) {
-    InpaintOptions options;
-    if (goal.known->codes) options.codes = someOf(*goal.known->codes, kMostStarts);
-    const auto found = inpaint(model, goal.target, options, stop);
-    if (!found) {
-      piece.error = found.error();
+  } else {
+    if (!search) {
+      if (auto fits = checkTarget(*model, goal.target); !fits) {
+        piece.error = fits.error();
+        return piece;
+      }
+      search = std::make_shared<Search>(goal, from, model);
+    }
+    search->advance();
+    auto answer = search->answer(goal, stop);
+    if (!answer) {
+      piece.error = answer.error();
       return piece;
     }
-    answer.code = found->code;
-    answer.decoded = toImage(found->completed, goal.shape);
-    answer.loss = found->loss;
-    answer.done = true;
-  } else {
-    if (!search && goal.sought == Sought::Edited) {
-      Gaussian start = from;
-      if (goal.known->codes) start.mean = editStart(*model, goal.target, from.mean, *goal.known->codes);
-      const int glide = start.mean == from.mean ? 0 : kGlide;
-      search = std::make_shared<Search>(Search{model, {}, Refinement(model, goal.target, start, kEditing), from.mean, glide});
-    } else if (!search) {
-      const Gaussian encoded = encodedGaussian(*model, goal.target.pixels);
-      search = std::make_shared<Search>(Search{model, encoded, Refinement(model, goal.target, goal.continues ? from : encoded)});
-    }
-    search->refinement.advance(1);
-    answer.code = search->refinement.best();
-    if (search->glide > 0 && --search->glide > 0) {
-      const float left = static_cast<float>(search->glide) / static_cast<float>(kGlide);
-      for (std::size_t i = 0; i < answer.code.mean.size(); ++i)
-        answer.code.mean[i] += left * (search->from[i] - answer.code.mean[i]);
-    }
-    answer.decoded = decodePoint(*search->model, answer.code.mean);
-    answer.step = search->refinement.step();
-    answer.loss = search->refinement.loss();
-    answer.done = search->refinement.done() && search->glide == 0;
-    answer.earlierWeights = search->model != model;
-    if (answer.done && goal.sought == Sought::Refined)
-      answer.gain = scoreFresh(*search->model, goal.target, search->encoded, answer.code, kFreshSamples, kFreshSeed);
+    piece.answer = *std::move(answer);
+    piece.answer->earlierWeights = search->model != model;
     piece.search = std::move(search);
   }
-  answer.place = placeOf(layout, *model, answer.code);
-  piece.answer = std::move(answer);
+  piece.answer->place = placeOf(layout, *model, piece.answer->code);
   return piece;
 }
 

@@ -456,6 +456,11 @@ TEST_F(DrawingTest, MissingPixelsAreDecodedAndTheOthersStay) {
   const SoughtAnswer& last = m_sought.back();
   EXPECT_EQ(last.sought, Sought::Completed);
   EXPECT_TRUE(last.done);
+  ASSERT_GT(m_sought.size(), 1U) << "it is seen on its way";
+  for (std::size_t i = 1; i < m_sought.size(); ++i) {
+    EXPECT_GT(m_sought[i].step, m_sought[i - 1].step);
+    EXPECT_FALSE(m_sought[i - 1].done);
+  }
   const Image decoded = decodePoint(*m_model, last.code.mean), drawing = m_read.back().reading.picture;
   for (std::size_t i = 0; i < 392; ++i) EXPECT_NEAR(last.decoded.pixels[i], decoded.pixels[i], 1) << i;
   for (std::size_t i = 392; i < 784; ++i) EXPECT_EQ(last.decoded.pixels[i], drawing.pixels[i]) << i;
