@@ -51,18 +51,10 @@ LatentPoint editStart(const Model& model, const CodeTarget& target, const Latent
   std::vector<float> latent, terms(points.size());
   for (const LatentPoint& point : points) latent.insert(latent.end(), point.begin(), point.end());
   TargetTerms(model, target, points.size()).terms(latent, terms);
-  std::size_t best = points.size() - 1;
-  double least = 0.0;
-  for (std::size_t i = points.size(); i-- > 0;) {  // the shown one first
-    double misfit = static_cast<double>(terms[i]);
-    for (const float z : points[i]) misfit += model.variational() ? 0.5 * static_cast<double>(z) * static_cast<double>(z) : 0.0;
-    if (i + 1 == points.size()) least = misfit - kBetterStart;
-    else if (misfit < least) {
-      best = i;
-      least = misfit;
-    }
-  }
-  return points[best];
+  const auto best = std::min_element(terms.begin(), terms.end());
+  return static_cast<double>(*best) < static_cast<double>(terms.back()) - kBetterStart
+             ? points[static_cast<std::size_t>(best - terms.begin())]
+             : shown;
 }
 
 // Requested as soon as either is.
@@ -523,6 +515,11 @@ Result<SoughtAnswer> Drawing::Search::answer(const Goal& goal, const std::stop_t
   auto gain = scoreFresh(*model, goal.target, encoded, answer.code, kFreshSamples, kFreshSeed, stop);
   if (!gain) return gain.error();
   answer.gain = *gain;
+  if (gain->difference > 0.0) {  // it came from elsewhere, or the noise deceived it
+    answer.code = encoded;
+    answer.decoded = decodePoint(*model, encoded.mean);
+    answer.gain = FreshScore{gain->before, gain->before, 0.0, 0.0};
+  }
   return answer;
 }
 

@@ -83,7 +83,8 @@ class Drawing : public QObject {
   const std::optional<SoughtAnswer>& found() const { return m_found; }
 
   // These begin at the code that is shown, the one that was found last or else the encoder's. They do nothing as long as there is
-  // no answer. A gain is that over the encoder of the weights that the search has, whichever are newest by its end.
+  // no answer. A gain is that over the encoder of the weights that the search has, whichever are newest by its end; without one
+  // the code is the encoder's.
   void refine();
   // beginEdit() stops what is sought. Pixels are painted on the picture that is decoded when the first edit() follows it: how
   // far, from 0 to 1, and with what. A newer goal takes the place of an older one, and the code goes on from where it is; or from

@@ -70,6 +70,12 @@ std::vector<float> inUnitRange(const Image& image) {
   return values;
 }
 
+std::vector<float> rightHalf() {
+  std::vector<float> values;
+  for (int i = 0; i < kSide * kSide; ++i) values.push_back(i % kSide < kSide / 2 ? 0.0F : 1.0F);
+  return values;
+}
+
 // Tells when it is asked, on the thread that asks, which may be held there.
 struct Hooks {
   std::function<void()> encoding = [] {};
@@ -108,15 +114,15 @@ class WatchedModel : public Model {
   Hooks m_hooks;
 };
 
-// Its latent space has two places with a picture each, and nothing between them that leads from one to the other: around (-3, 0)
-// the left half of the picture is lit, around (3, 0) the right one. Images whose first pixel is lit are encoded as the latter.
+// Its latent space has two places with a picture each, and nothing between them that leads from one to the other: at (-3, 0)
+// there is bar(20), at (3, 0) the right half is lit. Images whose first pixel is lit are encoded as the latter.
 class TwoPlacesModel : public Model {
  public:
   ImageShape imageShape() const override { return {kSide, kSide, 1}; }
   int latentDimension() const override { return 2; }
   void encode(std::span<const float> pixels, std::span<float> mean, std::span<float> logVariance) const override {
     for (std::size_t at = 0; at < mean.size() / 2; ++at) {
-      mean[2 * at] = pixels[at * kPixels] > 0.5F ? 3.0F : -3.0F;
+      mean[2 * at] = pixels[at * kPixels] > 0.5F ? 8.0F : -8.0F;
       mean[2 * at + 1] = 0.0F;
     }
     std::fill(logVariance.begin(), logVariance.end(), -6.0F);
@@ -143,20 +149,22 @@ class TwoPlacesModel : public Model {
     std::fill(gradients.begin(), gradients.end(), 0.0F);
     for (std::size_t i = 0; i < pixels.size(); ++i) {
       const std::size_t at = i / kPixels, pixel = i % kPixels;
-      const float z = latent[2 * at], p = value(z, pixel), x = pixels[i], weight = weights.empty() ? 1.0F : weights[i];
+      const float z = latent[2 * at], x = pixels[i], weight = weights.empty() ? 1.0F : weights[i];
+      const float p = value(z, pixel), lit = bump(z + 8.0F, inBar(pixel)), right = bump(z - 8.0F, inRight(pixel));
       terms[at] -= weight * (x * std::log(p) + (1.0F - x) * std::log(1.0F - p));
-      gradients[2 * at] += weight * (p - x) / (p * (1.0F - p)) * (p - kDark) * -8.0F * (z - placeOf(pixel));
+      gradients[2 * at] += weight * (p - x) / (p * (1.0F - p)) * -8.0F * (lit * (z + 8.0F) + right * (z - 8.0F));
     }
   }
 
  private:
   static constexpr std::size_t kPixels = static_cast<std::size_t>(kSide) * kSide;
   static constexpr float kDark = 0.02F;
-  static float placeOf(std::size_t pixel) { return pixel % kSide < kSide / 2 ? -3.0F : 3.0F; }
-  static float value(float z, std::size_t pixel) {
-    const float off = z - placeOf(pixel);
-    return kDark + 0.95F * std::exp(-4.0F * off * off);
-  }
+  static float bump(float off, bool there) { return there ? 0.95F * std::exp(-4.0F * off * off) : 0.0F; }
+  static bool inRight(std::size_t pixel) { return pixel % kSide >= kSide / 2; }
+  bool inBar(std::size_t pixel) const { return m_bar.pixels[pixel] > 127; }
+  float value(float z, std::size_t pixel) const { return kDark + bump(z + 8.0F, inBar(pixel)) + bump(z - 8.0F, inRight(pixel)); }
+
+  const Image m_bar = pictureOf(bar(20));
 };
 
 class DrawingTest : public testing::Test {
@@ -417,16 +425,14 @@ TEST_F(DrawingTest, TheCodeFollowsWhatIsPaintedLast) {
 
 TEST_F(DrawingTest, APictureThatNoGradientLeadsToIsFoundFromAnImagesCode) {
   drawWithCodes(images(60), std::make_shared<const TwoPlacesModel>());
-  ASSERT_EQ(m_read.back().reading.mean[0], -3.0F);
-  std::vector<float> right(784, 0.0F);
-  for (std::size_t i = 0; i < right.size(); ++i) right[i] = i % kSide < kSide / 2 ? 0.0F : 1.0F;
+  ASSERT_EQ(m_read.back().reading.mean[0], -8.0F);
   m_drawing.beginEdit();
-  m_drawing.edit(std::vector<float>(784, 1.0F), right);
+  m_drawing.edit(std::vector<float>(784, 1.0F), rightHalf());
   ASSERT_TRUE(until([&] { return !m_drawing.seeks(); }));
-  EXPECT_NEAR(m_sought.back().code.mean[0], 3.0F, 0.5F) << "only the first image's code is there";
-  float before = -3.0F;
+  EXPECT_NEAR(m_sought.back().code.mean[0], 8.0F, 0.5F) << "only the first image's code is there";
+  float before = -8.0F;
   for (const SoughtAnswer& answer : m_sought) {
-    EXPECT_LT(answer.code.mean[0] - before, 1.5F) << "it glides";
+    EXPECT_LT(answer.code.mean[0] - before, 4.0F) << "it glides";
     before = answer.code.mean[0];
   }
 }
@@ -549,6 +555,18 @@ TEST_F(DrawingTest, TheGainIsThatOverTheEncoderOfTheSearchsWeights) {
   ASSERT_TRUE(m_sought.back().gain.has_value());
   EXPECT_NEAR(m_sought.back().gain->before, score.before, 1e-6);
   EXPECT_NEAR(m_sought.back().gain->difference, score.difference, 1e-6);
+}
+
+TEST_F(DrawingTest, ARefinementThatBeginsElsewhereIsNoWorseThanTheEncoder) {
+  drawWithCodes(images(60), std::make_shared<const TwoPlacesModel>());
+  m_drawing.edit(std::vector<float>(784, 1.0F), rightHalf());
+  ASSERT_TRUE(until([&] { return !m_drawing.seeks(); }));
+  ASSERT_GT(m_sought.back().code.mean[0], 7.0F);
+  m_drawing.refine();  // the gradient of what is decoded leads nowhere, the prior to the middle
+  ASSERT_TRUE(until([&] { return !m_drawing.seeks(); }));
+  EXPECT_EQ(m_sought.back().code.mean[0], -8.0F);
+  ASSERT_TRUE(m_sought.back().gain.has_value());
+  EXPECT_EQ(m_sought.back().gain->difference, 0.0);
 }
 
 TEST_F(DrawingTest, WhatIsFoundAfterAnotherLayoutIsPlacedInIt) {

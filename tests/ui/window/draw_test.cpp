@@ -148,6 +148,17 @@ TEST_F(DrawTest, AWalkEndsAtItsClass) {
   EXPECT_NE(map().drawn(), before);
 }
 
+TEST_F(DrawTest, OnlyClassesThatHaveACodeAreWalkedTo) {
+  openAndDraw();
+  const auto& images = exploration().dataset()->test;
+  ASSERT_TRUE(eventually([&] { return exploration().codes() && exploration().codes()->count == images.size(); }));
+  auto* classes = child<QComboBox>("drawWalkClass");
+  EXPECT_EQ(classes->count(), 10);
+  exploration().setCodes(std::make_shared<const Codes>(*encodeImages(*exploration().model(), images, 0, 1)));
+  ASSERT_EQ(classes->count(), 1);
+  EXPECT_EQ(classes->itemData(0).toInt(), images.labels[0]);
+}
+
 TEST_F(DrawTest, ThePlacedPictureIsTaken) {
   open();
   show("draw");
