@@ -17,20 +17,25 @@ namespace latentscape {
 namespace {
 
 // Means of blocks of pixels, so that the longer side is no longer than that.
-Ink shrunk(const Ink& ink, int side) {
-  const int block = (std::max(ink.width, ink.height) + side - 1) / side;
-  if (block < 2) return ink;
-  Ink small{(ink.width + block - 1) / block, (ink.height + block - 1) / block, {}};
-  for (int top = 0; top < ink.height; top += block) {
-    for (int left = 0; left < ink.width; left += block) {
-      const int bottom = std::min(top + block, ink.height), right = std::min(left + block, ink.width);
-      double sum = 0.0;
-      for (int y = top; y < bottom; ++y) {
-        for (int x = left; x < right; ++x)
-          sum += static_cast<double>(
-              ink.coverage[static_cast<std::size_t>(y) * static_cast<std::size_t>(ink.width) + static_cast<std::size_t>(x)]);
+Image shrunk(const Image& image, int side) {
+  const auto [height, width, channels] = image.shape;
+  const int block = (std::max(width, height) + side - 1) / side;
+  if (block < 2) return image;
+  Image small{{(height + block - 1) / block, (width + block - 1) / block, channels}, {}};
+  for (int top = 0; top < height; top += block) {
+    for (int left = 0; left < width; left += block) {
+      const int bottom = std::min(top + block, height), right = std::min(left + block, width);
+      for (int channel = 0; channel < channels; ++channel) {
+        std::uint64_t sum = 0;
+        for (int y = top; y < bottom; ++y) {
+          for (int x = left; x < right; ++x) {
+            const std::size_t pixel = static_cast<std::size_t>(y) * static_cast<std::size_t>(width) + static_cast<std::size_t>(x);
+            sum += image.pixels[pixel * static_cast<std::size_t>(channels) + static_cast<std::size_t>(channel)];
+          }
+        }
+        const auto count = static_cast<std::uint64_t>(bottom - top) * static_cast<std::uint64_t>(right - left);
+        small.pixels.push_back(static_cast<std::uint8_t>((sum + count / 2) / count));
       }
-      small.coverage.push_back(static_cast<float>(sum / (static_cast<double>(bottom - top) * (right - left))));
     }
   }
   return small;
@@ -119,7 +124,7 @@ void PlacedPicture::prepare() {
         if (!picture) return Result<Prepared>(picture.error());
         const Image asRead = source->read();
         return Result<Prepared>(
-            Prepared{*picture, shrunk(inkOf(asRead.empty() ? (*picture)->test.picture(0) : asRead), kInkSide)});
+            Prepared{*picture, inkOf(asRead.empty() ? (*picture)->test.picture(0) : shrunk(asRead, kInkSide))});
       },
       [this](Result<Prepared> prepared) {
         if (!prepared) {
