@@ -219,6 +219,22 @@ QRectF ClassNames::boxOf(const Name& name, const MapView& view) const {
   return box;
 }
 
+// Another class is nearer to the place than this one, each in its own spreads: a name there would be read as that one's. Not
+// within a third of a spread from its centre, where classes lie over each other.
+bool ClassNames::isAnothers(std::size_t number, QPointF place) const {
+  constexpr double ownPlace = 0.35;
+  const auto away = [place](const Name& name) {
+    const QPointF off = place - name.target->at;
+    return std::hypot(off.x(), off.y()) / std::max(name.target->spread, 1e-12);
+  };
+  const double own = away(m_names[number]);
+  if (own <= ownPlace) return false;
+  for (std::size_t c = 0; c < m_names.size(); ++c) {
+    if (c != number && m_names[c].target && !m_hidden.test(c) && away(m_names[c]) < own) return true;
+  }
+  return false;
+}
+
 // A name keeps its place while that is free, and takes one nearer to its centre only where it has room to spare.
 void ClassNames::arrange(const MapView& view, const QFont& font) {
   measure(font);
@@ -237,6 +253,7 @@ void ClassNames::arrange(const MapView& view, const QFont& font) {
     for (int k = 0; k < candidates && found < 0; ++k) {
       trial.offset = candidate(k, name.size);
       if (std::hypot(trial.offset.x(), trial.offset.y()) > farthest) continue;
+      if (k > 0 && isAnothers(c, view.toPlane(view.toPixel(name.centre) + trial.offset))) continue;
       box = boxOf(trial, view);
       const double room = k == name.candidate ? 0.0 : slack;
       const QRectF wide = box.adjusted(-room, -room, room, room);

@@ -179,6 +179,7 @@ bool ProbeTool::keyPress(const QKeyEvent& event) {
     case Qt::Key_B: m_map.requestEndpoint(1); return true;
     case Qt::Key_W: m_map.toggleWorld(); return true;
     case Qt::Key_L: m_map.stepLayer(); return true;
+    case Qt::Key_P: m_map.togglePoints(); return true;
     case Qt::Key_R: m_map.stepBrushShape(); return true;
     case Qt::Key_Space: setSpace(true); return true;
     case Qt::Key_Escape:

@@ -228,7 +228,7 @@ void MainWindow::makeMenus(QWidget& experiment, QWidget& explore) {
   auto* edit = new EditMenu(*m_history, *m_placing, *m_probe, bar);
   m_map->addActions(edit->undoAndRedo());
   auto* view = new ViewMenu(m_theme, experiment, explore, m_layout->bottom(), *m_map, bar);
-  new WorldFlow(m_exploration, [this] { return m_current.checkpoint(); }, m_training, *m_map, *m_mapBar, *view, *m_banner, this);
+  new WorldFlow(m_exploration, [this] { return m_current.checkpoint(); }, m_training, *m_map, *m_mapBar, *view, this);
   auto* learn = new LearnMenu(bar);
   connect(m_layout, &WindowLayout::compactChanged, view, &ViewMenu::setCompact);
   connect(view, &ViewMenu::presenterSizeChosen, this, [this](bool on) {
