@@ -16,7 +16,7 @@ namespace {
 constexpr double kShare = 0.035;
 constexpr double kFieldPart = 0.4;             // of that for a layer, if there is one; the rest is the decoded world's
 constexpr double kInterval = 0.2;              // seconds between two pictures while a model trains, at least
-constexpr double kAcrossTraining = 40.0;       // places along the longer side while a model trains
+constexpr double kAcrossTraining = 30.0;       // places in sight along the longer side while a model trains
 constexpr double kCoarse = 24.0;               // logical pixels from one place to the next, of the first picture
 constexpr double kFine = 5.0, kDecoded = 8.0;  // of the last: where places are decoded, they cost more
 constexpr double kMargin = 0.2;                // of what is in sight, on each side: a small step of the view asks for nothing

@@ -219,18 +219,15 @@ QRectF ClassNames::boxOf(const Name& name, const MapView& view) const {
   return box;
 }
 
-// Another class is nearer to the place than this one, each in its own spreads: a name there would be read as that one's. Not
-// within a third of a spread from its centre, where classes lie over each other.
+// A name there would be read as that of another class, whose middle is clearly nearer.
 bool ClassNames::isAnothers(std::size_t number, QPointF place) const {
-  constexpr double ownPlace = 0.35;
+  constexpr double clearly = 0.8;
   const auto away = [place](const Name& name) {
-    const QPointF off = place - name.target->at;
-    return std::hypot(off.x(), off.y()) / std::max(name.target->spread, 1e-12);
+    return std::hypot(place.x() - name.target->at.x(), place.y() - name.target->at.y());
   };
   const double own = away(m_names[number]);
-  if (own <= ownPlace) return false;
   for (std::size_t c = 0; c < m_names.size(); ++c) {
-    if (c != number && m_names[c].target && !m_hidden.test(c) && away(m_names[c]) < own) return true;
+    if (c != number && m_names[c].target && !m_hidden.test(c) && away(m_names[c]) < clearly * own) return true;
   }
   return false;
 }

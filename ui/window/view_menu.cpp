@@ -26,7 +26,7 @@ ViewMenu::ViewMenu(Theme& theme, QWidget& experiment, QWidget& explore, QWidget&
   connect(m_classNames, &QAction::toggled, &map, &LatentMap::setClassNamesShown);
   m_imagesAsPoints = addEntry("imagesAsPoints", tr("&Images as Points"), QKeySequence(tr("Ctrl+T")), map.imagesAsPoints());
   connect(m_imagesAsPoints, &QAction::toggled, &map, &LatentMap::setImagesAsPoints);
-  m_points = addEntry("showPoints", tr("&Points on the Map"), QKeySequence(tr("Ctrl+Shift+P")), true);
+  m_points = addEntry("showPoints", tr("Points &on the Map"), QKeySequence(tr("Ctrl+Shift+P")), true);
   connect(m_points, &QAction::toggled, this, &ViewMenu::pointsShownChanged);
   m_decodedWorld = addEntry("decodedWorld", tr("&Decoded Images under the Map"), QKeySequence(tr("Ctrl+U")), true);
   connect(m_decodedWorld, &QAction::toggled, this, &ViewMenu::decodedWorldChanged);
