@@ -26,8 +26,7 @@ Result<void> writeTraining(const SelectedAnswer& answer, TrainingSelection which
   const Dataset& dataset = *answer.from->images.source();
   const auto written = writeTrainingSet(dataset, trainingImagesOf(answer), which, file, std::move(stop));
   if (!written) return written.error();
-  tellNote(file + ": " + std::to_string(*written) + " training images, and " + std::to_string(dataset.test.size()) +
-           " test images of " + dataset.title);
+  tellNote(file + ": " + describeTrainingSet(dataset, *written));
   return {};
 }
 
@@ -44,6 +43,11 @@ Result<void> select(const SelectOptions& options, std::stop_token stop) {
   if (!answer) return answer.error();
   if (auto with = writeTraining(*answer, TrainingSelection::With, options.trainWith, stop); !with) return with;
   if (auto without = writeTraining(*answer, TrainingSelection::Without, options.trainWithout, stop); !without) return without;
+  if (options.split == Split::Test && options.out.ends_with(".npz")) {
+    tellMisfit({options.out + " will hold test images of " + subject->dataset->title +
+                    ", so a model that is trained on it must not be judged by these",
+                "Choose training images, by --split train"});
+  }
   return finish(*answer, {options.out}, {false, options.scale}, stop);
 }
 

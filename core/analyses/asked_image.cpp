@@ -8,22 +8,36 @@
 
 namespace latentscape {
 
-Result<void> checkAskedImage(const ImageName& name, const AnalysisSubject& subject) {
-  return checkImages(subject, name.split) ? checkImageName("image", name, *subject.dataset) : Result<void>();
+Result<void> checkAskedImage(const ImageName& name, const std::string& givenClass, const AnalysisSubject& subject) {
+  if (auto right = checkGivenClass("class", givenClass, subject); !right) return right;
+  if (!checkImages(subject, name.split)) return {};
+  if (auto there = checkImageName("image", name, *subject.dataset); !there) return there;
+  if (subject.model->classes() > 0 && givenClass.empty() && imagesOf(*subject.dataset, name.split).labels.empty())
+    return Error{"the model is conditional, and the image has no class", "class", "Give one by number or name."};
+  return {};
 }
 
-Result<AskedImage> askedImage(const ImageName& name, const AnalysisSubject& subject) {
+Result<AskedImage> askedImage(const ImageName& name, const std::string& givenClass, const AnalysisSubject& subject) {
   const auto& [split, index] = name;
   if (auto there = checkImages(subject, split); !there) return there.error();
   const ImageSet& images = imagesOf(*subject.dataset, split);
   if (auto fits = checkShape(*subject.model, images); !fits) return fits.error();
-  if (const auto classes = ByClass::create(*subject.model, images.labels, images.size()); !classes) return classes.error();
+  const auto chosen = givenClassOf("class", givenClass, subject);
+  if (!chosen) return chosen.error();
   AskedImage asked;
-  asked.model = subject.model->classes() > 0 ? subject.model->ofClass(images.label(index)) : subject.model;
+  asked.model = subject.model;
+  if (subject.model->classes() > 0) {
+    if (!*chosen) {
+      if (const auto classes = ByClass::create(*subject.model, images.labels, images.size()); !classes) return classes.error();
+    }
+    asked.givenClass = chosen->value_or(images.label(index));
+    asked.model = subject.model->ofClass(*asked.givenClass);
+  }
   asked.picture = images.picture(index);
   toUnitRange(images.image(index), asked.pixels);
   asked.className = classOf(*subject.dataset, split, index);
   asked.title = subject.dataset->title + " · " + name.text() + (asked.className.empty() ? "" : ", class " + asked.className);
+  if (*chosen) asked.title += " · given class " + givenClassName(*asked.model, subject.dataset.get());
   return asked;
 }
 
@@ -42,9 +56,9 @@ void describeGain(nlohmann::ordered_json& result, const FreshScore& score, int s
   result["samples"] = samples;
 }
 
-std::string gainText(const FreshScore& score) {
-  return " · −ELBO " + fixedText(score.before, 2) + " → " + fixedText(score.after, 2) + " nats (gain " +
-         fixedText(-score.difference, 2) + " ± " + fixedText(score.standardError, 2) + ")";
+std::string gainText(const Model& model, const FreshScore& score) {
+  return " · " + lossName(model) + " " + fixedText(score.before, 2) + " → " + fixedText(score.after, 2) + " nats (gain " +
+         fixedText(-score.difference, 2) + (model.variational() ? " ± " + fixedText(score.standardError, 2) : "") + ")";
 }
 
 }  // namespace latentscape

@@ -50,6 +50,8 @@ std::string classOf(const Dataset& dataset, Split split, std::size_t index) {
   return place < dataset.classNames.size() ? dataset.classNames[place] : std::to_string(label);
 }
 
+std::string lossName(const Model& model) { return model.variational() ? "−ELBO" : "reconstruction term"; }
+
 std::string givenClassName(const Model& model, const Dataset* dataset) {
   if (model.classes() == 0) return {};
   const auto given = static_cast<std::size_t>(model.givenClass());

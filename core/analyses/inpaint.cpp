@@ -51,7 +51,8 @@ Result<std::vector<LatentPoint>> codesOfOthers(const InpaintQuestion& question, 
   std::vector<std::size_t> others = drawImages(images.size(), kOtherImages, question.seed);
   std::erase(others, question.image.index);
   std::vector<LatentPoint> points;
-  if (others.empty()) return points;
+  const bool classMissing = subject.model->classes() > 0 && images.labels.empty();
+  if (others.empty() || classMissing) return points;
   const ImageSet taken = takeImages(images, others);
   const auto codes = encodeImages(*subject.model, taken, 0, taken.size(), std::move(stop));
   if (!codes) return codes.error();
@@ -90,7 +91,7 @@ Result<PixelBox> parsePixelBox(const std::string& field, const std::string& text
 }
 
 Result<void> validate(const InpaintQuestion& question, const AnalysisSubject& subject) {
-  if (auto there = checkAskedImage(question.image, subject); !there) return there;
+  if (auto there = checkAskedImage(question.image, question.givenClass, subject); !there) return there;
   if (auto right = checkBox("missing", question.missing, subject.model->imageShape()); !right) return right;
   return checkWhole("samples", InpaintQuestion::kMinSamples, InpaintQuestion::kMaxSamples, question.samples);
 }
@@ -98,7 +99,7 @@ Result<void> validate(const InpaintQuestion& question, const AnalysisSubject& su
 Result<InpaintAnswer> answer(const InpaintQuestion& question, const AnalysisSubject& subject, std::stop_token stop,
                              const ProgressCallback& progress) {
   if (auto valid = validate(question, subject); !valid) return valid.error();
-  auto asked = askedImage(question.image, subject);
+  auto asked = askedImage(question.image, question.givenClass, subject);
   if (!asked) return asked.error();
   const ImageShape shape = asked->picture.shape;
   CodeTarget target{asked->pixels, std::vector<float>(asked->pixels.size(), 1.0F)};
@@ -114,17 +115,20 @@ Result<InpaintAnswer> answer(const InpaintQuestion& question, const AnalysisSubj
   auto codes = codesOfOthers(question, subject, stop);
   if (!codes) return codes.error();
   options.codes = *std::move(codes);
-  const auto found = inpaint(asked->model, target, options, std::move(stop), progress);
+  const auto found = inpaint(asked->model, target, options, stop, progress);
   if (!found) return found.error();
   result.question = question;
   result.dataset = subject.dataset->name;
   result.className = asked->className;
+  result.givenClass = asked->givenClass;
   result.encoded = found->encoded;
   result.found = found->code;
   result.samples = asked->model->variational() ? question.samples : 1;
-  result.score = scoreFresh(*asked->model, target, result.encoded, result.found, question.samples, question.seed);
+  const auto score = scoreFresh(*asked->model, target, result.encoded, result.found, question.samples, question.seed, stop);
+  if (!score) return score.error();
+  result.score = *score;
   result.missingPsnr = psnrOfMissing(question.missing, shape, asked->pixels, found->completed);
-  result.title = asked->title + " · missing " + question.missing.text() + gainText(result.score);
+  result.title = asked->title + " · missing " + question.missing.text() + gainText(*asked->model, result.score);
   result.completed = toImage(found->completed, shape);
   result.original = std::move(asked->picture);
   return result;
@@ -139,6 +143,7 @@ std::string toJson(const InpaintAnswer& answer) {
                          {"encoder", describe(answer.encoded, answer.score.before)},
                          {"refined", describe(answer.found, answer.score.after)}};
   describeGain(result, answer.score, answer.samples);
+  if (answer.givenClass) result["given_class"] = *answer.givenClass;
   result["missing_psnr"] = answer.missingPsnr;
   result["dataset"] = answer.dataset;
   result["seed"] = answer.question.seed;

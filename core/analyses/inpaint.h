@@ -10,6 +10,7 @@
 
 #include <cstdint>
 #include <filesystem>
+#include <optional>
 #include <stop_token>
 #include <string>
 
@@ -29,6 +30,7 @@ struct InpaintQuestion {
   static constexpr int kMinSamples = 2, kMaxSamples = 100'000;
 
   ImageName image;
+  std::string givenClass;  // a conditional model is given it, by number or name; empty: the image's own
   PixelBox missing;        // not empty, inside the image, and not all of it
   int samples = 64;        // fresh ones, which both codes are scored with
   std::uint64_t seed = 1;  // of all noise and draws
@@ -36,18 +38,20 @@ struct InpaintQuestion {
 
 struct InpaintAnswer {
   InpaintQuestion question;
-  std::string dataset, title;  // its name; of the picture
-  std::string className;       // of the image; empty if it has none
-  Gaussian encoded, found;     // the encoder's code of the image with the box black; the posterior given the known pixels
-  int samples = 0;             // fresh ones; 1 of an autoencoder, whose codes are points
-  FreshScore score;            // of the known pixels; before: of encoded, after: of found
-  double missingPsnr = 0.0;    // dB, of the decoded pixels of the box against the image's own
-  Image original, known;       // known: the box is mid-grey
-  Image completed;             // known pixels as they are, the box decoded
+  std::string dataset, title;     // its name; of the picture
+  std::string className;          // of the image; empty if it has none
+  std::optional<int> givenClass;  // of a conditional model
+  Gaussian encoded, found;        // the encoder's code of the image with the box black; the posterior given the known pixels
+  int samples = 0;                // fresh ones; 1 of an autoencoder, whose codes are points
+  FreshScore score;               // of the known pixels; before: of encoded, after: of found
+  double missingPsnr = 0.0;       // dB, of the decoded pixels of the box against the image's own; infinite if equal
+  Image original, known;          // known: the box is mid-grey
+  Image completed;                // known pixels as they are, the box decoded
 };
 
 Result<void> validate(const InpaintQuestion& question, const AnalysisSubject& subject);
 // Other images of the split, drawn at random, lend their codes as places where the search begins; the image itself does not.
+// Neither do images without the class that a conditional model needs.
 Result<InpaintAnswer> answer(const InpaintQuestion& question, const AnalysisSubject& subject, std::stop_token stop = {},
                              const ProgressCallback& progress = {});
 std::string toJson(const InpaintAnswer& answer);

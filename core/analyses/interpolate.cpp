@@ -15,18 +15,6 @@ namespace {
 
 constexpr int kGap = 2;  // screen pixels between two images
 
-// The class that the user chose for a conditional model; none: that of an end.
-Result<std::optional<int>> chosenClass(const InterpolateQuestion& question, const AnalysisSubject& subject) {
-  if (question.givenClass.empty()) return std::optional<int>();
-  if (subject.model->classes() == 0) return Error{"the model is not conditional: it decodes without a class", "class", ""};
-  const auto chosen = parseModelClasses("class", question.givenClass, subject);
-  if (!chosen) return chosen.error();
-  // Of a name that an older run doesn't store, answer() says what to do.
-  if (chosen->need == ModelClasses::Need::Names) return std::optional<int>();
-  if (chosen->numbers.size() != 1) return wrongField("class", "one class by number or name", question.givenClass);
-  return std::optional<int>(chosen->numbers.front());
-}
-
 }  // namespace
 
 Result<void> validate(const InterpolateQuestion& question, const AnalysisSubject& subject) {
@@ -34,8 +22,7 @@ Result<void> validate(const InterpolateQuestion& question, const AnalysisSubject
   if (auto right = checkWhole("frames", Question::kMinFrames, Question::kMaxFrames, question.frames); !right) return right;
   if (auto right = checkStartPoint("from", question.from, subject); !right) return right;
   if (auto right = checkStartPoint("to", question.to, subject); !right) return right;
-  const auto chosen = chosenClass(question, subject);
-  return chosen ? Result<void>() : chosen.error();
+  return checkGivenClass("class", question.givenClass, subject);
 }
 
 Result<InterpolateAnswer> answer(const InterpolateQuestion& question, const AnalysisSubject& subject, std::stop_token stop,
@@ -48,9 +35,9 @@ Result<InterpolateAnswer> answer(const InterpolateQuestion& question, const Anal
   InterpolateAnswer result;
   std::shared_ptr<const Model> decoder = subject.model;
   if (decoder->classes() > 0) {
-    const auto chosen = *chosenClass(question, subject);
-    if (!chosen && !question.givenClass.empty())
-      return Error{"the run stores no names of classes", subject.name, "Give the class's number."};
+    const auto known = givenClassOf("class", question.givenClass, subject);
+    if (!known) return known.error();
+    const std::optional<int>& chosen = *known;
     if (!chosen) result.classOf = from->givenClass ? question.from : to->givenClass ? question.to : "";
     result.givenClass = chosen ? chosen : from->givenClass ? from->givenClass : to->givenClass.value_or(0);
     decoder = decoder->ofClass(*result.givenClass);

@@ -12,14 +12,14 @@
 namespace latentscape {
 
 Result<void> validate(const RefineQuestion& question, const AnalysisSubject& subject) {
-  if (auto there = checkAskedImage(question.image, subject); !there) return there;
+  if (auto there = checkAskedImage(question.image, question.givenClass, subject); !there) return there;
   return checkWhole("samples", RefineQuestion::kMinSamples, RefineQuestion::kMaxSamples, question.samples);
 }
 
 Result<RefineAnswer> answer(const RefineQuestion& question, const AnalysisSubject& subject, std::stop_token stop,
                             const ProgressCallback& progress) {
   if (auto valid = validate(question, subject); !valid) return valid.error();
-  auto asked = askedImage(question.image, subject);
+  auto asked = askedImage(question.image, question.givenClass, subject);
   if (!asked) return asked.error();
   RefineOptions options;
   options.seed = question.seed;
@@ -28,6 +28,7 @@ Result<RefineAnswer> answer(const RefineQuestion& question, const AnalysisSubjec
   result.question = question;
   result.dataset = subject.dataset->name;
   result.className = asked->className;
+  result.givenClass = asked->givenClass;
   result.encoded = encodedGaussian(*asked->model, target.pixels);
   Refinement refinement(asked->model, target, result.encoded, options);
   while (!refinement.done()) {
@@ -40,8 +41,10 @@ Result<RefineAnswer> answer(const RefineQuestion& question, const AnalysisSubjec
   result.refined = refinement.best();
   result.steps = refinement.step();
   result.samples = asked->model->variational() ? question.samples : 1;
-  result.score = scoreFresh(*asked->model, target, result.encoded, result.refined, question.samples, question.seed);
-  result.title = asked->title + gainText(result.score);
+  const auto score = scoreFresh(*asked->model, target, result.encoded, result.refined, question.samples, question.seed, stop);
+  if (!score) return score.error();
+  result.score = *score;
+  result.title = asked->title + gainText(*asked->model, result.score);
   result.reconstruction = decodePoint(*asked->model, result.encoded.mean);
   result.refinedReconstruction = decodePoint(*asked->model, result.refined.mean);
   result.original = std::move(asked->picture);
@@ -55,6 +58,7 @@ std::string toJson(const RefineAnswer& answer) {
                          {"encoder", describe(answer.encoded, answer.score.before)},
                          {"refined", describe(answer.refined, answer.score.after)}};
   describeGain(result, answer.score, answer.samples);
+  if (answer.givenClass) result["given_class"] = *answer.givenClass;
   result["steps"] = answer.steps;
   result["dataset"] = answer.dataset;
   result["seed"] = answer.question.seed;

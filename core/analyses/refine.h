@@ -10,6 +10,7 @@
 
 #include <cstdint>
 #include <filesystem>
+#include <optional>
 #include <stop_token>
 #include <string>
 
@@ -20,14 +21,16 @@ struct RefineQuestion {
   static constexpr int kMinSamples = 2, kMaxSamples = 100'000;
 
   ImageName image;
+  std::string givenClass;  // a conditional model is given it, by number or name; empty: the image's own
   int samples = 64;        // fresh ones, which the encoder's and the refined code are scored with
   std::uint64_t seed = 1;  // of all noise
 };
 
 struct RefineAnswer {
   RefineQuestion question;
-  std::string dataset, title;  // its name; of the picture
-  std::string className;       // of the image; empty if it has none
+  std::string dataset, title;     // its name; of the picture
+  std::string className;          // of the image; empty if it has none
+  std::optional<int> givenClass;  // of a conditional model
   Gaussian encoded, refined;
   int steps = 0;                                          // that the search took
   int samples = 0;                                        // fresh ones; 1 of an autoencoder, whose codes are points

@@ -33,6 +33,10 @@ Result<void> checkSet(const SelectedQuestion& question, const AnalysisSubject& s
   return checkImages(subject, otherSplit ? Split::Train : splitOf(question.set));
 }
 
+bool areAskedAbout(const MapImages& images, const SelectedQuestion& question, const AnalysisSubject& subject) {
+  return images.source() == subject.dataset && images.set() == question.set;
+}
+
 // The images that are chosen from, in words: "test images".
 std::string describeSet(MapSet set) { return set == MapSet::All ? "images" : nameOf(splitOf(set)) + " images"; }
 
@@ -123,8 +127,8 @@ std::vector<ClassShare> classShares(const SelectableImages& from, std::span<cons
 std::string titleOf(const SelectedAnswer& answer) {
   const SelectableImages& from = *answer.from;
   std::string title = from.images.source()->title + " · " + countText(answer.indices.size()) + " of " +
-                      countText(from.set().size()) + " " + describeSet(answer.question.set) + " · −ELBO " +
-                      fixedText(answer.loss, 2) + " (all: " + fixedText(answer.lossOfAll, 2) + ") nats";
+                      countText(from.set().size()) + " " + describeSet(answer.question.set) + " · " + lossName(*from.model) +
+                      " " + fixedText(answer.loss, 2) + " (all: " + fixedText(answer.lossOfAll, 2) + ") nats";
   if (answer.lossShare) title += ", " + fixedText(100.0 * *answer.lossShare, 1) + " % of its sum";
   return title;
 }
@@ -195,11 +199,10 @@ Result<SelectableRef> selectableImages(const SelectedQuestion& question, const A
                                        const ProgressCallback& progress) {
   if (auto there = checkSet(question, subject); !there) return there.error();
   const auto& known = question.known;
-  const auto serves = [&](const MapImages& images) { return images.source() == subject.dataset && images.set() == question.set; };
-  if (known && known->model == subject.model && serves(known->images)) return known;
+  if (known && known->model == subject.model && areAskedAbout(known->images, question, subject)) return known;
   auto selectable = std::make_shared<SelectableImages>();
   selectable->model = subject.model;
-  if (question.images && serves(*question.images)) {
+  if (question.images && areAskedAbout(*question.images, question, subject)) {
     selectable->images = *question.images;
   } else {
     auto images = MapImages::of(subject.dataset, question.set);
@@ -219,6 +222,8 @@ Result<SelectableRef> selectableImages(const SelectedQuestion& question, const A
 Result<SelectedAnswer> answer(const SelectedQuestion& question, const AnalysisSubject& subject, std::stop_token stop,
                               const ProgressCallback& progress) {
   if (auto valid = validate(question, subject); !valid) return valid.error();
+  if (question.places && !(question.images && areAskedAbout(*question.images, question, subject)))
+    return Error::cancelledByUser();
   const auto from = selectableImages(question, subject, stop, progress);
   if (!from) return from.error();
   auto places = chosen(question, **from, stop);

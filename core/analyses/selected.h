@@ -58,7 +58,8 @@ struct SelectedQuestion {
   std::string classes{};      // as parseSelection() takes them; of a map of all images, classes alone
   std::string range{};        // parseScoreRange()
   std::string rectangle{};    // parseRectangle()
-  // Chosen already, on a map. The answer is cancelled if it is a map of other images.
+  // Chosen already, on the map that images has. The answer is cancelled if they are other images than the subject's, or none, for
+  // the places would then mean others.
   std::optional<ImageSelection> places{};
   int sheet = kSheet;  // images on the contact sheet, at most
   // Known already: the map's images, so that they aren't copied, and what an earlier answer has, which is taken again if it is of

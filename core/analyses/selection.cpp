@@ -127,6 +127,25 @@ Result<ModelClasses> parseModelClasses(const std::string& field, const std::stri
   return parseModelClasses(field, text, unknown);
 }
 
+Result<void> checkGivenClass(const std::string& field, const std::string& text, const AnalysisSubject& subject) {
+  if (text.empty()) return {};
+  if (subject.model->classes() == 0) return Error{"the model is not conditional: it decodes without a class", field, ""};
+  const auto chosen = parseModelClasses(field, text, subject);
+  if (!chosen) return chosen.error();
+  if (chosen->need != ModelClasses::Need::Names && chosen->numbers.size() != 1)
+    return wrongField(field, "one class by number or name", text);
+  return {};
+}
+
+Result<std::optional<int>> givenClassOf(const std::string& field, const std::string& text, const AnalysisSubject& subject) {
+  if (auto right = checkGivenClass(field, text, subject); !right) return right.error();
+  if (text.empty()) return std::optional<int>();
+  const auto chosen = parseModelClasses(field, text, subject);
+  if (chosen->need == ModelClasses::Need::Names)
+    return Error{"the run stores no names of classes", subject.name, "Give the class's number."};
+  return std::optional<int>(chosen->numbers.front());
+}
+
 std::string describeClass(int number, const RunConfig& config) {
   const auto index = static_cast<std::size_t>(number);
   return "class " + std::to_string(number) + (index < config.classNames.size() ? " (" + config.classNames[index] + ")" : "");

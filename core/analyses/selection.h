@@ -7,6 +7,7 @@
 #include "core/model/config.h"
 
 #include <cstddef>
+#include <optional>
 #include <span>
 #include <string>
 #include <vector>
@@ -49,6 +50,11 @@ struct ModelClasses {
 Result<ModelClasses> parseModelClasses(const std::string& field, const std::string& text, const RunConfig& config);
 // Of a subject's model; if its run is not known, its classes have no names.
 Result<ModelClasses> parseModelClasses(const std::string& field, const std::string& text, const AnalysisSubject& subject);
+
+// The one class that a user chose for a conditional model to be given; none if the text is empty. Errors: the model is not
+// conditional, no or several classes of it, and, of givenClassOf() alone, a name where the run, an older one, stores none.
+Result<void> checkGivenClass(const std::string& field, const std::string& text, const AnalysisSubject& subject);
+Result<std::optional<int>> givenClassOf(const std::string& field, const std::string& text, const AnalysisSubject& subject);
 
 // "class 3 (Dress)", if the run stores names, or "class 3".
 std::string describeClass(int number, const RunConfig& config);

@@ -44,4 +44,12 @@ Result<std::size_t> writeTrainingSet(const Dataset& dataset, std::span<const std
   return kept.size();
 }
 
+std::string describeTrainingSet(const Dataset& dataset, std::size_t trainingImages) {
+  std::string words = std::to_string(trainingImages) + " training images, and " + std::to_string(dataset.test.size()) +
+                      " test images of " + dataset.title;
+  const bool train = !dataset.train.labels.empty(), test = !dataset.test.labels.empty();
+  if (train != test) words += ", without labels, for its " + nameOf(train ? Split::Test : Split::Train) + " images have none";
+  return words;
+}
+
 }  // namespace latentscape

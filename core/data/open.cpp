@@ -3,6 +3,7 @@
 
 #include "core/base/files.h"
 #include "core/data/catalog/catalog.h"
+#include "core/data/centring.h"
 #include "core/data/class_numbers.h"
 #include "core/data/readers/file_ending.h"
 #include "core/data/readers/picture.h"
@@ -184,6 +185,19 @@ Result<Dataset> openPicture(const fs::path& file, const DatasetOptions& options)
   dataset.name = dataset.origin = file.string();
   dataset.title = file.filename().string();
   dataset.test = {picture->image.shape, std::move(picture->image.pixels), {}, {picture->fingerprint}};
+  return dataset;
+}
+
+Result<Dataset> openCentredPicture(const fs::path& file, ImageShape shape) {
+  constexpr int finer = 16;  // pixels of a large picture for one of the image, at least
+  if (shape.channels != 1 || shape.width != shape.height)
+    return Error{"the model's images are not square and grey, as those are that are centred", "centred", ""};
+  const auto picture = readPicture(file, finer * shape.width);
+  if (!picture) return picture.error();
+  Dataset dataset;
+  dataset.name = dataset.origin = file.string();
+  dataset.title = file.filename().string();
+  dataset.test = {shape, centredAsMnist(inkOf(*picture), shape.width).pixels, {}, {}};
   return dataset;
 }
 

@@ -55,7 +55,10 @@ bool isPictureFile(const std::filesystem::path& file);
 // One picture as a data set: a single test image in the size, fit and colour of the options, without a class. It is none that
 // openDataset() opens. Errors as for a picture of a folder, with the file. Blocks.
 Result<Dataset> openPicture(const std::filesystem::path& file, const DatasetOptions& options);
-// The same for a picture in memory, three channels; title: what it is called.
+// The same prepared as MNIST's digits are, for a model of images of that shape: its ink (inkOf()) and nothing else of it, centred
+// (centredAsMnist()). Error (where: "centred") too: a shape that isn't square or has several channels.
+Result<Dataset> openCentredPicture(const std::filesystem::path& file, ImageShape shape);
+// As openPicture() for a picture in memory, three channels; title: what it is called.
 Result<Dataset> pictureAsDataset(const Image& picture, const std::string& title, const DatasetOptions& options);
 
 // Whether there is a picture in the folder or below: reads names, and the beginnings of files whose names say nothing, until the

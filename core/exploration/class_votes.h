@@ -17,4 +17,11 @@ inline constexpr std::size_t kVoters = 15;
 // to the largest class of the set. They add up to 1. labels: of the whole set. Empty without labels or without neighbours.
 std::vector<double> classVotes(std::span<const Neighbour> nearest, std::span<const std::uint8_t> labels);
 
+// The class with the largest share, of several that of the nearest neighbour; -1 without labels or without neighbours.
+struct ClassVote {
+  int label = -1;
+  double share = 0.0;
+};
+ClassVote classVote(std::span<const Neighbour> nearest, std::span<const std::uint8_t> labels);
+
 }  // namespace latentscape

@@ -15,8 +15,9 @@
 namespace latentscape {
 namespace {
 
-constexpr double kAtHome = 0.8;    // a code lies among its like where so many of the codes nearest to it are of its class
-constexpr std::size_t kFiner = 4;  // points between two steps where the path's length is measured
+constexpr double kAtHome = 0.8;  // a code lies among its like where so many of the codes nearest to it are of its class
+constexpr std::size_t kLookedAt = 20 * kVoters;  // codes of the class at most, each of which takes a search for its neighbours
+constexpr std::size_t kFiner = 4;                // points between two steps where the path's length is measured
 
 Result<void> check(const Model& model, const LatentPoint& start, const ImageSet& images, const Codes& codes, int steps) {
   if (auto fits = checkCodes(model, images, codes); !fits) return fits.error();
@@ -43,11 +44,11 @@ Codes codesOf(int target, const ImageSet& images, const Codes& codes) {
   return own;
 }
 
-// Of the class's codes, from the nearest to the start on: those that lie among their like, up to kVoters; if none does, those
-// that come closest to it.
+// Of the class's kLookedAt codes nearest to the start, from the nearest on: those that lie among their like, up to kVoters; if
+// none does, those that come closest to it.
 Result<std::vector<std::size_t>> codesAtHome(const LatentPoint& start, int target, const ImageSet& images, const Codes& own,
                                              const Codes& codes, const std::stop_token& stop) {
-  const auto nearest = nearestCodes(own, start, own.count, {}, stop);
+  const auto nearest = nearestCodes(own, start, kLookedAt, {}, stop);
   if (!nearest) return nearest.error();
   std::vector<std::size_t> home;
   std::vector<std::pair<double, std::size_t>> others;  // the share of the class around each, and the code

@@ -2,6 +2,7 @@
 #include "core/exploration/decoded_lattice.h"
 
 #include <algorithm>
+#include <cassert>
 #include <cmath>
 
 namespace latentscape {
@@ -38,7 +39,11 @@ void appendShrunk(std::span<const float> values, ImageShape shape, int shrink, s
 
 double latticeStep(int level) { return std::ldexp(1.0, -level); }
 
-int latticeLevel(double shortest) { return static_cast<int>(std::floor(-std::log2(shortest))); }
+int latticeLevel(double shortest) {
+  assert(std::isfinite(shortest) && shortest > 0.0);
+  constexpr double most = 1000.0;  // its step is a double far from underflow
+  return static_cast<int>(std::fmin(std::fmax(std::floor(-std::log2(shortest)), -most), most));
+}
 
 ImageShape shrunk(ImageShape shape, int shrink) {
   return {(shape.height + shrink - 1) / shrink, (shape.width + shrink - 1) / shrink, shape.channels};

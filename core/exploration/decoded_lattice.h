@@ -17,10 +17,10 @@ namespace latentscape {
 //
 // The step of a level is 2^-level: the higher, the finer.
 double latticeStep(int level);
-// The finest level whose step is no shorter than that.
+// The finest level whose step is no shorter than that, which is finite and above 0; from -1000 to 1000.
 int latticeLevel(double shortest);
 
-// A rectangle of a lattice: columns from first.column to the right, rows from first.row downwards (z2 points up, so that the row
+// A rectangle of a lattice: columns from left on to the right, rows from top on downwards (z2 points up, so that the row
 // number of a place is its height: the top row has the largest). stride 2 takes every second column and row.
 struct LatticeBlock {
   int level = 0;

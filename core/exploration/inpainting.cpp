@@ -4,19 +4,22 @@
 #include "core/base/random.h"
 
 #include <algorithm>
+#include <cmath>
 #include <cstddef>
 #include <cstdint>
+#include <limits>
 #include <numeric>
-#include <span>
 #include <utility>
 
 namespace latentscape {
 namespace {
 
-constexpr std::size_t kPriorPoints = 64;
+constexpr std::size_t kPriorPoints = 64, kJudgedTogether = 64;
 constexpr int kRounds = 8;       // of encoding and decoding in turn
 constexpr int kFirstSteps = 10;  // of every start
+constexpr int kFirstSamples = 8;
 constexpr std::size_t kGoingOn = 2;
+constexpr double kClose = 5.0;  // nats between the best start and one that goes on beside it
 
 bool missing(const CodeTarget& target, std::size_t value) { return !target.weights.empty() && target.weights[value] == 0.0F; }
 
@@ -31,6 +34,7 @@ std::vector<float> blackWhereMissing(const CodeTarget& target) {
 // The codes that may be starts: those of the options, and the prior's.
 std::vector<LatentPoint> candidates(const Model& model, const InpaintOptions& options) {
   std::vector<LatentPoint> points = options.codes;
+  if (!model.variational()) return points;
   const auto d = static_cast<std::size_t>(model.latentDimension());
   std::vector<float> drawn(kPriorPoints * d);
   RandomStream(options.refine.seed, streams::kInpaintingStarts).fillNormal(drawn);
@@ -39,34 +43,17 @@ std::vector<LatentPoint> candidates(const Model& model, const InpaintOptions& op
   return points;
 }
 
-// Their -log p(known values, z), up to a constant; an autoencoder has no prior.
-std::vector<double> misfits(const Model& model, const CodeTarget& target, const std::vector<LatentPoint>& points) {
-  std::vector<float> latent, terms(points.size());
-  for (const LatentPoint& point : points) latent.insert(latent.end(), point.begin(), point.end());
-  TargetTerms(model, target, points.size()).terms(latent, terms);
-  std::vector<double> found(terms.begin(), terms.end());
-  for (std::size_t i = 0; model.variational() && i < points.size(); ++i) {
-    for (const float z : points[i]) found[i] += 0.5 * static_cast<double>(z) * static_cast<double>(z);
-  }
-  return found;
-}
+// The order of losses, in which one that is no number is the highest.
+double orInfinite(double loss) { return std::isnan(loss) ? std::numeric_limits<double>::infinity() : loss; }
 
-std::vector<Gaussian> startsOf(const Model& model, const CodeTarget& target, const InpaintOptions& options) {
-  std::vector<Gaussian> starts{encodedGaussian(model, blackWhereMissing(target))};
-  Gaussian filled = starts.front();
-  for (int round = 0; round < kRounds; ++round) filled = encodedGaussian(model, completed(model, target, filled.mean));
-  starts.push_back(filled);
-  const std::vector<LatentPoint> points = candidates(model, options);
-  const std::vector<double> misfit = misfits(model, target, points);
-  std::vector<std::size_t> order(points.size());
-  std::iota(order.begin(), order.end(), std::size_t{0});
-  std::stable_sort(order.begin(), order.end(), [&misfit](std::size_t a, std::size_t b) { return misfit[a] < misfit[b]; });
-  order.resize(std::min(order.size(), static_cast<std::size_t>(std::max(options.starts, 0))));
-  for (const std::size_t best : order) starts.push_back({points[best], starts.front().logVariance});
-  return starts;
-}
+bool lowerLoss(const Refinement& a, const Refinement& b) { return orInfinite(a.loss()) < orInfinite(b.loss()); }
 
-bool lowerLoss(const Refinement& a, const Refinement& b) { return a.loss() < b.loss(); }
+RefineOptions firstSteps(RefineOptions options) {
+  options.steps = std::min(options.steps, kFirstSteps);
+  options.samples = kFirstSamples;
+  options.check = false;
+  return options;
+}
 
 }  // namespace
 
@@ -79,36 +66,146 @@ std::vector<float> completed(const Model& model, const CodeTarget& target, const
   return pixels;
 }
 
-Result<Inpainted> inpaint(const std::shared_ptr<const Model>& model, const CodeTarget& target, const InpaintOptions& options,
-                          std::stop_token stop, const ProgressCallback& progress) {
-  if (auto right = checkTarget(*model, target); !right) return right.error();
-  const std::vector<Gaussian> starts = startsOf(*model, target, options);
-  std::vector<Refinement> searches;
-  Inpainted result{starts.front(), {}, 0.0, 0.0, {}};
-  const std::size_t total = starts.size() + kGoingOn;
-  const auto advanced = [&](Refinement& search, int steps, std::size_t done) {
-    for (int step = 0; step < steps && !search.done(); ++step) {
-      if (stop.stop_requested()) return false;
-      search.advance(1);
+Inpainting::Inpainting(std::shared_ptr<const Model> model, CodeTarget target, InpaintOptions options)
+    : m_model(std::move(model)), m_target(std::move(target)), m_options(std::move(options)),
+      m_terms(std::make_shared<const TargetTerms>(*m_model, m_target, Refinement::codesOfStep(*m_model, m_options.refine))),
+      m_candidates(candidates(*m_model, m_options)), m_encoded(encodedGaussian(*m_model, blackWhereMissing(m_target))),
+      m_settled(m_encoded), m_best(m_encoded),
+      m_encodedLoss(orInfinite(Refinement(m_model, m_terms, m_encoded, m_options.refine).loss())), m_settledLoss(m_encodedLoss),
+      m_loss(m_encodedLoss) {}
+
+std::size_t Inpainting::triedStarts() const {
+  return 2 + std::min(m_candidates.size(), static_cast<std::size_t>(std::max(m_options.starts, 0)));
+}
+
+int Inpainting::total() const {
+  const std::size_t judging = (m_candidates.size() + kJudgedTogether - 1) / kJudgedTogether;
+  const auto steps = static_cast<std::size_t>(std::max(m_options.refine.steps, 0));
+  const std::size_t first = std::max<std::size_t>(1, std::min<std::size_t>(steps, kFirstSteps));
+  return static_cast<int>(1 + judging + triedStarts() * (first + 1) + kGoingOn * steps);
+}
+
+void Inpainting::advance(int steps) {
+  for (int i = 0; i < steps && !done(); ++i) {
+    ++m_step;
+    switch (m_stage) {
+      case Stage::Filling: fill(); break;
+      case Stage::Judging: judge(); break;
+      case Stage::Trying: tryStart(); break;
+      case Stage::Comparing: compare(); break;
+      case Stage::GoingOn: goOn(); break;
+      case Stage::Done: break;
     }
-    if (progress) progress({"inpainting", done, total});
-    return true;
-  };
-  for (const Gaussian& start : starts) {
-    searches.emplace_back(model, target, start, options.refine);
-    if (searches.size() == 1) result.encodedLoss = searches.front().loss();
-    if (!advanced(searches.back(), kFirstSteps, searches.size())) return Error::cancelledByUser();
   }
-  std::stable_sort(searches.begin(), searches.end(), lowerLoss);
-  for (std::size_t i = 0; i < std::min(kGoingOn, searches.size()); ++i) {
-    if (!advanced(searches[i], options.refine.steps, starts.size() + i + 1)) return Error::cancelledByUser();
+  if (done()) m_step = total();
+}
+
+void Inpainting::fill() {
+  Gaussian filled = m_encoded;
+  for (int round = 0; round < kRounds; ++round)
+    filled = encodedGaussian(*m_model, latentscape::completed(*m_model, m_target, filled.mean));
+  m_starts = {m_encoded, std::move(filled)};
+  m_stage = m_candidates.empty() ? Stage::Trying : Stage::Judging;
+}
+
+// Of the next candidates -log p(known values, z), up to a constant.
+void Inpainting::judge() {
+  const std::size_t first = m_misfits.size(), last = std::min(first + kJudgedTogether, m_candidates.size());
+  std::vector<float> latent, terms(last - first);
+  for (std::size_t i = first; i < last; ++i) latent.insert(latent.end(), m_candidates[i].begin(), m_candidates[i].end());
+  m_terms->terms(latent, terms);
+  for (std::size_t i = first; i < last; ++i) {
+    auto misfit = static_cast<double>(terms[i - first]);
+    for (const float z : m_candidates[i]) {
+      if (m_model->variational()) misfit += 0.5 * static_cast<double>(z) * static_cast<double>(z);
+    }
+    m_misfits.push_back(orInfinite(misfit));
   }
-  // Those that were left behind count as well: one that went on may have gone back to its start.
-  const Refinement& best = *std::min_element(searches.begin(), searches.end(), lowerLoss);
-  result.code = best.best();
-  result.loss = best.loss();
-  result.completed = completed(*model, target, result.code.mean);
-  return result;
+  if (last == m_candidates.size()) choose();
+}
+
+void Inpainting::choose() {
+  std::vector<std::size_t> order(m_candidates.size());
+  std::iota(order.begin(), order.end(), std::size_t{0});
+  std::stable_sort(order.begin(), order.end(), [this](std::size_t a, std::size_t b) { return m_misfits[a] < m_misfits[b]; });
+  order.resize(triedStarts() - m_starts.size());
+  for (const std::size_t best : order) m_starts.push_back({m_candidates[best], m_encoded.logVariance});
+  m_stage = Stage::Trying;
+}
+
+void Inpainting::tryStart() {
+  if (!m_first) m_first.emplace(m_model, m_terms, m_starts[m_at], firstSteps(m_options.refine));
+  m_first->advance(1);
+  if (!m_first->done()) return;
+  m_starts[m_at] = m_first->best();
+  m_first.reset();
+  if (++m_at < m_starts.size()) return;
+  m_at = 0;
+  m_stage = Stage::Comparing;
+}
+
+void Inpainting::compare() {
+  m_searches.emplace_back(m_model, m_terms, m_starts[m_at], m_options.refine);
+  const Refinement& search = m_searches.back();
+  if (orInfinite(search.loss()) < m_settledLoss) {
+    m_settled = search.best();
+    m_settledLoss = search.loss();
+    keep(m_settled, m_settledLoss);
+  }
+  if (++m_at < m_starts.size()) return;
+  m_at = 0;
+  std::stable_sort(m_searches.begin(), m_searches.end(), lowerLoss);
+  const double close = m_searches.front().loss() + kClose;
+  std::size_t on = 0;
+  while (on < std::min(kGoingOn, m_searches.size()) && m_searches[on].loss() <= close) ++on;
+  m_searches.erase(m_searches.begin() + static_cast<std::ptrdiff_t>(on), m_searches.end());
+  std::erase_if(m_searches, [](const Refinement& one) { return one.done(); });
+  m_stage = m_searches.empty() ? Stage::Done : Stage::GoingOn;
+}
+
+// The searches in turn, so that the better one shows early.
+void Inpainting::goOn() {
+  m_at %= m_searches.size();
+  Refinement& turn = m_searches[m_at];
+  turn.advance(1);
+  if (turn.done()) {
+    if (turn.loss() < m_settledLoss) {
+      m_settled = turn.best();
+      m_settledLoss = turn.loss();
+    }
+    m_searches.erase(m_searches.begin() + static_cast<std::ptrdiff_t>(m_at));
+  } else {
+    ++m_at;
+  }
+  // Anew, for a search that ends may go back to its start.
+  m_best = m_settled;
+  m_loss = m_settledLoss;
+  for (const Refinement& search : m_searches) keep(search.best(), search.loss());
+  if (m_searches.empty()) m_stage = Stage::Done;
+}
+
+void Inpainting::keep(const Gaussian& code, double loss) {
+  if (!(loss < m_loss)) return;
+  m_best = code;
+  m_loss = loss;
+}
+
+std::vector<float> Inpainting::completed() const { return latentscape::completed(*m_model, m_target, m_best.mean); }
+
+Result<Inpainted> inpaint(const std::shared_ptr<const Model>& model, const CodeTarget& target, const InpaintOptions& options,
+                          const std::stop_token& stop, const ProgressCallback& progress) {
+  if (auto right = checkTarget(*model, target); !right) return right.error();
+  Inpainting search(model, target, options);
+  while (!search.done()) {
+    if (stop.stop_requested()) return Error::cancelledByUser();
+    search.advance(1);
+    if (progress) progress({"inpainting", static_cast<std::uint64_t>(search.step()), static_cast<std::uint64_t>(search.total())});
+  }
+  if (!std::isfinite(search.loss())) {
+    return Error{"the model's loss is not a finite number at any code", "model",
+                 "Choose a model whose training did not diverge."};
+  }
+  return Inpainted{search.encoded(), search.best(), search.encodedLoss(), search.loss(), search.completed()};
 }
 
 }  // namespace latentscape

@@ -37,10 +37,8 @@ class Lbfgs {
 
   const std::vector<double>& x() const { return m_x; }
   double value() const { return m_now; }  // at x
-  bool converged() const {
-    double largest = 0.0;
-    for (const double g : m_gradient) largest = std::max(largest, std::abs(g));
-    return largest <= m_options.tolerance;
+  bool converged() const {                // never where an entry of the gradient is no number
+    return std::all_of(m_gradient.begin(), m_gradient.end(), [this](double g) { return std::abs(g) <= m_options.tolerance; });
   }
 
   // One iteration. False if no better point was found, since floating-point precision is exhausted: x is as it was.

@@ -3,6 +3,7 @@
 
 #include "core/exploration/by_class.h"
 #include "core/exploration/chunks.h"
+#include "core/exploration/class_votes.h"
 #include "core/exploration/model_input.h"
 #include "core/exploration/plane_density.h"
 #include "core/exploration/plane_neighbours.h"
@@ -85,21 +86,12 @@ Result<void> addErrors(const MapFieldQuestion& question, const std::stop_token& 
   });
 }
 
-// Of equally common classes, that of the nearest code.
 Result<void> addClasses(const MapFieldQuestion& question, const std::stop_token& stop, MapFieldAnswer& answer) {
   answer.classes.assign(answer.values.size(), -1);
-  return eachNeighbourhood(question, kClassNeighbours, stop, [&](std::size_t place, const std::vector<Neighbour>& near) {
-    std::array<int, 256> votes{};
-    const auto classOf = [&](const Neighbour& neighbour) -> std::size_t { return (*question.labels)[neighbour.index]; };
-    for (const Neighbour& neighbour : near) ++votes[classOf(neighbour)];
-    int most = 0;
-    for (const Neighbour& neighbour : near) {
-      if (const std::size_t c = classOf(neighbour); votes[c] > most) {
-        most = votes[c];
-        answer.classes[place] = static_cast<int>(c);
-      }
-    }
-    answer.values[place] = near.empty() ? kNone : static_cast<float>(most) / static_cast<float>(near.size());
+  return eachNeighbourhood(question, kVoters, stop, [&](std::size_t place, const std::vector<Neighbour>& near) {
+    const ClassVote vote = classVote(near, *question.labels);
+    answer.classes[place] = vote.label;
+    answer.values[place] = near.empty() ? kNone : static_cast<float>(vote.share);
   });
 }
 

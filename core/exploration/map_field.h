@@ -25,7 +25,7 @@ enum class MapField {
   PriorDensity,         // "prior": of N(0, I)
   AggregatePosterior,   // "aggregate": the density of q(z) = 1/N sum_n q(z|x_n) (Hoffman and Johnson 2016)
   ReconstructionError,  // "error": mean over the 16 nearest codes of their images' reconstruction terms, nats
-  ClassRegions,         // "classes": the commonest class among the 15 nearest codes, and its share, above 0 and up to 1
+  ClassRegions,         // "classes": classVote() of the nearest codes: a class, and its share, above 0 and up to 1
   // "uncertainty": mean over pixels of the entropy -p ln p - (1 - p) ln(1 - p) of a Bernoulli pixel with the decoded probability
   // p; nats per pixel, 0 to ln 2.
   Uncertainty,
@@ -37,7 +37,7 @@ enum class MapField {
 template <>
 std::span<const std::string_view> choiceNames<MapField>();
 
-inline constexpr std::size_t kErrorNeighbours = 16, kClassNeighbours = 15;  // fewer if there are fewer codes
+inline constexpr std::size_t kErrorNeighbours = 16;  // fewer if there are fewer codes
 
 // Whether a model and the images on the map have the field. The Error says in one sentence why not. codes and labels: how many of
 // the images have them.

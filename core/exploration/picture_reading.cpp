@@ -5,6 +5,7 @@
 #include "core/exploration/anomalies.h"
 #include "core/exploration/class_votes.h"
 #include "core/exploration/model_input.h"
+#include "core/exploration/refinement.h"
 
 #include <algorithm>
 #include <cassert>
@@ -19,12 +20,11 @@ namespace {
 
 Result<void> compare(const ReadingContext& context, std::size_t neighbours, PictureReading& reading) {
   const Codes& codes = *context.codes;
-  const ImageSet& images = *context.images;
   auto near = nearestCodes(codes, reading.mean, std::max(neighbours, kVoters));
   if (!near) return near.error();
-  auto alike = nearestImages(images, reading.picture.pixels, neighbours, {}, {}, codes.count);
+  auto alike = nearestPictures(reading.picture.pixels, context, neighbours);
   if (!alike) return alike.error();
-  reading.votes = classVotes(*near, images.labels);
+  reading.votes = classVotes(*near, context.images->labels);
   near->resize(std::min(near->size(), neighbours));
   reading.nearestInLatent = *std::move(near);
   reading.nearestInPixels = *std::move(alike);
@@ -50,13 +50,13 @@ Result<PictureReading> readPicture(const Model& model, std::span<const std::uint
   reading.mean.resize(d);
   reading.logVariance.resize(d);
   reading.picture = {shape, {picture.begin(), picture.end()}};
-  std::vector<float> pixels, kl(d);
+  std::vector<float> pixels;
   toUnitRange(picture, pixels);
   model.encode(pixels, reading.mean, reading.logVariance);
   float term = 0.0F;
-  model.score(pixels, {}, std::span(&term, 1), kl);
-  reading.losses.reconstruction = static_cast<double>(term);
-  for (const float nats : kl) reading.losses.kl += static_cast<double>(nats);
+  // As score() has them, which would encode once more.
+  model.reconstructionTerms(pixels, reading.mean, std::span(&term, 1));
+  reading.losses = {static_cast<double>(term), klToPrior({reading.mean, reading.logVariance})};
   reading.reconstruction = decodePoint(model, reading.mean);
   if (!context.scores.empty()) {
     assert(std::is_sorted(context.scores.begin(), context.scores.end()));
@@ -69,6 +69,12 @@ Result<PictureReading> readPicture(const Model& model, std::span<const std::uint
     if (auto done = compare(context, neighbours, reading); !done) return done.error();
   }
   return reading;
+}
+
+Result<std::vector<Neighbour>> nearestPictures(std::span<const std::uint8_t> picture, const ReadingContext& context,
+                                               std::size_t neighbours, std::stop_token stop) {
+  if (neighbours == 0 || !context.images || !context.codes) return std::vector<Neighbour>();
+  return nearestImages(*context.images, picture, neighbours, {}, std::move(stop), context.codes->count);
 }
 
 Result<std::vector<double>> readingScores(const Model& model, const ImageSet& images, const Codes& codes, std::stop_token stop) {

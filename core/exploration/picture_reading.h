@@ -40,9 +40,15 @@ struct PictureReading {
 };
 
 // picture: bytes in the model's shape. A conditional model is conditioned on the class that it is given (Model::ofClass()).
-// Errors: a picture or images of another shape than the model's, more codes than images, codes of another dimension.
+// neighbours: 0 leaves both lists out, and with them the pass over all images' pixels; the codes vote all the same. Errors: a
+// picture or images of another shape than the model's, more codes than images, codes of another dimension.
 Result<PictureReading> readPicture(const Model& model, std::span<const std::uint8_t> picture, const ReadingContext& context,
                                    std::size_t neighbours = 6);
+
+// What a reading has as nearestInPixels, which no model has a say in: for who asks for it more rarely. None without images or
+// codes. Errors: a picture of another shape than the images', cancelled.
+Result<std::vector<Neighbour>> nearestPictures(std::span<const std::uint8_t> picture, const ReadingContext& context,
+                                               std::size_t neighbours = 6, std::stop_token stop = {});
 
 // -ELBO in nats at the posterior mean, of each of the images that have codes, ascending; the least likely count as infinite where
 // they are not numbers. A conditional model is conditioned on each image's own class. Blocks, for a background thread. Errors:

@@ -2,6 +2,7 @@
 #include "core/exploration/refinement.h"
 
 #include "core/base/random.h"
+#include "core/exploration/chunks.h"
 #include "core/exploration/estimate.h"
 #include "core/exploration/traversal.h"
 
@@ -112,11 +113,19 @@ std::vector<float> fixedNoise(int samples, int dimension, std::uint64_t seed, St
   return noise;
 }
 
+std::size_t Refinement::codesOfStep(const Model& model, const RefineOptions& options) {
+  return static_cast<std::size_t>(samplesOf(model, options));
+}
+
 Refinement::Refinement(std::shared_ptr<const Model> model, CodeTarget target, Gaussian start, const RefineOptions& options)
-    : m_model(std::move(model)), m_terms(*m_model, std::move(target), static_cast<std::size_t>(samplesOf(*m_model, options))),
-      m_options(options), m_start(std::move(start)), m_best(m_start), m_scale(scaleOf(*m_model, m_start)),
-      m_noise(noiseOf(*m_model, options)), m_codes(m_noise.size()), m_gradients(m_noise.size()),
-      m_values(m_noise.size() / m_start.mean.size()),
+    : Refinement(model, std::make_shared<const TargetTerms>(*model, std::move(target), codesOfStep(*model, options)),
+                 std::move(start), options) {}
+
+Refinement::Refinement(std::shared_ptr<const Model> model, std::shared_ptr<const TargetTerms> terms, Gaussian start,
+                       const RefineOptions& options)
+    : m_model(std::move(model)), m_terms(std::move(terms)), m_options(options), m_start(std::move(start)), m_best(m_start),
+      m_scale(scaleOf(*m_model, m_start)), m_noise(noiseOf(*m_model, options)), m_codes(m_noise.size()),
+      m_gradients(m_noise.size()), m_values(m_noise.size() / m_start.mean.size()),
       m_search(std::vector<double>(m_start.mean.size() * (m_model->variational() ? 2 : 1), 0.0), searchOptions(),
                [this](std::span<const double> x, std::span<double> gradient) { return objective(x, gradient); }),
       m_startLoss(m_search.value()), m_loss(m_startLoss), m_done(m_search.converged() || options.steps <= 0) {
@@ -136,7 +145,7 @@ double Refinement::objective(std::span<const double> x, std::span<double> gradie
   const std::size_t d = m_start.mean.size();
   const Gaussian gaussian = gaussianAt(x);
   codesOf(gaussian, m_noise, m_codes);
-  m_terms.gradients(m_codes, m_values, m_gradients);
+  m_terms->gradients(m_codes, m_values, m_gradients);
   const double share = 1.0 / static_cast<double>(m_values.size());
   std::fill(gradient.begin(), gradient.end(), 0.0);
   for (std::size_t i = 0; i < m_gradients.size(); ++i) {
@@ -169,10 +178,10 @@ void Refinement::advance(int steps) {
 // Goes back to the start unless the refined code is better with noise that it has not seen.
 void Refinement::finish() {
   m_done = true;
-  if (!m_model->variational() || m_step == 0) return;
+  if (!m_options.check || !m_model->variational() || m_step == 0) return;
   const auto noise = fixedNoise(kCheckSamples, m_model->latentDimension(), m_options.seed, streams::kRefinementCheck);
-  const double before = meanOf(termsWith(m_terms, m_start, noise)) + klToPrior(m_start);
-  const double after = meanOf(termsWith(m_terms, m_best, noise)) + klToPrior(m_best);
+  const double before = meanOf(termsWith(*m_terms, m_start, noise)) + klToPrior(m_start);
+  const double after = meanOf(termsWith(*m_terms, m_best, noise)) + klToPrior(m_best);
   if (after < before) return;
   m_best = m_start;
   m_loss = m_startLoss;
@@ -180,11 +189,24 @@ void Refinement::finish() {
 
 FreshScore scoreFresh(const Model& model, const CodeTarget& target, const Gaussian& before, const Gaussian& after, int samples,
                       std::uint64_t seed) {
+  return *scoreFresh(model, target, before, after, samples, seed, {});
+}
+
+Result<FreshScore> scoreFresh(const Model& model, const CodeTarget& target, const Gaussian& before, const Gaussian& after,
+                              int samples, std::uint64_t seed, const std::stop_token& stop) {
   const std::size_t d = before.mean.size(), count = model.variational() ? static_cast<std::size_t>(samples) : 1;
-  const TargetTerms terms(model, target, count);
-  std::vector<float> noise(count * d, 0.0F);
+  const std::size_t together = imagesTogether(target.pixels.size());
+  const TargetTerms terms(model, target, std::min(count, together));
+  std::vector<float> noise(count * d, 0.0F), first, second;
   if (model.variational()) RandomStream(seed, streams::kFreshSamples).fillNormal(noise);
-  const auto first = termsWith(terms, before, noise), second = termsWith(terms, after, noise);
+  for (std::size_t at = 0; at < count; at += together) {
+    const auto some = std::span<const float>(noise).subspan(at * d, std::min(together, count - at) * d);
+    for (const auto& [gaussian, found] : {std::pair{&before, &first}, {&after, &second}}) {
+      if (stop.stop_requested()) return Error::cancelledByUser();
+      const auto values = termsWith(terms, *gaussian, some);
+      found->insert(found->end(), values.begin(), values.end());
+    }
+  }
   FreshScore score{meanOf(first) + klToPrior(before), meanOf(second) + klToPrior(after), 0.0, 0.0};
   std::vector<double> differences(count);
   for (std::size_t i = 0; i < count; ++i) differences[i] = static_cast<double>(second[i]) - static_cast<double>(first[i]);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "core/base/result.h"
 #include "core/base/streams.h"
 #include "core/exploration/code_target.h"
 #include "core/exploration/lbfgs.h"
@@ -11,6 +12,7 @@
 #include <cstdint>
 #include <memory>
 #include <span>
+#include <stop_token>
 #include <vector>
 
 namespace latentscape {
@@ -35,6 +37,7 @@ struct RefineOptions {
   int samples = 0;  // of z, the same in every step; an odd number becomes the next even one. 0: 32, or twice the dimensions, at
                     // most 128
   std::uint64_t seed = 1;
+  bool check = true;  // at the end, with other noise, whether the refined code is better than the start
 };
 
 // Minimises the weighted -ELBO, mean over the samples of the target's reconstruction term + KL, by L-BFGS from a start. An
@@ -43,7 +46,8 @@ struct RefineOptions {
 // The noise of the samples is fixed, so that the objective is a smooth function of mean and log-variance. It comes in pairs, e
 // and -e, with the second moments of N(0, I): of all dimensions if there are at least as many pairs, otherwise of each dimension
 // by itself. So a decoder that is linear near the code is averaged exactly, and little is left that a code could be fitted to.
-// Whether the refined code is better with other noise, too, is checked at the end; if it isn't, best() is the start again.
+// Whether the refined code is better with other noise, too, is checked at the end unless options say not to; if it isn't, best()
+// is the start again.
 //
 // One thread at a time. advance() blocks: a step costs samples gradients, each about three decodes, now and then several times
 // that.
@@ -51,6 +55,11 @@ class Refinement {
  public:
   // The target fits the model (checkTarget()); start: d coordinates, log-variances finite unless the model is an autoencoder.
   Refinement(std::shared_ptr<const Model> model, CodeTarget target, Gaussian start, const RefineOptions& options = {});
+  // The same with the terms of a target that several searches share: of that model, and for any number of codes at a time.
+  Refinement(std::shared_ptr<const Model> model, std::shared_ptr<const TargetTerms> terms, Gaussian start,
+             const RefineOptions& options = {});
+  // How many codes a step of such a search asks about at a time: the options' samples, 1 of an autoencoder.
+  static std::size_t codesOfStep(const Model& model, const RefineOptions& options);
 
   void advance(int steps);  // up to the end
   bool done() const { return m_done; }
@@ -65,7 +74,7 @@ class Refinement {
   void finish();
 
   std::shared_ptr<const Model> m_model;
-  TargetTerms m_terms;
+  std::shared_ptr<const TargetTerms> m_terms;
   RefineOptions m_options;
   Gaussian m_start, m_best;
   std::vector<double> m_scale;  // d: by what a unit of x changes the mean
@@ -85,6 +94,9 @@ struct FreshScore {
 // samples: at least 2, drawn independently from N(0, I). An autoencoder's codes need none: their standard error is 0.
 FreshScore scoreFresh(const Model& model, const CodeTarget& target, const Gaussian& before, const Gaussian& after, int samples,
                       std::uint64_t seed);
+// The same, for many samples: looks at the stop token while some hundred of them are decoded at a time. Error: cancelled.
+Result<FreshScore> scoreFresh(const Model& model, const CodeTarget& target, const Gaussian& before, const Gaussian& after,
+                              int samples, std::uint64_t seed, const std::stop_token& stop);
 
 // The refinement's noise: samples * d values, samples even; see above.
 std::vector<float> fixedNoise(int samples, int dimension, std::uint64_t seed, Stream stream);

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/base/files.h"
+#include "core/base/image.h"
+#include "core/charts/png.h"
 #include "tests/app/cli_run.h"
 
 #include <gmock/gmock.h>
@@ -292,6 +294,13 @@ TEST(CliAnalyses, AConditionalModelIsGivenEachImagesClass) {
   EXPECT_EQ(figures({"denoise", run, "--corruption", "masking:0.3"})["images"], 32);
   EXPECT_EQ(figures({"refine", run, "--image", "test:3"})["image"], "test:3");
   EXPECT_EQ(figures({"inpaint", run, "--image", "test:3", "--missing", "0,0,4,4"})["missing"]["width"], 4);
+  const std::string picture = file("conditional-point.png").string();
+  ASSERT_EQ(runCli({"decode", run, "--z", "0.5,0.5", "--out", picture}).exitCode, 0);
+  EXPECT_EQ(figures({"refine", run, "--image", picture, "--class", "7"})["given_class"], 7);
+  EXPECT_EQ(figures({"inpaint", run, "--image", picture, "--class", "7", "--missing", "0,0,4,4"})["given_class"], 7);
+  expectWrong(2, {"refine", run, "--image", picture}, "--class: the model is conditional, and the image has no class");
+  expectWrong(2, {"inpaint", run, "--image", picture, "--missing", "0,0,4,4"}, "--class: the model is conditional");
+  expectWrong(2, {"refine", model(), "--image", "test:3", "--class", "1"}, "--class: the model is not conditional");
   expectWrong(1, {"represent", run}, "conditional");
 }
 
@@ -344,6 +353,31 @@ TEST(CliAnalyses, RefineTakesAPicturesFile) {
               "--image: expected test:N, train:N or a picture's file, found");
   ASSERT_TRUE(writeFile(file("spoilt.png"), "no pixels").ok());
   expectWrong(1, {"refine", model(), "--image", file("spoilt.png").string()}, "spoilt.png");
+}
+
+// The same stroke, dark in one corner of a light picture and light in another of a dark one.
+TEST(CliAnalyses, RefineCentresAPicture) {
+  const auto write = [](const char* name, std::uint8_t paper, std::uint8_t ink, std::size_t left, std::size_t top) {
+    Image image{{20, 20, 1}, std::vector<std::uint8_t>(400, paper)};
+    for (std::size_t y = top; y < top + 10; ++y)
+      std::fill_n(image.pixels.begin() + static_cast<std::ptrdiff_t>(20 * y + left), 5, ink);
+    const std::string path = file(name).string();
+    std::filesystem::create_directories(file(name).parent_path());
+    EXPECT_TRUE(writeFile(path, *encodePng(image)).ok());
+    return path;
+  };
+  const std::string light = write("on-light.png", 250, 20, 2, 3), dark = write("on-dark.png", 0, 255, 12, 8);
+  const auto code = [](const std::string& picture, bool centred) {
+    std::vector<std::string> command{"refine", model(), "--image", picture};
+    if (centred) command.emplace_back("--centred");
+    return figures(command)["encoder"]["latent_mean"];
+  };
+  EXPECT_EQ(code(light, true), code(dark, true));
+  EXPECT_NE(code(light, false), code(dark, false));
+  EXPECT_NE(code(dark, false), code(dark, true));
+  EXPECT_EQ(figures({"inpaint", model(), "--image", light, "--centred", "--missing", "0,0,8,4"})["dataset"], light);
+  expectWrong(2, {"refine", model(), "--image", "test:3", "--centred"}, "--centred: --image is no picture's file");
+  expectWrong(2, {"refine", model(), "--image", light, "--centred", "--colour", "grey"}, "excludes --");
 }
 
 TEST(CliAnalyses, InpaintCompletesWhatIsMissing) {

@@ -13,7 +13,9 @@ namespace latentscape {
 namespace {
 
 using nlohmann::json;
+using ::testing::AllOf;
 using ::testing::HasSubstr;
+using ::testing::Not;
 
 std::string model() { return sharedRun().run.string(); }
 std::filesystem::path file(const std::string& name) { return sharedRun().folder / "latent" / name; }
@@ -192,11 +194,15 @@ TEST(CliLatent, WhatSelectWritesIsADataSet) {
   const auto tests = runCli({"select", model(), "--class", "3,4", "--out", chosen.string()});
   ASSERT_EQ(tests.exitCode, 0) << tests.err;
   EXPECT_EQ(imagesOf(chosen, "train") + imagesOf(chosen, "test"), 6);
+  const std::string warning =
+      "so a model that is trained on it must not be judged by these. Choose training images, by --split train.";
+  EXPECT_THAT(tests.err, AllOf(HasSubstr("warning: " + chosen.string() + " will hold test images of"), HasSubstr(warning)));
   // Of 64 training images.
   const auto trains = runCli({"select", model(), "--class", "3,4", "--split", "train", "--train-with", with.string(),
                               "--train-without", without.string()});
   ASSERT_EQ(trains.exitCode, 0) << trains.err;
   EXPECT_EQ(json::parse(trains.out)["images"], 13);
+  EXPECT_THAT(trains.err, Not(HasSubstr("warning")));
   EXPECT_THAT(trains.err, HasSubstr("with.npz: 13 training images, and 32 test images of"));
   EXPECT_EQ(imagesOf(with, "train"), 13);
   EXPECT_EQ(imagesOf(with, "test"), 32);

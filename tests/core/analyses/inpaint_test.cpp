@@ -3,6 +3,7 @@
 
 #include "core/exploration/quality.h"
 #include "tests/core/analyses/built_in.h"
+#include "tests/core/analyses/conditional_subject.h"
 #include "tests/core/charts/png.h"
 #include "tests/core/storage/temporary_folder.h"
 
@@ -86,6 +87,9 @@ TEST(Inpaint, KnownPixelsStayAndTheBoxIsDecoded) {
   EXPECT_EQ(json["missing"], nlohmann::json::parse(R"({"x":4,"y":14,"width":20,"height":10})"));
   EXPECT_NEAR(json["gain"].get<double>(), json["encoder"]["loss"].get<double>() - json["refined"]["loss"].get<double>(), 1e-9);
   EXPECT_EQ(json["missing_psnr"], found->missingPsnr);
+  InpaintAnswer exact = *found;
+  exact.missingPsnr = psnr(hidden, hidden);
+  EXPECT_TRUE(nlohmann::json::parse(toJson(exact))["missing_psnr"].is_null());
 }
 
 // The same answer for another image that differs in the box alone.
@@ -114,6 +118,19 @@ TEST(Inpaint, OneImageIsEnoughAndItCanBeStopped) {
   const auto stopped = answer(about(0, {0, 0, 10, 10}), builtIn(3), stop.get_token());
   ASSERT_FALSE(stopped.ok());
   EXPECT_TRUE(stopped.error().cancelled);
+}
+
+TEST(Inpaint, AConditionalModelIsGivenTheChosenClass) {
+  const AnalysisSubject unlabelled = conditionalWithoutLabels({"cat", "dog", "bird"});
+  InpaintQuestion question = about(0, {1, 1, 1, 1});
+  EXPECT_EQ(validate(question, unlabelled).error().where, "class");
+  question.givenClass = "bird";
+  const auto found = answer(question, unlabelled);
+  ASSERT_TRUE(found.ok()) << found.error().message();
+  EXPECT_EQ(found->encoded, encodedGaussian(Conditional(2), std::vector<float>{0.2F, 0.0F, 0.0F, 0.0F}));
+  EXPECT_EQ(nlohmann::json::parse(toJson(*found))["given_class"], 2);
+  question.givenClass.clear();
+  EXPECT_EQ(answer(question, conditional({}))->givenClass, 2) << "its own";
 }
 
 TEST(Inpaint, ThePictureHasThreeImages) {

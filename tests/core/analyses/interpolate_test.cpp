@@ -2,7 +2,7 @@
 #include "core/analyses/interpolate.h"
 #include "core/base/files.h"
 #include "tests/core/analyses/built_in.h"
-#include "tests/core/exploration/conditional_fake.h"
+#include "tests/core/analyses/conditional_subject.h"
 #include "tests/core/storage/temporary_folder.h"
 
 #include <gmock/gmock.h>
@@ -12,21 +12,6 @@ namespace latentscape {
 namespace {
 
 using ::testing::HasSubstr;
-
-// A model of three classes with an image of class 2, then one of class 1.
-AnalysisSubject conditional(std::vector<std::string> classNames) {
-  AnalysisSubject subject;
-  subject.model = std::make_shared<Conditional>();
-  auto checkpoint = std::make_shared<Checkpoint>();
-  checkpoint->config.model.classes = 3;
-  checkpoint->config.classNames = std::move(classNames);
-  subject.checkpoint = std::move(checkpoint);
-  auto dataset = std::make_shared<Dataset>();
-  dataset->test = {{2, 2, 1}, {51, 0, 0, 0, 255, 102, 0, 0}, {2, 1}};
-  subject.dataset = std::move(dataset);
-  subject.name = "runs/pets";
-  return subject;
-}
 
 TEST(Interpolate, GoesFromOneEndToTheOther) {
   const AnalysisSubject subject = builtIn(20);

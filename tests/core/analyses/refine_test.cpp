@@ -3,17 +3,25 @@
 
 #include "core/exploration/model_input.h"
 #include "tests/core/analyses/built_in.h"
+#include "tests/core/analyses/conditional_subject.h"
 #include "tests/core/charts/png.h"
+#include "tests/core/exploration/linear_gaussian.h"
 #include "tests/core/storage/temporary_folder.h"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 #include <nlohmann/json.hpp>
 
+#include <algorithm>
+#include <limits>
+
 namespace latentscape {
 namespace {
 
+using ::testing::AllOf;
 using ::testing::HasSubstr;
+using ::testing::Not;
+using ::testing::StartsWith;
 
 RefineQuestion about(std::size_t index) {
   RefineQuestion question;
@@ -79,6 +87,63 @@ TEST(Refine, SaysWhichFieldIsWrong) {
   question.samples = 10;
   question.image.split = Split::Train;
   EXPECT_THAT(answer(question, builtIn(20)).error().message(), HasSubstr("no train images"));
+}
+
+TEST(Refine, AConditionalModelIsGivenTheChosenClassOrTheImages) {
+  const AnalysisSubject subject = conditional({"cat", "dog", "bird"});
+  const std::vector<float> pixels{0.2F, 0.0F, 0.0F, 0.0F};
+  RefineQuestion question = about(0);
+  EXPECT_EQ(answer(question, subject)->givenClass, 2) << "its own";
+  EXPECT_EQ(answer(question, subject)->encoded, encodedGaussian(Conditional(2), pixels));
+  question.givenClass = "dog";
+  for (const AnalysisSubject& asked : {subject, conditionalWithoutLabels({"cat", "dog", "bird"})}) {
+    const auto found = answer(question, asked);
+    ASSERT_TRUE(found.ok()) << found.error().message();
+    EXPECT_EQ(found->givenClass, 1);
+    EXPECT_EQ(found->encoded, encodedGaussian(Conditional(1), pixels));
+    EXPECT_EQ(nlohmann::json::parse(toJson(*found))["given_class"], 1);
+    EXPECT_THAT(found->title, HasSubstr("given class 1"));
+  }
+  EXPECT_FALSE(nlohmann::json::parse(toJson(*answer(about(0), builtIn(1)))).contains("given_class"));
+}
+
+TEST(Refine, SaysThatAClassIsMissingOrTooMuch) {
+  RefineQuestion question = about(0);
+  EXPECT_EQ(validate(question, conditionalWithoutLabels({})).error().message(),
+            "class: the model is conditional, and the image has no class. Give one by number or name.");
+  question.givenClass = "1";
+  EXPECT_TRUE(validate(question, conditionalWithoutLabels({})).ok());
+  EXPECT_EQ(validate(question, builtIn(1)).error().message(), "class: the model is not conditional: it decodes without a class.");
+  question.givenClass = "0,1";
+  EXPECT_EQ(validate(question, conditional({})).error().message(), "class: expected one class by number or name, found \"0,1\".");
+  question.givenClass = "dog";
+  EXPECT_EQ(answer(question, conditional({})).error().message(),
+            "runs/pets: the run stores no names of classes. Give the class's number.");
+}
+
+// Its codes are points.
+class Points final : public LinearGaussian {
+ public:
+  bool variational() const override { return false; }
+  void encode(std::span<const float> images, std::span<float> mean, std::span<float> logVariance) const override {
+    LinearGaussian::encode(images, mean, logVariance);
+    std::fill(logVariance.begin(), logVariance.end(), -std::numeric_limits<float>::infinity());
+  }
+};
+
+TEST(Refine, TheTitleOfAnAutoencodersHasNeitherElboNorStandardError) {
+  AnalysisSubject subject;
+  auto dataset = std::make_shared<Dataset>();
+  dataset->title = "Four";
+  dataset->test = LinearGaussian::images(2, 1);
+  subject.dataset = std::move(dataset);
+  subject.model = std::make_shared<LinearGaussian>();
+  EXPECT_THAT(answer(about(0), subject)->title, AllOf(HasSubstr(" · −ELBO "), HasSubstr(" ± ")));
+  subject.model = std::make_shared<Points>();
+  const auto found = answer(about(0), subject);
+  ASSERT_TRUE(found.ok()) << found.error().message();
+  EXPECT_THAT(found->title, StartsWith("Four · test:0 · reconstruction term "));
+  EXPECT_THAT(found->title, Not(HasSubstr("±")));
 }
 
 TEST(Refine, CanBeStopped) {

@@ -70,10 +70,12 @@ SelectedQuestion ofClasses(const std::string& classes, MapSet set = MapSet::Test
   return question;
 }
 
-SelectedQuestion ofPlaces(std::size_t size, const std::vector<std::size_t>& places, MapSet set = MapSet::Test) {
+// Of a map of the subject's images.
+SelectedQuestion ofPlaces(const AnalysisSubject& subject, const std::vector<std::size_t>& places, MapSet set = MapSet::Test) {
   SelectedQuestion question;
   question.set = set;
-  question.places = ImageSelection::of(size, places);
+  question.images = *MapImages::of(subject.dataset, set);
+  question.places = ImageSelection::of(question.images->shown()->test.size(), places);
   return question;
 }
 
@@ -106,18 +108,30 @@ TEST(Selected, SumsUpWhatIsChosen) {
 }
 
 TEST(Selected, AnImageMeetsAllThatIsGiven) {
+  const AnalysisSubject subject = sixTestImages();
   SelectedQuestion question = ofClasses("1");
   question.range = "loss:3.3,inf";  // images 2 to 5
-  EXPECT_THAT(answer(question, sixTestImages())->indices, ElementsAre(2, 4));
+  EXPECT_THAT(answer(question, subject)->indices, ElementsAre(2, 4));
   question.rectangle = "0.7,0,0.2,0.5";  // image 4, whose code is (0.8, 0.2)
-  EXPECT_THAT(answer(question, sixTestImages())->indices, ElementsAre(4));
+  EXPECT_THAT(answer(question, subject)->indices, ElementsAre(4));
+  question.images = *MapImages::of(subject.dataset, MapSet::Test);
   question.places = ImageSelection::of(6, std::vector<std::size_t>{1, 4});
-  EXPECT_THAT(answer(question, sixTestImages())->indices, ElementsAre(4));
+  EXPECT_THAT(answer(question, subject)->indices, ElementsAre(4));
   question.places = ImageSelection::of(6, std::vector<std::size_t>{1, 2});
-  const auto none = answer(question, sixTestImages());
+  const auto none = answer(question, subject);
   EXPECT_EQ(none.error().message(), "Six: none of its 6 test images is chosen. Choose more of them.");
-  EXPECT_THAT(answer(ofPlaces(6, {0, 5}), sixTestImages())->indices, ElementsAre(0, 5));
-  EXPECT_TRUE(answer(ofPlaces(5, {0}), sixTestImages()).error().cancelled) << "of another map";
+  EXPECT_THAT(answer(ofPlaces(subject, {0, 5}), subject)->indices, ElementsAre(0, 5));
+}
+
+TEST(Selected, PlacesOfOtherImagesAreNotTakenForThese) {
+  const AnalysisSubject subject = sixTestImages();
+  EXPECT_TRUE(answer(ofPlaces(sixTestImages(), {0}), subject).error().cancelled) << "as many images, of another data set";
+  SelectedQuestion question = ofPlaces(subject, {0});
+  question.images.reset();
+  EXPECT_TRUE(answer(question, subject).error().cancelled) << "of which map?";
+  question = ofPlaces(subject, {0});
+  question.places = ImageSelection::of(5, std::vector<std::size_t>{0});
+  EXPECT_TRUE(answer(question, subject).error().cancelled) << "of fewer places";
 }
 
 TEST(Selected, AgreesWithTheModelImageByImage) {
@@ -185,14 +199,14 @@ TEST(Selected, AConditionalModelDecodesTheClassOfMost) {
   const AnalysisSubject subject = sixTestImages(std::make_shared<Conditional>());
   // Labels 1, 1, 2: class 1; labels 0, 2: the lower one.
   for (const auto& [places, given] : {std::pair<std::vector<std::size_t>, int>{{1, 2, 3}, 1}, {{0, 3}, 0}, {{3}, 2}}) {
-    const auto found = answer(ofPlaces(6, places), subject);
+    const auto found = answer(ofPlaces(subject, places), subject);
     ASSERT_TRUE(found.ok()) << found.error().message();
     EXPECT_EQ(found->givenClass, given);
     EXPECT_EQ(found->decoded, decodePoint(Conditional(given), found->mean));
     EXPECT_EQ(json::parse(toJson(*found))["given_class"], given);
   }
   // Each image's own class is in its code and in both of its terms.
-  const auto found = answer(ofPlaces(6, {1, 3}), subject);
+  const auto found = answer(ofPlaces(subject, {1, 3}), subject);
   EXPECT_NEAR(found->mean[0], (0.2 + 1.0 + 0.6 + 2.0) / 2.0, 1e-6);
   EXPECT_NEAR(found->loss, (3.2 + 3.0 * 1.0 + 3.6 + 3.0 * 2.0) / 2.0, 1e-5);
 }
@@ -216,13 +230,14 @@ TEST(Selected, LossesBelowZeroHaveNoShare) {
 }
 
 TEST(Selected, TheContactSheetIsSpreadEvenly) {
-  SelectedQuestion question = ofPlaces(6, {0, 1, 2, 4, 5});
+  const AnalysisSubject subject = sixTestImages();
+  SelectedQuestion question = ofPlaces(subject, {0, 1, 2, 4, 5});
   question.sheet = 2;
-  EXPECT_THAT(answer(question, sixTestImages())->sheet, ElementsAre(0, 2));
+  EXPECT_THAT(answer(question, subject)->sheet, ElementsAre(0, 2));
   question.sheet = 3;
-  EXPECT_THAT(answer(question, sixTestImages())->sheet, ElementsAre(0, 1, 4));
+  EXPECT_THAT(answer(question, subject)->sheet, ElementsAre(0, 1, 4));
   question.sheet = 100;
-  const auto all = answer(question, sixTestImages());
+  const auto all = answer(question, subject);
   EXPECT_EQ(all->sheet, all->indices);
   const TemporaryFolder folder;
   for (const char* const name : {"sheet.png", "sheet.svg", "figures.json", "images.csv"}) {
@@ -285,6 +300,12 @@ TEST(Selected, RefusesWhatTheModelDoesNotHave) {
   EXPECT_TRUE(validate(question, sixTestImages()).ok());
 }
 
+TEST(Selected, TheTitleOfAnAutoencodersHasNoElbo) {
+  const auto found = answer(ofClasses("dog"), sixTestImages(std::make_shared<Plain>()));
+  ASSERT_TRUE(found.ok());
+  EXPECT_EQ(found->title, "Six · 3 of 6 test images · reconstruction term 3.47 (all: 3.50) nats, 49.5 % of its sum");
+}
+
 // Image and label of each, from all of a data set's images.
 std::multimap<std::vector<std::uint8_t>, int> contents(const Dataset& dataset) {
   std::multimap<std::vector<std::uint8_t>, int> all;
@@ -319,7 +340,8 @@ TEST(Selected, ImagesWithoutClassesAreReadWithoutThem) {
   const TemporaryFolder folder;
   Dataset dataset;
   dataset.test = sixImages({});
-  const auto found = answer(ofPlaces(6, {0, 2, 4}), subjectOf(std::move(dataset)));
+  const AnalysisSubject subject = subjectOf(std::move(dataset));
+  const auto found = answer(ofPlaces(subject, {0, 2, 4}), subject);
   ASSERT_TRUE(found.ok()) << found.error().message();
   EXPECT_TRUE(found->classes.empty());
   EXPECT_FALSE(json::parse(toJson(*found)).contains("classes"));
@@ -369,9 +391,27 @@ TEST(TrainingSelection, HasTheChosenImagesOrTheOthersAndTheTestImages) {
 TEST(TrainingSelection, LeavesTestImagesOut) {
   const AnalysisSubject subject = subjectOf(fourAndTwo());
   // On a map of all images the test images come first: places 0 and 1.
-  EXPECT_THAT(trainingImagesOf(*answer(ofPlaces(6, {0, 1, 2, 5}, MapSet::All), subject)), ElementsAre(0, 3));
-  EXPECT_THAT(trainingImagesOf(*answer(ofPlaces(4, {0, 2}, MapSet::Train), subject)), ElementsAre(0, 2));
-  EXPECT_TRUE(trainingImagesOf(*answer(ofPlaces(2, {0, 1}), subject)).empty());
+  EXPECT_THAT(trainingImagesOf(*answer(ofPlaces(subject, {0, 1, 2, 5}, MapSet::All), subject)), ElementsAre(0, 3));
+  EXPECT_THAT(trainingImagesOf(*answer(ofPlaces(subject, {0, 2}, MapSet::Train), subject)), ElementsAre(0, 2));
+  EXPECT_TRUE(trainingImagesOf(*answer(ofPlaces(subject, {0, 1}), subject)).empty());
+}
+
+TEST(TrainingSelection, SaysThatLabelsOfOneSplitAloneAreLeftOut) {
+  const TemporaryFolder folder;
+  Dataset dataset = fourAndTwo();
+  EXPECT_EQ(describeTrainingSet(dataset, 3), "3 training images, and 2 test images of Six");
+  Dataset testLabels = dataset, none = dataset;
+  dataset.test.labels.clear();
+  EXPECT_EQ(describeTrainingSet(dataset, 3),
+            "3 training images, and 2 test images of Six, without labels, for its test images have none");
+  const std::vector<std::size_t> chosen{1, 3};
+  ASSERT_TRUE(writeTrainingSet(dataset, chosen, TrainingSelection::With, folder / "set.npz").ok());
+  EXPECT_TRUE((*openDataset((folder / "set.npz").string()))->train.labels.empty());
+  testLabels.train.labels.clear();
+  EXPECT_THAT(describeTrainingSet(testLabels, 3), HasSubstr("without labels, for its train images have none"));
+  none.train.labels.clear();
+  none.test.labels.clear();
+  EXPECT_EQ(describeTrainingSet(none, 3), "3 training images, and 2 test images of Six");
 }
 
 TEST(TrainingSelection, RefusesToLeaveNothing) {

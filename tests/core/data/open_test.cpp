@@ -3,7 +3,7 @@
 #include "core/data/catalog/catalog.h"
 #include "core/data/catalog/fetch.h"
 
-#include "tests/core/data/data_files.h"
+#include "tests/core/data/readers/picture_folder.h"
 
 #include <algorithm>
 
@@ -130,6 +130,27 @@ TEST_F(OpenDataset, FashionFromDebiansPackageIsRecognisedInAnyFolder) {
   const auto checks = verifyDataset(info);
   ASSERT_TRUE(checks.ok());
   for (const FileCheck& check : *checks) EXPECT_TRUE(check.ok) << check.file << ": " << check.problem;
+}
+
+// A pen's stroke of 4 x 8 pixels on paper, in a corner.
+TEST_F(OpenDataset, ACentredPictureIsItsInkAsMnistHasIt) {
+  std::string file = testing::bmp(230, 230, 220, 16, 12);
+  for (std::size_t y = 3; y < 11; ++y)
+    std::fill_n(file.begin() + static_cast<std::ptrdiff_t>(54 + 48 * y + 3 * 2), 3 * 4, '\x10');
+  put("stroke.bmp", file);
+  const auto opened = openCentredPicture(m_folder / "stroke.bmp", {28, 28, 1});
+  ASSERT_TRUE(opened.ok()) << opened.error().message();
+  EXPECT_EQ(opened->title, "stroke.bmp");
+  EXPECT_EQ(opened->name, (m_folder / "stroke.bmp").string());
+  ASSERT_EQ(opened->test.size(), 1U);
+  EXPECT_TRUE(opened->test.labels.empty());
+  for (std::size_t i = 0; i < 784; ++i) {
+    const std::size_t x = i % 28, y = i / 28;
+    EXPECT_EQ(opened->test.pixels[i], x >= 9 && x < 19 && y >= 4 && y < 24 ? 255 : 0) << x << "," << y;
+  }
+  for (const ImageShape shape : {ImageShape{28, 28, 3}, {28, 20, 1}})
+    EXPECT_EQ(openCentredPicture(m_folder / "stroke.bmp", shape).error().where, "centred");
+  EXPECT_NE(openCentredPicture(m_folder / "none.bmp", {28, 28, 1}).error().message().find("none.bmp"), std::string::npos);
 }
 
 }  // namespace

@@ -85,6 +85,19 @@ TEST(ClassWalk, EndsAsNearTheClassAsItCanWhereNoCodeLiesAmongItsLike) {
   EXPECT_EQ(walked(FakeModel(), coded, 2).points.back(), (LatentPoint{1.0F, 0.0F}));
 }
 
+// So that the time that a walk takes is bounded, however many images the class has.
+TEST(ClassWalk, LooksAtNoMoreThanTheNearestThreeHundredCodesOfTheClass) {
+  Coded coded;
+  for (int i = 1; i <= 300; ++i) {
+    coded.add(static_cast<float>(i), 0.0F, 1);
+    for (int other = 0; other < 20; ++other) coded.add(static_cast<float>(i), 0.0F, 0);
+  }
+  for (int i = 0; i < 20; ++i) coded.add(1000.0F, 0.0F, 1);
+  EXPECT_EQ(walked(FakeModel(), coded, 2).points.back(), (LatentPoint{8.0F, 0.0F})) << "(1 + ... + 15) / 15";
+  coded.codes.mean.front() = 2000.0F;  // now one of those that lie among their like is the 300th
+  EXPECT_EQ(walked(FakeModel(), coded, 2).points.back(), (LatentPoint{1000.0F, 0.0F}));
+}
+
 TEST(ClassWalk, EndsAtTheMeanOfFewerWhereThereAreFewer) {
   Coded coded;
   coded.add(2.0F, 0.0F, 4);

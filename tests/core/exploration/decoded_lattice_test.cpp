@@ -17,6 +17,8 @@ TEST(DecodedLatticeTest, TheLevelIsTheFinestWhoseStepIsLongEnough) {
     EXPECT_LT(latticeStep(level + 1), shortest);
   }
   EXPECT_EQ(latticeStep(latticeLevel(0.25)), 0.25) << "a step is long enough for itself";
+  EXPECT_EQ(latticeLevel(1e-307), 1000);
+  EXPECT_EQ(latticeLevel(1e307), -1000);
 }
 
 TEST(DecodedLatticeTest, AFinerLatticeHasAllPlacesOfACoarserOne) {

@@ -7,7 +7,10 @@
 
 #include <algorithm>
 #include <cmath>
+#include <limits>
 #include <memory>
+#include <span>
+#include <stop_token>
 #include <vector>
 
 namespace latentscape {
@@ -138,6 +141,110 @@ TEST(Inpainting, CodesOfOtherImagesCanBeStarts) {
   EXPECT_LT(inpaint(farWell(), target, options)->code.mean[0], 0.0F);
   options.codes = {{-2.0F}, {5.1F}};
   EXPECT_NEAR(inpaint(farWell(), target, options)->code.mean[0], 5.0F, 0.2F);
+}
+
+// What a linear model is asked.
+class Asked final : public LinearGaussian {
+ public:
+  explicit Asked(bool variational = true) : m_variational(variational) {}
+  bool variational() const override { return m_variational; }
+  void encode(std::span<const float> images, std::span<float> mean, std::span<float> logVariance) const override {
+    LinearGaussian::encode(images, mean, logVariance);
+    if (!m_variational) std::fill(logVariance.begin(), logVariance.end(), -std::numeric_limits<float>::infinity());
+    if (++encoded == stopAt) stop.request_stop();
+  }
+  void reconstructionGradients(std::span<const float> images, std::span<const float> weights, std::span<const float> latent,
+                               std::span<float> terms, std::span<float> gradients) const override {
+    LinearGaussian::reconstructionGradients(images, weights, latent, terms, gradients);
+    most = std::max(most, terms.size());
+    if (stop.stop_requested()) ++afterStop;
+  }
+  int stopAt = 0;
+  mutable int encoded = 0, afterStop = 0;
+  mutable std::size_t most = 0;  // codes at a time
+  mutable std::stop_source stop;
+
+ private:
+  bool m_variational;
+};
+
+const CodeTarget kHalf{{0.62F, 0.41F, 0.0F, 0.0F}, {1.0F, 1.0F, 0.0F, 0.0F}};
+
+TEST(Inpainting, IsTheSameInSteps) {
+  const auto whole = inpaint(kLinear, kHalf);
+  ASSERT_TRUE(whole.ok());
+  Inpainting search(kLinear, kHalf);
+  EXPECT_EQ(search.best(), search.encoded());
+  EXPECT_EQ(search.loss(), search.encodedLoss());
+  for (int last = 0; !search.done(); last = search.step()) {
+    search.advance(1);
+    EXPECT_GT(search.step(), last);
+    EXPECT_LE(search.step(), search.total());
+    EXPECT_LE(search.loss(), search.encodedLoss());
+  }
+  EXPECT_EQ(search.step(), search.total());
+  EXPECT_EQ(search.encoded(), whole->encoded);
+  EXPECT_EQ(search.best(), whole->code);
+  EXPECT_EQ(search.loss(), whole->loss);
+  EXPECT_EQ(search.completed(), whole->completed);
+}
+
+TEST(Inpainting, FirstStepsTakeFewSamples) {
+  const auto model = std::make_shared<Asked>();
+  Inpainting search(model, kHalf);
+  search.advance(2);  // fills, and judges the prior's points
+  model->most = 0;
+  search.advance(1);
+  EXPECT_EQ(model->most, 8U);
+  search.advance(1000);
+  EXPECT_EQ(model->most, 32U) << "and the full number at last";
+}
+
+TEST(Inpainting, AnAutoencoderHasNoPriorToBeginAt) {
+  const auto model = std::make_shared<Asked>(false);
+  InpaintOptions options;
+  EXPECT_EQ(Inpainting(kLinear, kHalf, options).total(), 1 + 1 + 5 * 11 + 2 * 100);
+  EXPECT_EQ(Inpainting(model, kHalf, options).total(), 1 + 2 * 11 + 2 * 100);
+  options.codes = {{0.0F, 0.0F}};
+  EXPECT_EQ(Inpainting(model, kHalf, options).total(), 1 + 1 + 3 * 11 + 2 * 100);
+  const auto found = inpaint(model, kHalf, options);
+  ASSERT_TRUE(found.ok());
+  EXPECT_LT(found->loss, found->encodedLoss);
+}
+
+TEST(Inpainting, StopsBeforeTheNextStep) {
+  const auto model = std::make_shared<Asked>();
+  model->stopAt = 2;  // the first code for the filled image
+  const auto stopped = inpaint(model, kHalf, {}, model->stop.get_token());
+  ASSERT_FALSE(stopped.ok());
+  EXPECT_TRUE(stopped.error().cancelled);
+  EXPECT_EQ(model->afterStop, 0);
+}
+
+TEST(Inpainting, TellsHowFarItIs) {
+  std::vector<Progress> told;
+  ASSERT_TRUE(inpaint(kLinear, kHalf, {}, {}, [&told](const Progress& progress) { told.push_back(progress); }).ok());
+  for (std::size_t i = 1; i < told.size(); ++i) EXPECT_GT(told[i].done, told[i - 1].done);
+  ASSERT_GT(told.size(), 12U);
+  EXPECT_EQ(told.front().done, 1U);
+  EXPECT_EQ(told.back().done, told.back().total);
+}
+
+TEST(Inpainting, ALossThatIsNoNumberIsTheHighest) {
+  const CodeTarget target{{0.25F, 0.0F}, {1.0F, 0.0F}};
+  const auto halfBroken =
+      std::make_shared<OneDimensional>([](float z) { return z < 0.0F ? std::nanf("") : 16.0F * (z - 1.0F) * (z - 1.0F); },
+                                       [](float z) { return z < 0.0F ? std::nanf("") : 32.0F * (z - 1.0F); });
+  const auto found = inpaint(halfBroken, target);
+  ASSERT_TRUE(found.ok()) << found.error().message();
+  EXPECT_TRUE(std::isinf(found->encodedLoss)) << "the encoder's code is -1";
+  EXPECT_NEAR(found->code.mean[0], 32.0F / 33.0F, 0.05F);
+
+  const auto broken = std::make_shared<OneDimensional>([](float) { return std::nanf(""); }, [](float) { return std::nanf(""); });
+  const auto refused = inpaint(broken, target);
+  ASSERT_FALSE(refused.ok());
+  EXPECT_EQ(refused.error().message(),
+            "model: the model's loss is not a finite number at any code. Choose a model whose training did not diverge.");
 }
 
 TEST(Inpainting, IsTheSameForASeedAndDoesNotLookAtWhatIsMissing) {

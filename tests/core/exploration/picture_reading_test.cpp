@@ -10,6 +10,7 @@
 #include <algorithm>
 #include <cmath>
 #include <limits>
+#include <stop_token>
 
 namespace latentscape {
 namespace {
@@ -51,8 +52,8 @@ TEST(PictureReading, TellsPosteriorReconstructionAndLosses) {
   EXPECT_EQ(reading->logVariance, (LatentPoint{-1.0F, -1.0F}));
   EXPECT_EQ(reading->picture, (Image{{2, 2, 1}, kPicture}));
   EXPECT_EQ(reading->reconstruction.pixels, (std::vector<std::uint8_t>{51, 102, 153, 255}));
-  EXPECT_FLOAT_EQ(static_cast<float>(reading->losses.reconstruction), 0.2F);
-  EXPECT_EQ(reading->losses.kl, 3.0);
+  EXPECT_NEAR(reading->losses.reconstruction, 0.8, 1e-6) << "the first pixel and both coordinates";
+  EXPECT_NEAR(reading->losses.kl, 0.5 * (0.04 + 0.16) + std::exp(-1.0), 1e-6);
   EXPECT_TRUE(reading->nearestInLatent.empty());
   EXPECT_TRUE(reading->nearestInPixels.empty());
   EXPECT_TRUE(reading->votes.empty());
@@ -151,31 +152,39 @@ TEST(PictureReading, NeedsNeitherImagesNorCodes) {
 }
 
 TEST(PictureReading, ThePercentileIsTheShareOfLowerScores) {
-  // The score is 3 plus the first pixel.
-  ReadingContext context;
-  context.scores = {3.0, 3.1, 3.5, 4.0};
-  EXPECT_EQ(readPicture(FakeModel(), kPicture, context)->percentile, 0.5);
   const std::vector<std::uint8_t> black(4), white(4, 255);
+  const auto lossOf = [](const std::vector<std::uint8_t>& of) { return readPicture(FakeModel(), of, {})->losses.loss(); };
+  ReadingContext context;
+  context.scores = {lossOf(black), 0.5 * (lossOf(black) + lossOf(kPicture)), lossOf(white) - 0.1, lossOf(white) + 0.1};
+  ASSERT_TRUE(std::is_sorted(context.scores.begin(), context.scores.end()));
+  EXPECT_EQ(readPicture(FakeModel(), kPicture, context)->percentile, 0.5);
   EXPECT_EQ(readPicture(FakeModel(), black, context)->percentile, 0.0) << "an equal score is not lower";
   EXPECT_EQ(readPicture(FakeModel(), white, context)->percentile, 0.75);
 }
 
+// But for rounding: an image's own score comes from Model::score(), the picture's from its parts.
 TEST(PictureReading, AnImageOfTheSetHasTheRankOfItsScore) {
-  ReadingContext context = contextOf(FakeModel(), row(50));
-  const auto scores = readingScores(FakeModel(), *context.images, *context.codes);
+  ReadingContext context = contextOf(LinearGaussian(), LinearGaussian::images(50, 3));
+  const auto scores = readingScores(LinearGaussian(), *context.images, *context.codes);
   ASSERT_TRUE(scores.ok());
   context.scores = *scores;
-  for (const std::size_t i : {0UL, 17UL, 49UL})
-    EXPECT_EQ(readPicture(FakeModel(), context.images->image(i), context)->percentile, static_cast<double>(i) / 50.0) << i;
+  for (std::size_t i = 0; i < 50; ++i) {
+    const auto reading = readPicture(LinearGaussian(), context.images->image(i), context);
+    const double loss = reading->losses.loss();
+    const auto lower = [&](double margin) {
+      return static_cast<double>(std::count_if(scores->begin(), scores->end(), [=](double s) { return s < loss + margin; }));
+    };
+    EXPECT_GE(*reading->percentile, lower(-1e-4) / 50.0) << i;
+    EXPECT_LE(*reading->percentile, lower(1e-4) / 50.0) << i;
+    EXPECT_GT(lower(1e-4), lower(-1e-4)) << i << ": its own score is among them";
+  }
 }
 
 // Its score is no number.
 class Broken final : public FakeModel {
  public:
-  void score(std::span<const float>, std::span<const float>, std::span<float> reconstruction,
-             std::span<float> kl) const override {
-    std::fill(reconstruction.begin(), reconstruction.end(), NAN);
-    std::fill(kl.begin(), kl.end(), NAN);
+  void reconstructionTerms(std::span<const float>, std::span<const float>, std::span<float> terms) const override {
+    std::fill(terms.begin(), terms.end(), NAN);
   }
 };
 
@@ -190,8 +199,49 @@ TEST(PictureReading, AConditionalModelUsesTheClassThatItIsGiven) {
   ASSERT_TRUE(reading.ok());
   EXPECT_FLOAT_EQ(reading->mean[0], 2.2F);
   EXPECT_EQ(reading->reconstruction.pixels[0], 128);
-  EXPECT_NEAR(reading->losses.reconstruction, 2.2, 1e-6);
-  EXPECT_EQ(reading->losses.kl, 7.0);
+  EXPECT_NEAR(reading->losses.reconstruction, 0.2 + 2.2 + 2.4, 1e-5);
+  EXPECT_NEAR(reading->losses.kl, 0.5 * (2.2 * 2.2 + 2.4 * 2.4) + std::exp(-1.0), 1e-5);
+}
+
+// How often it encodes.
+class Counting final : public FakeModel {
+ public:
+  void encode(std::span<const float> images, std::span<float> mean, std::span<float> logVariance) const override {
+    ++encoded;
+    FakeModel::encode(images, mean, logVariance);
+  }
+  void score(std::span<const float> images, std::span<const float> noise, std::span<float> reconstruction,
+             std::span<float> kl) const override {
+    ++encoded;
+    FakeModel::score(images, noise, reconstruction, kl);
+  }
+  mutable int encoded = 0;
+};
+
+TEST(PictureReading, EncodesThePictureOnce) {
+  const Counting model;
+  ASSERT_TRUE(readPicture(model, kPicture, contextOf(FakeModel(), row(3))).ok());
+  EXPECT_EQ(model.encoded, 1);
+}
+
+TEST(PictureReading, TheNearestPicturesCanBeAskedForByThemselves) {
+  const ImageSet images = randomImages(50);
+  const std::vector<std::uint8_t> labels(50, 1);
+  ReadingContext context = contextOf(FakeModel(), {images.shape, images.pixels, labels}, 30);
+  const auto without = readPicture(FakeModel(), kPicture, context, 0), with = readPicture(FakeModel(), kPicture, context, 4);
+  EXPECT_TRUE(without->nearestInPixels.empty());
+  EXPECT_TRUE(without->nearestInLatent.empty());
+  EXPECT_EQ(without->votes, with->votes);
+  ASSERT_EQ(with->nearestInPixels.size(), 4U);
+  EXPECT_EQ(*nearestPictures(kPicture, context, 4), with->nearestInPixels);
+  EXPECT_TRUE(nearestPictures(kPicture, context, 0)->empty());
+  const std::vector<std::uint8_t> large(9);
+  EXPECT_FALSE(nearestPictures(large, context).ok());
+  std::stop_source stop;
+  stop.request_stop();
+  EXPECT_TRUE(nearestPictures(kPicture, context, 4, stop.get_token()).error().cancelled);
+  context.codes.reset();
+  EXPECT_TRUE(nearestPictures(kPicture, context)->empty());
 }
 
 TEST(PictureReading, WhatDoesNotFitIsAnError) {

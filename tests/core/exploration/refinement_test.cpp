@@ -236,6 +236,24 @@ TEST(Refinement, WhatIsBetterWithTheFixedNoiseAloneIsDropped) {
   EXPECT_TRUE(refinement.done());
   EXPECT_EQ(refinement.best(), best);
   EXPECT_EQ(refinement.loss(), before);
+
+  options.check = false;
+  Refinement unchecked(kModel, target(), best, options);
+  unchecked.advance(options.steps);
+  EXPECT_NE(unchecked.best(), best);
+  EXPECT_LT(unchecked.loss(), before);
+}
+
+TEST(Refinement, IsTheSameWithTermsThatSearchesShare) {
+  for (const std::vector<float>& weights : {std::vector<float>(), {1.0F, 0.0F, 0.5F, 0.0F}}) {
+    const CodeTarget of = target(weights);
+    const auto terms = std::make_shared<const TargetTerms>(*kModel, of, 4);  // fewer codes at a time than a step has
+    for (int search = 0; search < 2; ++search) {
+      Refinement shared(kModel, terms, encodedGaussian(*kModel, of.pixels));
+      shared.advance(100);
+      EXPECT_EQ(shared.best(), finished(of).best());
+    }
+  }
 }
 
 TEST(Refinement, OfAnAutoencoderIsLeastSquares) {
@@ -293,6 +311,27 @@ TEST(FreshScore, AgreesWithTheClosedForm) {
     EXPECT_NEAR(score.difference, exactLoss(of, after) - exactLoss(of, before), 4.0 * score.standardError);
     EXPECT_LT(score.standardError, 0.05);
   }
+}
+
+// Has somebody stop as soon as it is asked for terms.
+class Stopping final : public LinearGaussian {
+ public:
+  void reconstructionTerms(std::span<const float> image, std::span<const float> latent, std::span<float> terms) const override {
+    LinearGaussian::reconstructionTerms(image, latent, terms);
+    asked += terms.size();
+    stop.request_stop();
+  }
+  mutable std::size_t asked = 0;
+  mutable std::stop_source stop;
+};
+
+TEST(FreshScore, CanBeStopped) {
+  const Stopping model;
+  const Gaussian code = encodedGaussian(model, target().pixels);
+  const auto score = scoreFresh(model, target(), code, code, 20'000, 1, model.stop.get_token());
+  ASSERT_FALSE(score.ok());
+  EXPECT_TRUE(score.error().cancelled);
+  EXPECT_LE(model.asked, 256U) << "one piece";
 }
 
 TEST(FreshScore, OfTheSameCodeIsZero) {
