@@ -24,6 +24,8 @@ namespace latentscape {
 namespace {
 
 constexpr int kControlsWidth = 330, kActionsWidth = 150;  // pixels
+constexpr int kRing = 2;                                  // around an area that has the keyboard
+constexpr int kLeastHeight = 108;                         // of the classes and of the sheet, where they need as much
 constexpr double kMostNats = 1e9;
 constexpr double kInfinity = std::numeric_limits<double>::infinity();
 
@@ -38,6 +40,22 @@ QHBoxLayout* makeRow() {
   row->setContentsMargins(0, 0, 0, 0);
   row->setSpacing(6);
   return row;
+}
+
+// As high as what it shows, where there is room for that; asks for a part of it.
+void fitHeight(QWidget& area, int content) {
+  content = std::max(content, 1);
+  area.setMinimumHeight(std::min(content, kLeastHeight));
+  area.setMaximumHeight(content);
+}
+
+// At the upper edge, and no higher than it may be.
+QVBoxLayout* onTop(QWidget* area) {
+  area->setSizePolicy(QSizePolicy::Preferred, QSizePolicy::Ignored);
+  auto* column = new QVBoxLayout;
+  column->addWidget(area, 1);
+  column->addStretch(0);
+  return column;
 }
 
 }  // namespace
@@ -157,7 +175,7 @@ QWidget* BrushPanel::makePicture() {
   m_mean = new ImageView(m_known);
   describe(m_mean, QStringLiteral("brushMean"), tr("Decoded at the mean code"),
            tr("What the decoder makes of the mean of the images' codes"));
-  m_mean->setSide(48, 104);
+  m_mean->setSide(48, 88);
   m_mean->setMaximumWidth(120);
   m_bars = new ValueBars(m_known);
   describe(m_bars, QStringLiteral("brushClasses"), tr("Classes of the chosen images"),
@@ -167,7 +185,8 @@ QWidget* BrushPanel::makePicture() {
   m_barsArea->setFocusPolicy(Qt::StrongFocus);  // the arrow keys scroll it
   m_barsArea->setProperty("role", "read");
   m_barsArea->setMinimumWidth(240);
-  m_barsArea->setMaximumWidth(340);
+  m_barsArea->setMaximumWidth(440);
+  m_bars->setTwoColumns(true);
   m_gallery = new ImageGallery(m_known);
   describe(m_gallery, QStringLiteral("brushSheet"), tr("Some of the chosen images"),
            tr("Some of the chosen images, evenly from first to last. Click one to select it"));
@@ -175,9 +194,9 @@ QWidget* BrushPanel::makePicture() {
   auto* row = new QHBoxLayout(m_known);
   row->setContentsMargins(0, 0, 0, 0);
   row->setSpacing(14);
-  row->addWidget(m_mean);
-  row->addWidget(m_barsArea, 2);
-  row->addWidget(m_gallery, 3);
+  row->addWidget(m_mean, 0, Qt::AlignTop);
+  row->addLayout(onTop(m_barsArea), 2);
+  row->addLayout(onTop(m_gallery), 3);
   auto* layout = new QVBoxLayout(chosen);
   layout->setContentsMargins(0, 0, 0, 0);
   layout->setSpacing(4);
@@ -187,6 +206,12 @@ QWidget* BrushPanel::makePicture() {
   layout->addStretch(0);
   m_stack->addWidget(chosen);
   connect(m_gallery, &ImageGallery::chosen, this, &BrushPanel::imageChosen);
+  const auto fitSheet = [this] { fitHeight(*m_gallery, m_gallery->contentHeight()); };
+  const auto fitBars = [this] { fitHeight(*m_barsArea, m_bars->sizeHint().height() + 2 * kRing); };
+  connect(m_gallery, &ImageGallery::contentHeightChanged, this, fitSheet);
+  connect(m_bars, &ValueBars::heightHintChanged, this, fitBars);
+  fitSheet();
+  fitBars();
   return m_stack;
 }
 

@@ -2,6 +2,8 @@
 #include "ui/panels/brush_panel.h"
 
 #include "support.h"
+#include "tests/ui/deadline.h"
+#include "ui/panels/form.h"
 #include "ui/widgets/image_gallery.h"
 #include "ui/widgets/image_view.h"
 #include "ui/widgets/number_field.h"
@@ -9,8 +11,11 @@
 #include <QComboBox>
 #include <QLabel>
 #include <QPushButton>
+#include <QScrollArea>
+#include <QScrollBar>
 
 #include <limits>
+#include <memory>
 
 namespace latentscape {
 namespace {
@@ -81,6 +86,40 @@ TEST_F(BrushPanelTest, ShowsWhatTheyHaveInCommon) {
   unlabelled.classes.clear();
   m_panel.setSummary(unlabelled);
   EXPECT_FALSE(isSeen("brushClasses"));
+}
+
+// Its tab is low, and may be high: it doesn't scroll in the first, and leaves the rest of the second empty.
+TEST_F(BrushPanelTest, IsAsHighAsWhatItShows) {
+  auto* panel = new BrushPanel;
+  const std::unique_ptr<QScrollArea> area(makeScrolling("area", panel));
+  BrushSummary many = summary();
+  many.classes.assign(10, many.classes.front());
+  many.sheet.assign(48, 5);
+  panel->setChosen(QStringLiteral("4 of 6 test images"));
+  panel->setSummary(std::move(many));
+  area->resize(1366, 260);
+  showActive(*area);
+  const auto* mean = child(*panel, "brushMean");
+  const auto* classes = child(*panel, "brushClassesArea");
+  auto* sheet = child<ImageGallery>(*panel, "brushSheet");
+  EXPECT_TRUE(QTest::qWaitFor([&] { return area->verticalScrollBar()->maximum() == 0; }, kDeadline)) << panel->height();
+  EXPECT_LT(sheet->height(), sheet->contentHeight()) << "it scrolls by itself";
+  EXPECT_EQ(child<ValueBars>(*panel, "brushClasses")->columns(), 2);
+  area->resize(1366, 1300);
+  EXPECT_TRUE(QTest::qWaitFor([&] { return sheet->height() == sheet->contentHeight(); }, kDeadline)) << sheet->height();
+  EXPECT_LE(classes->height(), 5 * 30 + 4);
+  EXPECT_EQ(sheet->y(), mean->y());
+  EXPECT_EQ(classes->y(), mean->y());
+  // Where the keyboard is can be seen.
+  sheet->setFocus(Qt::TabFocusReason);
+  press(sheet, Qt::Key_End);
+  area->resize(1366, 260);
+  EXPECT_TRUE(QTest::qWaitFor([&] { return sheet->height() < sheet->contentHeight(); }, kDeadline));
+  child(*panel, "brushMean")->setFocus(Qt::TabFocusReason);
+  sheet->verticalScrollBar()->setValue(0);
+  ASSERT_GT(sheet->rectOf(0, 47).bottom(), sheet->viewport()->height());
+  sheet->setFocus(Qt::BacktabFocusReason);
+  EXPECT_LE(sheet->rectOf(0, 47).bottom(), sheet->viewport()->height());
 }
 
 TEST_F(BrushPanelTest, AClassIsChosenAgainAndAgain) {
