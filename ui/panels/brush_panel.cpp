@@ -14,6 +14,7 @@
 #include <QScrollArea>
 #include <QSignalBlocker>
 #include <QStackedWidget>
+#include <QToolTip>
 #include <QVBoxLayout>
 
 #include <algorithm>
@@ -23,7 +24,7 @@
 namespace latentscape {
 namespace {
 
-constexpr int kControlsWidth = 330, kActionsWidth = 150;  // pixels
+constexpr int kControlsWidth = 330, kActionsWidth = 170;  // pixels
 constexpr int kRing = 2;                                  // around an area that has the keyboard
 constexpr int kLeastHeight = 108;                         // of the classes and of the sheet, where they need as much
 constexpr double kMostNats = 1e9;
@@ -221,9 +222,9 @@ QWidget* BrushPanel::makeActions() {
   m_export = makeButton(tr("Export…"), QStringLiteral("plain"), actions);
   describe(m_export, QStringLiteral("brushExport"), tr("Export: Brush"),
            tr("Save the chosen images as a data set (.npz), with their numbers and codes as a table, or their contact sheet"));
-  m_with = makeButton(tr("Train on These"), QStringLiteral("plain"), actions);
+  m_with = makeButton(tr("Train on These…"), QStringLiteral("plain"), actions);
   describe(m_with, QStringLiteral("brushTrainWith"), tr("Train on these images"), {});
-  m_without = makeButton(tr("Train without These"), QStringLiteral("plain"), actions);
+  m_without = makeButton(tr("Train without These…"), QStringLiteral("plain"), actions);
   describe(m_without, QStringLiteral("brushTrainWithout"), tr("Train without these images"), {});
   auto* layout = new QVBoxLayout(actions);
   layout->setContentsMargins(0, 0, 0, 0);
@@ -284,12 +285,15 @@ void BrushPanel::setSummary(std::optional<BrushSummary> summary, const QString& 
 }
 
 void BrushPanel::setTrainable(const QString& whyNot) {
-  m_with->setEnabled(whyNot.isEmpty());
-  m_without->setEnabled(whyNot.isEmpty());
-  m_with->setToolTip(!whyNot.isEmpty() ? whyNot
-                                       : tr("Save a data set with these training images alone, and open it to train on"));
-  m_without->setToolTip(!whyNot.isEmpty() ? whyNot
-                                          : tr("Save a data set without these training images, and open it to train on"));
+  const auto show = [&](QPushButton* button, const QString& help) {
+    const QString tip = plainToolTip(whyNot.isEmpty() ? help : whyNot);
+    button->setEnabled(whyNot.isEmpty());
+    if (tip == button->toolTip()) return;
+    button->setToolTip(tip);
+    if (button->underMouse()) QToolTip::hideText();  // what it says holds no longer
+  };
+  show(m_with, tr("Save a data set with these training images alone, and open it to train on"));
+  show(m_without, tr("Save a data set without these training images, and open it to train on"));
 }
 
 void BrushPanel::refresh() {

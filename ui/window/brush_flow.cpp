@@ -9,13 +9,18 @@
 #include "ui/window/document_message.h"
 #include "ui/window/menu_action.h"
 
+#include <QDir>
 #include <QMenu>
 #include <QTabWidget>
 
+#include <string_view>
 #include <utility>
 
 namespace latentscape {
 namespace {
+
+const QString kTrainMessage = QStringLiteral("brushTrain");
+constexpr std::string_view kBuiltIn = "embedded";  // Dataset::origin
 
 // "19 %", "1.4 %".
 QString percent(double share) {
@@ -52,7 +57,14 @@ BrushFlow::BrushFlow(Brush& brush, ExplorationController& exploration, Explorati
     const bool activeBefore = std::exchange(active, m_training.active());
     if (trained == trainedBefore && active == activeBefore) return;
     m_brush.setTraining(trained);
+    if (active) m_banner.dismiss(kTrainMessage);
     showAnswer();
+  });
+  connect(&m_images, &ImagesFlow::imagesOpened, this, [this] { m_banner.dismiss(kTrainMessage); });
+  connect(&m_banner, &Banner::actionTriggered, this, [this](const QString& id) {
+    if (id != kTrainMessage) return;
+    m_images.open(m_saved);  // another may have been chosen since
+    emit trainingRequested();
   });
   const auto watch = [this] { m_brush.setWanted(m_tabs.currentWidget() == &m_view); };
   connect(&m_tabs, &QTabWidget::currentChanged, this, watch);
@@ -183,6 +195,7 @@ QString BrushFlow::sentence(const SelectedAnswer& answer) const {
 
 QString BrushFlow::whyNotTrainable() const {
   const auto& chosen = m_brush.selection();
+  if (const auto& source = m_exploration.source(); source && !MapImages::canChoose(*source)) return whyNotTrainable(*source);
   if (!chosen) return tr("Choose training images first. To have them on the map, choose them in the list above it");
   const MapImages& images = m_exploration.images();
   // A split's images stand side by side, so that the first or the last is a training image if any is.
@@ -196,8 +209,17 @@ QString BrushFlow::whyNotTrainable() const {
         "To have training images on the map, choose them in the list above it");
   }
   if (m_training.active()) return tr("Not during a run: stop or reset it first");
-  if (!m_brush.answer()) return tr("Wait until they have been looked at");
+  if (!m_brush.answer()) return tr("Computing their losses…");
   return {};
+}
+
+// Of one that has only training or only test images: there is no list above the map to choose others in.
+QString BrushFlow::whyNotTrainable(const Dataset& source) {
+  if (source.origin == kBuiltIn) return tr("The built-in model has test images alone: train or open a run first");
+  const QString title = QString::fromStdString(source.title);
+  return (source.train.empty() ? tr("%1 has test images alone, and these are never trained on")
+                               : tr("%1 has no test images, which a data set to train on needs"))
+      .arg(title);
 }
 
 void BrushFlow::exportAnswer() {
@@ -216,18 +238,28 @@ void BrushFlow::train(TrainingSelection which) {
       with ? QStringLiteral("these.npz") : QStringLiteral("without-these.npz"), tr("Data set (*.npz)"),
       [this, answer, which](const QString& file) {
         const std::filesystem::path path = file.toStdString();
+        const auto images = std::make_shared<std::size_t>(0);  // written, once they are
         m_documents.write(
             path,
-            [answer, which, path](std::stop_token stop) -> Result<void> {
+            [answer, which, path, images](std::stop_token stop) -> Result<void> {
               const auto written = writeTrainingSet(*answer->from->images.source(), trainingImagesOf(*answer), which, path, stop);
               if (!written) return written.error();
+              *images = *written;
               return {};
             },
-            [this, file](const Result<void>& result) {
-              showSaved(m_banner, result, file);
-              if (result) m_images.open(file);
+            [this, file, images, tests = answer->from->images.source()->test.size()](const Result<void>& result) {
+              if (!result) return showDocumentError(m_banner, result.error());
+              offerTraining(file, *images, tests);
             });
       });
+}
+
+void BrushFlow::offerTraining(const QString& file, std::size_t images, std::size_t tests) {
+  m_images.open(file);
+  m_saved = file;
+  m_banner.showMessage(tr("Saved %1: the next run trains on its %2 images; its %3 test images are those of before.")
+                           .arg(QDir::toNativeSeparators(file), formatCount(images), formatCount(tests)),
+                       tr("Train"), kTrainMessage);
 }
 
 }  // namespace latentscape

@@ -13,6 +13,9 @@
 
 #include <QObject>
 #include <QPolygonF>
+#include <QString>
+
+#include <cstddef>
 
 class QMenu;
 class QTabWidget;
@@ -37,6 +40,7 @@ class BrushFlow : public QObject {
 
  signals:
   void exportRequested(const AnalysisExport& what);
+  void trainingRequested();  // on the experiment's images
 
  private:
   void connectMap();
@@ -50,8 +54,10 @@ class BrushFlow : public QObject {
   void showAnswer();
   QString sentence(const SelectedAnswer& answer) const;
   QString whyNotTrainable() const;
+  static QString whyNotTrainable(const Dataset& source);
   void exportAnswer();
   void train(TrainingSelection which);
+  void offerTraining(const QString& file, std::size_t images, std::size_t tests);
 
   Brush& m_brush;
   ExplorationController& m_exploration;
@@ -65,6 +71,7 @@ class BrushFlow : public QObject {
   ImagesFlow& m_images;
   FileDialogs& m_dialogs;
   Banner& m_banner;
+  QString m_saved;  // the data set that the banner offers to train on
 };
 
 }  // namespace latentscape

@@ -72,6 +72,8 @@ class BrushWindowTest : public WindowTest {
   }
 };
 
+using BuiltInBrushTest = WindowTest;
+
 TEST_F(BrushWindowTest, ALassoIsCountedLookedAtAndUndone) {
   lassoLeftHalf();
   ASSERT_GT(brush().count(), 0U);
@@ -181,6 +183,17 @@ TEST_F(BrushWindowTest, TrainingImagesMakeADatasetThatIsOpened) {
            std::filesystem::path(experiment().config().dataset).filename() == "these.npz";
   })) << experiment().config().dataset;
   EXPECT_EQ(m_window->trainingFlow().dataset()->test.size(), std::size_t{kTest}) << "its own, all of them";
+  const QString said = banner().text(QStringLiteral("brushTrain"));
+  EXPECT_TRUE(said.contains(QStringLiteral("the next run trains on its 64 images; its 500 test images"))) << said.toStdString();
+  click("bannerAction-brushTrain");
+  ASSERT_TRUE(eventually([&] { return state() != SessionState::Idle; }));
+  EXPECT_FALSE(banner().shows(QStringLiteral("brushTrain")));
+}
+
+TEST_F(BuiltInBrushTest, NothingCanBeTrainedOnItsImages) {
+  open();
+  EXPECT_EQ(child("brushTrainWith")->toolTip(),
+            QStringLiteral("The built-in model has test images alone: train or open a run first"));
 }
 
 TEST_F(BrushWindowTest, OtherImagesOnTheMapForgetItForGood) {
