@@ -123,8 +123,12 @@ BrushPlaces BrushFlow::places() const {
 void BrushFlow::take(const QPolygonF& outline, BrushShape shape, SelectionChange change) {
   // The first time, what it is good for comes into sight.
   if (!m_brush.selection()) m_tabs.setCurrentWidget(&m_view);
+  const QRectF box = outline.boundingRect();
+  if (!m_map.hasSecondAxis()) {
+    constexpr double anyHeight = 1e9;
+    return m_brush.selectInside(PlaneRectangle{box.left(), -anyHeight, box.width(), 2.0 * anyHeight}, places(), change);
+  }
   if (shape == BrushShape::Rectangle) {
-    const QRectF box = outline.boundingRect();
     return m_brush.selectInside(PlaneRectangle{box.left(), box.top(), box.width(), box.height()}, places(), change);
   }
   std::vector<float> corners;

@@ -25,6 +25,7 @@ class BrushWindowTest : public WindowTest {
   void SetUp() override {
     ModelConfig small;
     small.hidden = {16};
+    small.latentDimension = dimensions();
     openModel(small);
     ASSERT_TRUE(eventually([&] { return exploration().codes() && exploration().codes()->count == kTest; }));
     map().fit();
@@ -32,6 +33,7 @@ class BrushWindowTest : public WindowTest {
     // The points' coming in is over: nothing but the test moves anything.
     ASSERT_TRUE(eventually([&] { return map().points() && map().points()->count() == kTest; }));
   }
+  virtual int dimensions() const { return 2; }
   Brush& brush() const { return part<Brush>(); }
   void drag(const std::vector<QPointF>& way, Qt::KeyboardModifiers modifiers = Qt::ShiftModifier) const {
     mouse(QEvent::MouseButtonPress, way.front(), Qt::LeftButton, Qt::LeftButton, modifiers);
@@ -72,7 +74,19 @@ class BrushWindowTest : public WindowTest {
   }
 };
 
+class BrushOnALineTest : public BrushWindowTest {
+ protected:
+  int dimensions() const override { return 1; }
+};
+
 using BuiltInBrushTest = WindowTest;
+
+TEST_F(BrushOnALineTest, TakesAllOfItsRangeWhateverTheirHeights) {
+  const double middle = medianX();
+  drag({{1.0, 20.0}, {middle, 22.0}});
+  EXPECT_EQ(brush().count(), leftOf(middle));
+  EXPECT_GT(brush().count(), std::size_t{kTest} / 4);
+}
 
 TEST_F(BrushWindowTest, ALassoIsCountedLookedAtAndUndone) {
   lassoLeftHalf();
