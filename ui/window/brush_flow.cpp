@@ -83,11 +83,13 @@ void BrushFlow::connectPanel() {
   connect(&m_panel, &BrushPanel::shapeChosen, &m_map, &LatentMap::setBrushShape);
   connect(&m_panel, &BrushPanel::changeChosen, &m_map, &LatentMap::setBrushChange);
   connect(&m_panel, &BrushPanel::brushingChosen, &m_map, &LatentMap::setBrushing);
-  connect(&m_panel, &BrushPanel::classRequested, this, [this](int number) { m_brush.selectClass(number, m_panel.change()); });
-  connect(&m_panel, &BrushPanel::rangeRequested, this,
-          [this](double low, double high) { m_brush.selectRange({SelectionScore::Loss, low, high}, m_panel.change()); });
+  connect(&m_panel, &BrushPanel::classRequested, this,
+          [this](int number) { m_brush.selectClass(number, m_map.hiddenClasses(), m_panel.change()); });
+  connect(&m_panel, &BrushPanel::rangeRequested, this, [this](double low, double high) {
+    m_brush.selectRange({SelectionScore::Loss, low, high}, m_map.hiddenClasses(), m_panel.change());
+  });
   connect(&m_panel, &BrushPanel::inSightRequested, this, [this] { chooseInSight(m_panel.change()); });
-  connect(&m_panel, &BrushPanel::invertRequested, &m_brush, &Brush::invert);
+  connect(&m_panel, &BrushPanel::invertRequested, this, [this] { m_brush.invert(m_map.hiddenClasses()); });
   connect(&m_panel, &BrushPanel::clearRequested, &m_brush, &Brush::clear);
   connect(&m_panel, &BrushPanel::imageChosen, &m_binding, [this](std::size_t place) { m_binding.select(place); });
   connect(&m_panel, &BrushPanel::exportRequested, this, &BrushFlow::exportAnswer);
@@ -100,7 +102,7 @@ void BrushFlow::addActions(QMenu& menu) {
     addMenuAction(menu, QString::fromLatin1(name), text, keys, std::move(trigger));
   };
   add("brushAllInSight", tr("&All in Sight"), QKeySequence(tr("Ctrl+A")), [this] { chooseInSight(SelectionChange::Replace); });
-  add("brushOthers", tr("&Invert"), {}, [this] { m_brush.invert(); });
+  add("brushOthers", tr("&Invert"), {}, [this] { m_brush.invert(m_map.hiddenClasses()); });
   add("brushNone", tr("&Clear"), QKeySequence(tr("Ctrl+Shift+A")), [this] { m_brush.clear(); });
   add("brushShowTab", tr("&Show the Tab"), {}, [this] {
     m_tabs.setCurrentWidget(&m_view);
