@@ -121,18 +121,23 @@ QWidget* BrushPanel::makeControls() {
   auto* second = makeRow();
   second->addWidget(m_change, 1);
   auto* third = makeRow();
-  third->addWidget(m_class, 3);
-  third->addWidget(m_low, 2);
-  auto* dash = makeLabel(QStringLiteral("–"), QStringLiteral("muted"), controls);
-  third->addWidget(dash);
-  third->addWidget(m_high, 2);
-  third->addWidget(m_range);
+  third->addWidget(m_class, 1);
+  for (QPushButton* button : {inSight, m_invert, m_clear}) third->addWidget(button);
   auto* fourth = makeRow();
-  for (QPushButton* button : {inSight, m_invert, m_clear}) fourth->addWidget(button, 1);
+  fourth->addWidget(makeLabel(tr("−ELBO"), QStringLiteral("muted"), controls));
+  fourth->addWidget(m_low, 1);
+  fourth->addWidget(makeLabel(QStringLiteral("–"), QStringLiteral("muted"), controls));
+  fourth->addWidget(m_high, 1);
+  fourth->addWidget(m_range);
+  m_note = makeLabel({}, QStringLiteral("error"), controls);
+  m_note->setObjectName(QStringLiteral("brushNote"));
+  m_note->setWordWrap(true);
+  m_note->hide();
   auto* layout = new QVBoxLayout(controls);
   layout->setContentsMargins(0, 0, 0, 0);
   layout->setSpacing(5);
   for (QHBoxLayout* row : {first, second, third, fourth}) layout->addLayout(row);
+  layout->addWidget(m_note);
   layout->addStretch(1);
 
   connect(m_brushing, &QPushButton::clicked, this, &BrushPanel::brushingChosen);
@@ -140,21 +145,36 @@ QWidget* BrushPanel::makeControls() {
   m_change->onChosen(this, [this](SelectionChange change) { emit changeChosen(change); });
   connect(m_class, &QComboBox::activated, this, [this](int index) {
     const int number = m_class->itemData(index).toInt();
-    m_class->setCurrentIndex(0);  // its caption: the same class can be chosen again
-    if (number >= 0) emit classRequested(number);
+    setNote({});
+    if (number < 0) return;
+    m_classAsked = true;
+    emit classRequested(number);
   });
-  const auto askRange = [this] {
-    if (!m_low->isValid() || !m_high->isValid()) return;
-    const auto [low, high] = std::minmax({m_low->value(), m_high->value()});  // whichever comes first
-    emit rangeRequested(low, high);
-  };
-  connect(m_range, &QPushButton::clicked, this, askRange);
-  for (NumberField* field : {m_low, m_high}) connect(field, &QLineEdit::returnPressed, this, askRange);
+  connect(m_range, &QPushButton::clicked, this, &BrushPanel::askRange);
+  for (NumberField* field : {m_low, m_high}) {
+    connect(field, &QLineEdit::returnPressed, this, &BrushPanel::askRange);
+    connect(field, &NumberField::textTyped, this, [this] { setNote({}); });
+  }
   connect(inSight, &QPushButton::clicked, this, &BrushPanel::inSightRequested);
   connect(m_invert, &QPushButton::clicked, this, &BrushPanel::invertRequested);
   connect(m_clear, &QPushButton::clicked, this, &BrushPanel::clearRequested);
   setClasses({});
   return controls;
+}
+
+void BrushPanel::askRange() {
+  for (const NumberField* field : {m_low, m_high}) {
+    if (const auto& problem = field->problem())
+      return setNote(tr("%1: %2").arg(field->accessibleName(), QString::fromStdString(problem->what)));
+  }
+  if (m_low->value() > m_high->value()) return setNote(tr("The least is above the largest"));
+  setNote({});
+  emit rangeRequested(m_low->value(), m_high->value());
+}
+
+void BrushPanel::setNote(const QString& text) {
+  m_note->setText(text);
+  m_note->setVisible(!text.isEmpty());
 }
 
 QWidget* BrushPanel::makePicture() {
@@ -258,10 +278,15 @@ void BrushPanel::setClasses(const QStringList& names) {
 void BrushPanel::setChosen(const QString& text) {
   m_chosen = text;
   m_empty->setText(beginning());
+  setNote({});
+  if (!std::exchange(m_classAsked, false)) m_class->setCurrentIndex(0);  // its caption: the class is not what is chosen
   refresh();
 }
 
-void BrushPanel::tellNone() { m_empty->setText(tr("There is no such image on the map: nothing is chosen.")); }
+void BrushPanel::tellNone(const QString& why) {
+  if (m_chosen.isEmpty()) m_empty->setText(why);
+  else setNote(why);
+}
 
 void BrushPanel::setChoosing(bool busy) {
   m_choosing = busy;

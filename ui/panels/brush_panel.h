@@ -56,7 +56,7 @@ class BrushPanel : public QWidget {
   // What is chosen: "1,234 of 10,000 test images"; empty: nothing.
   void setChosen(const QString& text);
   void setChoosing(bool busy);
-  void tellNone();  // what the user has asked for last has no images
+  void tellNone(const QString& why);  // what the user has asked for last has no images
   // What the images have in common; none: it isn't known, and note says why.
   void setSummary(std::optional<BrushSummary> summary, const QString& note = {});
   // Why nothing can be trained on the images, or without them; empty: it can.
@@ -67,7 +67,7 @@ class BrushPanel : public QWidget {
   void changeChosen(SelectionChange change);
   void brushingChosen(bool on);
   void classRequested(int number);               // as in setClasses()
-  void rangeRequested(double low, double high);  // of -ELBO, in nats; an end that is left open is infinite
+  void rangeRequested(double low, double high);  // of -ELBO, in nats, low <= high; an end that is left open is infinite
   void inSightRequested();
   void invertRequested();
   void clearRequested();
@@ -79,6 +79,8 @@ class BrushPanel : public QWidget {
   QWidget* makeControls();
   QWidget* makePicture();
   QWidget* makeActions();
+  void askRange();
+  void setNote(const QString& text);
   void refresh();
 
   QPushButton* m_brushing;
@@ -87,6 +89,7 @@ class BrushPanel : public QWidget {
   QComboBox* m_class;
   NumberField *m_low, *m_high;
   QPushButton *m_range, *m_invert, *m_clear;
+  QLabel* m_note;  // why what was asked for last chose nothing
   QStackedWidget* m_stack;
   QLabel* m_empty;
   ElidedLabel* m_headline;
@@ -99,6 +102,7 @@ class BrushPanel : public QWidget {
   QPushButton *m_export, *m_with, *m_without;
   QString m_chosen;
   bool m_hasSummary = false, m_choosing = false;
+  bool m_classAsked = false;  // last, so that the list shows it
   bool m_dark = true;
 };
 

@@ -40,7 +40,7 @@ BrushFlow::BrushFlow(Brush& brush, ExplorationController& exploration, Explorati
   connectMap();
   connectPanel();
   connect(&m_brush, &Brush::changed, this, &BrushFlow::showChosen);
-  connect(&m_brush, &Brush::choseNone, &m_panel, &BrushPanel::tellNone);
+  connect(&m_brush, &Brush::choseNone, this, [this] { m_panel.tellNone(m_none); });
   connect(&m_brush, &Brush::answered, this, &BrushFlow::showAnswer);
   connect(&m_brush, &Brush::choosingChanged, this, [this] { m_panel.setChoosing(m_brush.choosing()); });
   connect(&m_brush, &Brush::failed, this, [this](const Error& error) { m_banner.showError(error, QStringLiteral("brush")); });
@@ -83,9 +83,12 @@ void BrushFlow::connectPanel() {
   connect(&m_panel, &BrushPanel::shapeChosen, &m_map, &LatentMap::setBrushShape);
   connect(&m_panel, &BrushPanel::changeChosen, &m_map, &LatentMap::setBrushChange);
   connect(&m_panel, &BrushPanel::brushingChosen, &m_map, &LatentMap::setBrushing);
-  connect(&m_panel, &BrushPanel::classRequested, this,
-          [this](int number) { m_brush.selectClass(number, m_map.hiddenClasses(), m_panel.change()); });
+  connect(&m_panel, &BrushPanel::classRequested, this, [this](int number) {
+    m_none = tr("This class is hidden on the map, so none of its images is taken");
+    m_brush.selectClass(number, m_map.hiddenClasses(), m_panel.change());
+  });
   connect(&m_panel, &BrushPanel::rangeRequested, this, [this](double low, double high) {
+    m_none = tr("No image in this range");
     m_brush.selectRange({SelectionScore::Loss, low, high}, m_map.hiddenClasses(), m_panel.change());
   });
   connect(&m_panel, &BrushPanel::inSightRequested, this, [this] { chooseInSight(m_panel.change()); });
@@ -125,6 +128,7 @@ BrushPlaces BrushFlow::places() const {
 void BrushFlow::take(const QPolygonF& outline, BrushShape shape, SelectionChange change) {
   // The first time, what it is good for comes into sight.
   if (!m_brush.selection()) m_tabs.setCurrentWidget(&m_view);
+  m_none = tr("There is no such image on the map");
   const QRectF box = outline.boundingRect();
   if (!m_map.hasSecondAxis()) {
     constexpr double anyHeight = 1e9;
@@ -140,6 +144,7 @@ void BrushFlow::take(const QPolygonF& outline, BrushShape shape, SelectionChange
 }
 
 void BrushFlow::chooseInSight(SelectionChange change) {
+  m_none = tr("No image is in sight");
   const QRectF seen = m_map.view().visible();
   m_brush.selectInside(PlaneRectangle{seen.left(), seen.top(), seen.width(), seen.height()}, places(), change);
 }

@@ -71,6 +71,7 @@ class BrushFlow : public QObject {
   ImagesFlow& m_images;
   FileDialogs& m_dialogs;
   Banner& m_banner;
+  QString m_none;   // what to say if what was asked for last has no images
   QString m_saved;  // the data set that the banner offers to train on
 };
 

@@ -27,6 +27,8 @@ class BrushPanelTest : public testing::Test {
     showActive(m_panel);
   }
   bool isSeen(const char* name) const { return child(m_panel, name)->isVisible(); }
+  // In words, where it is seen.
+  QString note() const { return isSeen("brushNote") ? child<QLabel>(m_panel, "brushNote")->text() : QString(); }
   QPushButton* button(const char* name) const { return child<QPushButton>(m_panel, name); }
   static BrushSummary summary() {
     BrushSummary summary;
@@ -59,11 +61,15 @@ TEST_F(BrushPanelTest, SaysHowToBeginUntilSomethingIsChosen) {
   m_panel.setChosen({});
   EXPECT_TRUE(isSeen("brushEmpty"));
   const QString beginning = child<QLabel>(m_panel, "brushEmpty")->text();
-  m_panel.tellNone();
-  EXPECT_NE(child<QLabel>(m_panel, "brushEmpty")->text(), beginning);
+  m_panel.tellNone(QStringLiteral("None is there"));
+  EXPECT_EQ(child<QLabel>(m_panel, "brushEmpty")->text(), QStringLiteral("None is there"));
+  EXPECT_FALSE(isSeen("brushNote"));
   m_panel.setChosen(QStringLiteral("4 of 6 test images"));
+  m_panel.tellNone(QStringLiteral("None is there"));
+  EXPECT_EQ(note(), QStringLiteral("None is there")) << "of what is chosen still, all is shown";
   m_panel.setChosen({});
   EXPECT_EQ(child<QLabel>(m_panel, "brushEmpty")->text(), beginning);
+  EXPECT_FALSE(isSeen("brushNote"));
 }
 
 TEST_F(BrushPanelTest, ShowsWhatTheyHaveInCommon) {
@@ -135,12 +141,15 @@ TEST_F(BrushPanelTest, AClassIsChosenAgainAndAgain) {
   }
   ASSERT_EQ(requested.count(), 2);
   EXPECT_EQ(requested[1][0].toInt(), 2) << "its number, not its place in the list";
-  EXPECT_EQ(combo->currentIndex(), 0);
+  m_panel.setChosen(QStringLiteral("2 of 6 test images"));
+  EXPECT_EQ(combo->currentIndex(), 2) << "it is what is chosen";
+  m_panel.setChosen(QStringLiteral("3 of 6 test images"));
+  EXPECT_EQ(combo->currentIndex(), 0) << "something else is";
   emit combo->activated(0);
   EXPECT_EQ(requested.count(), 2) << "the caption is no class";
 }
 
-TEST_F(BrushPanelTest, ARangeMayBeOpenOrTheOtherWayRound) {
+TEST_F(BrushPanelTest, ARangeMayBeOpenAndWrongOnesAreAnswered) {
   constexpr double infinity = std::numeric_limits<double>::infinity();
   QSignalSpy requested(&m_panel, &BrushPanel::rangeRequested);
   auto* low = child<NumberField>(m_panel, "brushLow");
@@ -150,15 +159,21 @@ TEST_F(BrushPanelTest, ARangeMayBeOpenOrTheOtherWayRound) {
   press(low, Qt::Key_Return);
   typeInto(high, QStringLiteral("100.5"));
   press(high, Qt::Key_Return);
+  EXPECT_EQ(note(), QStringLiteral("The least is above the largest"));
   typeInto(high, QStringLiteral("many"));
+  EXPECT_FALSE(isSeen("brushNote"));
   click(button("brushRange"));
-  ASSERT_EQ(requested.count(), 3) << "what is no number asks nothing";
+  EXPECT_TRUE(note().contains(QStringLiteral("“many” is not a number"))) << note().toStdString();
+  typeInto(high, QStringLiteral("160.5"));
+  click(button("brushRange"));
+  EXPECT_FALSE(isSeen("brushNote"));
+  ASSERT_EQ(requested.count(), 3) << "what is wrong asks nothing";
   EXPECT_EQ(requested[0][0].toDouble(), -infinity);
   EXPECT_EQ(requested[0][1].toDouble(), infinity);
   EXPECT_EQ(requested[1][0].toDouble(), 150.0);
   EXPECT_EQ(requested[1][1].toDouble(), infinity);
-  EXPECT_EQ(requested[2][0].toDouble(), 100.5);
-  EXPECT_EQ(requested[2][1].toDouble(), 150.0);
+  EXPECT_EQ(requested[2][0].toDouble(), 150.0);
+  EXPECT_EQ(requested[2][1].toDouble(), 160.5);
 }
 
 TEST_F(BrushPanelTest, ItsButtonsAskByMouseAndKey) {

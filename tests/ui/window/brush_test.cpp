@@ -157,6 +157,24 @@ TEST_F(BrushWindowTest, ThePanelBrushesWithoutKeysOrMouse) {
   EXPECT_EQ(map().probe(), probe);
 }
 
+TEST_F(BrushWindowTest, ARangeOrAClassThatTakesNoneSaysWhy) {
+  show("brush");
+  const auto says = [&](const QString& text) {
+    return eventually([&] { return child<QLabel>("brushEmpty")->text() == text && !brush().choosing(); });
+  };
+  type("brushLow", QStringLiteral("100000000"));
+  click("brushRange");
+  EXPECT_TRUE(says(QStringLiteral("No image in this range"))) << child<QLabel>("brushEmpty")->text().toStdString();
+  map().setClassVisible(0, false);
+  auto* combo = child<QComboBox>("brushClass");
+  const int zero = combo->findData(0);
+  ASSERT_GT(zero, 0);
+  combo->setCurrentIndex(zero);
+  emit combo->activated(zero);
+  EXPECT_TRUE(says(QStringLiteral("This class is hidden on the map, so none of its images is taken")));
+  EXPECT_EQ(brush().selection(), nullptr);
+}
+
 TEST_F(BrushWindowTest, WhatIsExportedOpensAsADataset) {
   lassoLeftHalf();
   ASSERT_TRUE(answered());
