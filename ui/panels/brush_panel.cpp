@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/panels/brush_panel.h"
 
+#include "core/base/colours.h"
 #include "ui/panels/form.h"
 #include "ui/widgets/elided_label.h"
 #include "ui/widgets/image_gallery.h"
@@ -82,8 +83,8 @@ QWidget* BrushPanel::makeControls() {
   describe(m_brushing, QStringLiteral("brushToggle"), tr("Brush by dragging alone"),
            tr("A drag over the map draws a brush, as Shift and a drag always does. Off, it moves the probe"));
   m_shape = new SegmentedChoice<BrushShape>(
-      {{BrushShape::Lasso, tr("Lasso"), tr("A line drawn around points by hand (R on the map: the other)")},
-       {BrushShape::Rectangle, tr("Rectangle"), tr("From one corner to the other (R on the map: the other)")}},
+      {{BrushShape::Lasso, tr("Lasso"), tr("A line drawn around points by hand (R on the map switches to the rectangle)")},
+       {BrushShape::Rectangle, tr("Rectangle"), tr("From one corner to the other (R on the map switches to the lasso)")}},
       controls);
   describe(m_shape, QStringLiteral("brushShape"), tr("Shape of the brush"), tr("What a brush draws on the map"));
   m_change = new SegmentedChoice<SelectionChange>(
@@ -194,10 +195,10 @@ QWidget* BrushPanel::makePicture() {
   m_sentence->setWordWrap(true);
   m_known = new QWidget(chosen);
   m_mean = new ImageView(m_known);
-  describe(m_mean, QStringLiteral("brushMean"), tr("Decoded at the mean code"),
+  describe(m_mean, QStringLiteral("brushMean"), tr("Decoded mean code"),
            tr("What the decoder makes of the mean of the images' codes"));
   m_mean->setSide(48, 88);
-  m_mean->setMaximumWidth(120);
+  m_mean->setFixedWidth(124);  // of its caption
   m_bars = new ValueBars(m_known);
   describe(m_bars, QStringLiteral("brushClasses"), tr("Classes of the chosen images"),
            tr("How many of the chosen images each class has, and their share"));
@@ -261,6 +262,17 @@ QWidget* BrushPanel::makeActions() {
 void BrushPanel::setColours(const Palette& colours, bool dark) {
   m_dark = dark;
   m_bars->setColours(colours);
+  showClasses();
+}
+
+// In the colours of the map. All bars have the same scale, whatever is chosen: there is room for the longest text.
+void BrushPanel::showClasses() {
+  std::vector<ValueBars::Bar> bars;
+  for (const BrushSummary::Share& one : m_shares) {
+    const Colour colour = classColour(static_cast<std::size_t>(one.number), m_dark);
+    bars.push_back({one.name, one.part, one.text, true, QColor(colour.red, colour.green, colour.blue)});
+  }
+  m_bars->setBars(std::move(bars), 1.0, tr("%1 · 100 %").arg(formatCount(m_count)));
 }
 
 void BrushPanel::setShape(BrushShape shape) { m_shape->setValue(shape); }
@@ -299,9 +311,12 @@ void BrushPanel::setSummary(std::optional<BrushSummary> summary, const QString& 
   if (summary) {
     m_mean->setImage(summary->decoded);
     m_mean->setCaption(summary->caption);
-    m_barsArea->setVisible(!summary->classes.empty());
-    m_bars->setBars(std::move(summary->classes), 1.0);
-    m_gallery->setSections({{tr("%1 of them").arg(formatCount(summary->sheet.size())), std::move(summary->sheet)}},
+    m_shares = std::move(summary->classes);
+    m_count = summary->count;
+    m_barsArea->setVisible(!m_shares.empty());
+    showClasses();
+    const QString shown = formatCount(summary->sheet.size()), all = formatCount(summary->count);
+    m_gallery->setSections({{shown == all ? tr("All %1").arg(all) : tr("%1 of %2").arg(shown, all), std::move(summary->sheet)}},
                            std::move(summary->picture), std::move(summary->nameOf));
   } else {
     m_gallery->setSections({}, {}, {});  // lets go of what its functions hold

@@ -34,7 +34,14 @@ struct BrushSummary {
   QString sentence;  // about their losses
   Image decoded;     // at their mean code
   QString caption;   // of that
-  std::vector<ValueBars::Bar> classes;
+  struct Share {
+    int number = 0;
+    QString name;
+    double part = 0.0;  // of the images, in [0, 1]
+    QString text;
+  };
+  std::vector<Share> classes;
+  std::size_t count = 0;                      // of the images
   std::vector<std::size_t> sheet;             // some of them, by their places on the map
   std::function<Image(std::size_t)> picture;  // of a place; answers at once
   std::function<QString(std::size_t)> nameOf;
@@ -80,6 +87,7 @@ class BrushPanel : public QWidget {
   QWidget* makePicture();
   QWidget* makeActions();
   void askRange();
+  void showClasses();
   void setNote(const QString& text);
   void refresh();
 
@@ -101,6 +109,8 @@ class BrushPanel : public QWidget {
   ImageGallery* m_gallery;
   QPushButton *m_export, *m_with, *m_without;
   QString m_chosen;
+  std::vector<BrushSummary::Share> m_shares;  // of the classes, as they are shown
+  std::size_t m_count = 0;                    // of what they are shares
   bool m_hasSummary = false, m_choosing = false;
   bool m_classAsked = false;  // last, so that the list shows it
   bool m_dark = true;

@@ -22,8 +22,9 @@ ValueBars::ValueBars(QWidget* parent) : QWidget(parent), m_colours(darkPalette()
   setSizePolicy(QSizePolicy::Expanding, QSizePolicy::Expanding);
 }
 
-void ValueBars::setBars(std::vector<Bar> bars, double most) {
+void ValueBars::setBars(std::vector<Bar> bars, double most, const QString& widest) {
   m_bars = std::move(bars);
+  m_widest = widest;
   m_most = most;
   for (const Bar& bar : m_bars) m_most = std::max(m_most, bar.value);
   QStringList words;
@@ -42,7 +43,7 @@ void ValueBars::setTwoColumns(bool allowed) {
 
 ValueBars::Widths ValueBars::widths() const {
   const QFontMetrics metrics = fontMetrics();
-  Widths widest;
+  Widths widest{0, metrics.horizontalAdvance(m_widest)};
   for (const Bar& bar : m_bars) {
     widest.names = std::max(widest.names, metrics.horizontalAdvance(bar.name));
     widest.texts = std::max(widest.texts, metrics.horizontalAdvance(bar.text));

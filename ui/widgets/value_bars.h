@@ -27,8 +27,9 @@ class ValueBars : public QWidget {
 
   explicit ValueBars(QWidget* parent = nullptr);
 
-  // most: the value of a full-length bar; 0: the largest of those given.
-  void setBars(std::vector<Bar> bars, double most = 0.0);
+  // most: the value of a full-length bar; 0: the largest of those given. widest: a text for which there is room, too, so that
+  // the bars of other values have the same scale.
+  void setBars(std::vector<Bar> bars, double most = 0.0, const QString& widest = {});
   const std::vector<Bar>& bars() const { return m_bars; }
   void setColours(const Palette& colours);
   // Many bars stand in two columns where these have room: the second goes on where the first ends.
@@ -56,6 +57,7 @@ class ValueBars : public QWidget {
   Palette m_colours;
   std::vector<Bar> m_bars;
   double m_most = 0.0;
+  QString m_widest;
   bool m_mayHaveTwo = false;
   int m_columns = 1;
 };

@@ -13,6 +13,8 @@
 #include <QMenu>
 #include <QTabWidget>
 
+#include <bit>
+#include <string>
 #include <string_view>
 #include <utility>
 
@@ -20,12 +22,27 @@ namespace latentscape {
 namespace {
 
 const QString kTrainMessage = QStringLiteral("brushTrain");
+constexpr std::size_t kFewClasses = 20;
 constexpr std::string_view kBuiltIn = "embedded";  // Dataset::origin
 
-// "19 %", "1.4 %".
+// "19 %", "1.4 %", "< 0.1 %".
 QString percent(double share) {
-  constexpr double few = 0.095;  // below it, a digit more
+  constexpr double few = 0.095, least = 0.0005;  // below them, a digit more, and no digits
+  if (share > 0.0 && share < least) return BrushFlow::tr("< 0.1 %");
   return BrushFlow::tr("%1 %").arg(formatFixed(100.0 * share, share < few ? 1 : 0));
+}
+
+// How many of the images from first on, before last, are chosen.
+std::size_t countBetween(const ImageSelection& chosen, std::size_t first, std::size_t last) {
+  std::size_t count = 0;
+  for (std::size_t place = first; place < last;) {
+    const bool whole = place % ImageSelection::kBits == 0 && last - place >= ImageSelection::kBits;
+    count += whole                    ? static_cast<std::size_t>(std::popcount(chosen.words()[place / ImageSelection::kBits]))
+             : chosen.contains(place) ? 1U
+                                      : 0U;
+    place += whole ? ImageSelection::kBits : 1;
+  }
+  return count;
 }
 
 double share(std::size_t part, std::size_t all) { return static_cast<double>(part) / static_cast<double>(all); }
@@ -165,8 +182,13 @@ void BrushFlow::showClasses() {
 void BrushFlow::showChosen() {
   m_map.setBrushed(m_brush.selection());
   const std::size_t count = m_brush.count();
-  m_panel.setChosen(count > 0 ? ExplorationBinding::countedImages(m_exploration.images().set(), count, m_brush.images())
-                              : QString());
+  const MapImages& images = m_exploration.images();
+  QString text = count > 0 ? ExplorationBinding::countedImages(images.set(), count, m_brush.images()) : QString();
+  if (const auto first = images.placeOf({Split::Train, 0}); count > 0 && images.set() == MapSet::All && first) {
+    const std::size_t training = countBetween(*m_brush.selection(), *first, *first + images.source()->train.size());
+    text = tr("%1, %2 of them training images").arg(text, formatCount(training));
+  }
+  m_panel.setChosen(text);
   showAnswer();
 }
 
@@ -180,18 +202,25 @@ void BrushFlow::showAnswer() {
   BrushSummary summary;
   summary.sentence = sentence(*answer);
   summary.decoded = answer->decoded;
-  summary.caption = answer->givenClass ? tr("mean code, class %1").arg(*answer->givenClass) : tr("mean code");
+  summary.caption = answer->givenClass ? tr("Decoded mean, class %1").arg(*answer->givenClass) : tr("Decoded mean code");
+  summary.count = answer->indices.size();
+  // Each stays in its place, whatever is chosen, unless there are many.
+  const bool all = answer->classes.size() <= kFewClasses;
   for (const ClassShare& one : answer->classes) {
-    if (one.chosen == 0) continue;
-    const double part = share(one.chosen, answer->indices.size());
-    summary.classes.push_back(
-        {QString::fromStdString(one.name), part, tr("%1 · %2").arg(formatCount(one.chosen), percent(part)), true});
+    if (one.chosen == 0 && !all) continue;
+    const double part = share(one.chosen, summary.count);
+    summary.classes.push_back({one.label, QString::fromStdString(one.name), part,
+                               one.chosen == 0 ? formatCount(0) : tr("%1 · %2").arg(formatCount(one.chosen), percent(part))});
   }
   summary.sheet = answer->sheet;
   summary.picture = [answer](std::size_t place) { return answer->from->set().picture(place); };
   summary.nameOf = [answer](std::size_t place) {
-    const ImageName name = answer->from->images.nameOf(place);
-    return (name.split == Split::Test ? tr("test #%1") : tr("train #%1")).arg(name.index);
+    const SelectableImages& from = *answer->from;
+    const ImageName name = from.images.nameOf(place);
+    QString text = (name.split == Split::Test ? tr("test #%1") : tr("train #%1")).arg(name.index);
+    if (const std::string label = classOf(*from.images.shown(), Split::Test, place); !label.empty())
+      text = tr("%1 · class %2").arg(text, QString::fromStdString(label));
+    return tr("%1 · −ELBO %2 nats").arg(text, formatFixed(from.of(SelectionScore::Loss)[place], 1));
   };
   m_panel.setSummary(std::move(summary));
 }

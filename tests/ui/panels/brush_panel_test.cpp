@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/panels/brush_panel.h"
 
+#include "core/base/colours.h"
 #include "support.h"
 #include "tests/ui/deadline.h"
 #include "ui/panels/form.h"
@@ -34,8 +35,9 @@ class BrushPanelTest : public testing::Test {
     BrushSummary summary;
     summary.sentence = QStringLiteral("12 % of the images hold 19 % of the loss.");
     summary.decoded = grey(90);
-    summary.classes = {{QStringLiteral("cat"), 0.75, QStringLiteral("3"), true},
-                       {QStringLiteral("emu"), 0.25, QStringLiteral("1"), true}};
+    summary.classes = {{0, QStringLiteral("cat"), 0.75, QStringLiteral("3")},
+                       {2, QStringLiteral("emu"), 0.25, QStringLiteral("1")}};
+    summary.count = 4;
     summary.sheet = {5, 7, 11};
     summary.picture = [](std::size_t place) { return grey(static_cast<std::uint8_t>(place)); };
     summary.nameOf = [](std::size_t place) { return QStringLiteral("#%1").arg(place); };
@@ -77,7 +79,13 @@ TEST_F(BrushPanelTest, ShowsWhatTheyHaveInCommon) {
   m_panel.setSummary(summary());
   EXPECT_EQ(child<QLabel>(m_panel, "brushSentence")->text(), QStringLiteral("12 % of the images hold 19 % of the loss."));
   EXPECT_TRUE(child<ImageView>(m_panel, "brushMean")->hasImage());
-  EXPECT_EQ(child<ValueBars>(m_panel, "brushClasses")->bars().size(), 2U);
+  const auto& bars = child<ValueBars>(m_panel, "brushClasses")->bars();
+  for (const bool dark : {false, true}) {
+    m_panel.setColours(dark ? darkPalette() : lightPalette(), dark);
+    ASSERT_EQ(bars.size(), 2U);
+    const Colour colour = classColour(2, dark);
+    EXPECT_EQ(bars[1].colour, QColor(colour.red, colour.green, colour.blue)) << "as on the map";
+  }
   auto* sheet = child<ImageGallery>(m_panel, "brushSheet");
   EXPECT_EQ(sheet->count(), 3U);
   QSignalSpy chosen(&m_panel, &BrushPanel::imageChosen);

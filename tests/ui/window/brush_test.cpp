@@ -14,6 +14,7 @@
 #include <QComboBox>
 #include <QLabel>
 #include <QPushButton>
+#include <QRegularExpression>
 
 #include <algorithm>
 
@@ -103,6 +104,10 @@ TEST_F(BrushWindowTest, ALassoIsCountedLookedAtAndUndone) {
   EXPECT_TRUE(child("brushMean")->isVisible());
   EXPECT_TRUE(child<QLabel>("brushSentence")->text().contains(QStringLiteral("of the images hold")))
       << child<QLabel>("brushSentence")->text().toStdString();
+  EXPECT_TRUE(child("brushSheet")
+                  ->accessibleDescription()
+                  .contains(QRegularExpression(QStringLiteral("^test #[0-9]+ · class .+ · −ELBO [0-9]+\\.[0-9] nats$"))))
+      << child("brushSheet")->accessibleDescription().toStdString();
   const std::size_t left = brush().count();
   click("brushInvert");
   EXPECT_EQ(brush().count(), kTest - left);
@@ -173,6 +178,24 @@ TEST_F(BrushWindowTest, ARangeOrAClassThatTakesNoneSaysWhy) {
   emit combo->activated(zero);
   EXPECT_TRUE(says(QStringLiteral("This class is hidden on the map, so none of its images is taken")));
   EXPECT_EQ(brush().selection(), nullptr);
+}
+
+TEST_F(BrushWindowTest, OfAllImagesItSaysHowManyAreTrainingImages) {
+  choose(MapSet::All);
+  ASSERT_TRUE(eventually([&] { return map().points() && map().points()->count() == kTest + kTrain; }));
+  map().fit();
+  trigger("brushAllInSight");
+  ASSERT_TRUE(eventually([&] { return brush().count() == kTest + kTrain; }));
+  EXPECT_EQ(count(), QStringLiteral("564 images, 64 of them training images"));
+  map().setClassVisible(3, false);
+  trigger("brushNone");
+  trigger("brushOthers");
+  const std::vector<std::size_t> chosen = brush().selection()->indices();
+  const auto training = std::count_if(chosen.begin(), chosen.end(), [&](std::size_t place) {
+    return exploration().images().nameOf(place).split == Split::Train;
+  });
+  ASSERT_LT(training, std::ptrdiff_t{kTrain});
+  EXPECT_TRUE(count().endsWith(QStringLiteral(", %1 of them training images").arg(training))) << count().toStdString();
 }
 
 TEST_F(BrushWindowTest, WhatIsExportedOpensAsADataset) {
