@@ -277,6 +277,8 @@ void BrushPanel::showClasses() {
 
 void BrushPanel::setShape(BrushShape shape) { m_shape->setValue(shape); }
 
+void BrushPanel::setChange(SelectionChange change) { m_change->setValue(change); }
+
 void BrushPanel::setClasses(const QStringList& names) {
   const QSignalBlocker blocker(m_class);
   m_class->clear();

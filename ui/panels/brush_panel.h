@@ -58,6 +58,7 @@ class BrushPanel : public QWidget {
   bool isDark() const { return m_dark; }
   void setShape(BrushShape shape);  // emits nothing
   BrushShape shape() const { return m_shape->value(); }
+  void setChange(SelectionChange change);  // emits nothing
   SelectionChange change() const { return m_change->value(); }
   void setClasses(const QStringList& names);  // that images on the map have; none: there is nothing to choose by
   // What is chosen: "1,234 of 10,000 test images"; empty: nothing.

@@ -9,6 +9,8 @@
 #include "ui/window/document_message.h"
 #include "ui/window/menu_action.h"
 
+#include <QAction>
+#include <QActionGroup>
 #include <QDir>
 #include <QMenu>
 #include <QTabWidget>
@@ -97,8 +99,8 @@ void BrushFlow::connectMap() {
 }
 
 void BrushFlow::connectPanel() {
-  connect(&m_panel, &BrushPanel::shapeChosen, &m_map, &LatentMap::setBrushShape);
-  connect(&m_panel, &BrushPanel::changeChosen, &m_map, &LatentMap::setBrushChange);
+  connect(&m_panel, &BrushPanel::shapeChosen, this, &BrushFlow::setShape);
+  connect(&m_panel, &BrushPanel::changeChosen, this, &BrushFlow::setChange);
   connect(&m_panel, &BrushPanel::brushingChosen, &m_map, &LatentMap::setBrushing);
   connect(&m_panel, &BrushPanel::classRequested, this, [this](int number) {
     m_none = tr("This class is hidden on the map, so none of its images is taken");
@@ -119,20 +121,55 @@ void BrushFlow::connectPanel() {
 
 void BrushFlow::addActions(QMenu& menu) {
   const auto add = [&menu](const char* name, const QString& text, const QKeySequence& keys, std::function<void()> trigger) {
-    addMenuAction(menu, QString::fromLatin1(name), text, keys, std::move(trigger));
+    return addMenuAction(menu, QString::fromLatin1(name), text, keys, std::move(trigger));
   };
+  const auto addChoice = [&](QActionGroup* group, const char* name, const QString& text, std::function<void()> choose) {
+    QAction* action = add(name, text, {}, std::move(choose));
+    action->setCheckable(true);
+    return group->addAction(action);
+  };
+  auto* shapes = new QActionGroup(&menu);
+  const auto addShape = [&](BrushShape shape, const char* name, const QString& text) {
+    m_shapes[shape] = addChoice(shapes, name, text, [this, shape] { setShape(shape); });
+  };
+  addShape(BrushShape::Lasso, "brushByLasso", tr("&Lasso"));
+  addShape(BrushShape::Rectangle, "brushByRectangle", tr("&Rectangle"));
+  menu.addSeparator();
+  auto* changes = new QActionGroup(&menu);
+  const auto addChange = [&](SelectionChange change, const char* name, const QString& text) {
+    m_changes[change] = addChoice(changes, name, text, [this, change] { setChange(change); });
+  };
+  addChange(SelectionChange::Replace, "brushReplaces", tr("Re&place"));
+  addChange(SelectionChange::Add, "brushAdds", tr("A&dd"));
+  addChange(SelectionChange::Subtract, "brushSubtracts", tr("S&ubtract"));
+  menu.addSeparator();
   add("brushAllInSight", tr("&All in Sight"), QKeySequence(tr("Ctrl+A")), [this] { chooseInSight(SelectionChange::Replace); });
   add("brushOthers", tr("&Invert"), {}, [this] { m_brush.invert(m_map.hiddenClasses()); });
   add("brushNone", tr("&Clear"), QKeySequence(tr("Ctrl+Shift+A")), [this] { m_brush.clear(); });
+  menu.addSeparator();
+  m_export = add("brushExportChosen", tr("&Export…"), {}, [this] { exportAnswer(); });
+  m_with = add("brushTrainOnThese", tr("&Train on These…"), {}, [this] { train(TrainingSelection::With); });
+  m_without = add("brushTrainOnOthers", tr("Train &without These…"), {}, [this] { train(TrainingSelection::Without); });
+  menu.addSeparator();
   add("brushShowTab", tr("&Show the Tab"), {}, [this] {
     m_tabs.setCurrentWidget(&m_view);
     m_panel.setFocus();
   });
+  setShape(m_panel.shape());
+  setChange(m_panel.change());
+  showAnswer();
 }
 
 void BrushFlow::setShape(BrushShape shape) {
   m_panel.setShape(shape);
   m_map.setBrushShape(shape);
+  if (const auto action = m_shapes.find(shape); action != m_shapes.end()) action->second->setChecked(true);
+}
+
+void BrushFlow::setChange(SelectionChange change) {
+  m_panel.setChange(change);
+  m_map.setBrushChange(change);
+  if (const auto action = m_changes.find(change); action != m_changes.end()) action->second->setChecked(true);
 }
 
 BrushPlaces BrushFlow::places() const {
@@ -193,8 +230,13 @@ void BrushFlow::showChosen() {
 }
 
 void BrushFlow::showAnswer() {
-  m_panel.setTrainable(whyNotTrainable());
   const Brush::Answer& answer = m_brush.answer();
+  const QString whyNot = whyNotTrainable();
+  m_panel.setTrainable(whyNot);
+  for (QAction* action : {m_with, m_without}) {
+    if (action != nullptr) action->setEnabled(whyNot.isEmpty());
+  }
+  if (m_export != nullptr) m_export->setEnabled(answer != nullptr);
   if (!answer) {
     return m_panel.setSummary(std::nullopt, m_training.trains() ? tr("What they have in common is computed when training rests.")
                                                                 : tr("Looking at them…"));

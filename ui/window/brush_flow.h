@@ -16,7 +16,9 @@
 #include <QString>
 
 #include <cstddef>
+#include <map>
 
+class QAction;
 class QMenu;
 class QTabWidget;
 
@@ -49,6 +51,7 @@ class BrushFlow : public QObject {
   void take(const QPolygonF& outline, BrushShape shape, SelectionChange change);
   void chooseInSight(SelectionChange change);
   void setShape(BrushShape shape);
+  void setChange(SelectionChange change);
   void showClasses();
   void showChosen();
   void showAnswer();
@@ -71,6 +74,10 @@ class BrushFlow : public QObject {
   ImagesFlow& m_images;
   FileDialogs& m_dialogs;
   Banner& m_banner;
+  // Entries of the menu, once there is one.
+  std::map<BrushShape, QAction*> m_shapes;
+  std::map<SelectionChange, QAction*> m_changes;
+  QAction *m_export = nullptr, *m_with = nullptr, *m_without = nullptr;
   QString m_none;   // what to say if what was asked for last has no images
   QString m_saved;  // the data set that the banner offers to train on
 };

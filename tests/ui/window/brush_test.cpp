@@ -180,6 +180,31 @@ TEST_F(BrushWindowTest, ARangeOrAClassThatTakesNoneSaysWhy) {
   EXPECT_EQ(brush().selection(), nullptr);
 }
 
+TEST_F(BrushWindowTest, TheMenuHasWhatTheTabHas) {
+  auto* panel = child<BrushPanel>("brushPanel");
+  EXPECT_TRUE(child<QAction>("brushByLasso")->isChecked());
+  trigger("brushByRectangle");
+  EXPECT_EQ(panel->shape(), BrushShape::Rectangle);
+  EXPECT_EQ(map().brushShape(), BrushShape::Rectangle);
+  QTest::keyClick(&map(), Qt::Key_R);
+  EXPECT_TRUE(child<QAction>("brushByLasso")->isChecked());
+  EXPECT_TRUE(child<QAction>("brushReplaces")->isChecked());
+  trigger("brushSubtracts");
+  EXPECT_EQ(panel->change(), SelectionChange::Subtract);
+  EXPECT_EQ(map().brushChange(), SelectionChange::Subtract);
+  emit panel->changeChosen(SelectionChange::Add);
+  EXPECT_TRUE(child<QAction>("brushAdds")->isChecked());
+  for (const char* name : {"brushExportChosen", "brushTrainOnThese", "brushTrainOnOthers"})
+    EXPECT_FALSE(child<QAction>(name)->isEnabled()) << name;
+  lassoLeftHalf();
+  ASSERT_TRUE(answered());
+  EXPECT_FALSE(child<QAction>("brushTrainOnThese")->isEnabled()) << "they are test images";
+  const std::filesystem::path file = m_folder / "chosen.csv";
+  trigger("brushExportChosen");
+  answerFileDialog("saveDialog", file);
+  EXPECT_TRUE(eventually([&] { return std::filesystem::exists(file); }));
+}
+
 TEST_F(BrushWindowTest, OfAllImagesItSaysHowManyAreTrainingImages) {
   choose(MapSet::All);
   ASSERT_TRUE(eventually([&] { return map().points() && map().points()->count() == kTest + kTrain; }));
@@ -229,6 +254,7 @@ TEST_F(BrushWindowTest, TrainingImagesMakeADatasetThatIsOpened) {
   ASSERT_TRUE(answered());
   auto* with = child<QPushButton>("brushTrainWith");
   ASSERT_TRUE(eventually([&] { return with->isEnabled(); })) << with->toolTip().toStdString();
+  EXPECT_TRUE(child<QAction>("brushTrainOnOthers")->isEnabled());
   const std::filesystem::path file = m_folder / "these.npz";
   click("brushTrainWith");
   answerFileDialog("saveDialog", file);
