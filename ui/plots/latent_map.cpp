@@ -62,7 +62,8 @@ LatentMap::LatentMap(QWidget* parent)
   setAccessibleName(tr("Latent map"));
   setAccessibleDescription(
       tr("Arrow keys move the probe, faster with Shift; plus and minus zoom; F fits; A and B pin the ends of an interpolation; "
-         "Escape clears the selection; the tab Brush chooses many images; the Menu key or Shift+F10 opens a menu at the probe."));
+         "Escape clears the selection; W shows decoded images under the points or hides them, L the next layer; R changes the "
+         "shape of the brush, and the tab Brush chooses many images; the Menu key or Shift+F10 opens a menu at the probe."));
   setFocusPolicy(Qt::StrongFocus);
   setMouseTracking(true);
   setCursor(Qt::CrossCursor);

@@ -188,7 +188,8 @@ class LatentMap : public QWidget {
   void imageHovered(int index);   // -1: none
   void endpointRequested(int end);
   void endpointDragged(int end, QPointF z);  // at every step
-  // A brush has been drawn: a polygon in the plane, of a rectangle its four corners.
+  // A brush has been drawn: a polygon in the plane, of a rectangle its four corners. Without a second axis the corners of a band,
+  // of which only the range along the line counts.
   void brushDrawn(const QPolygonF& outline, BrushShape shape, SelectionChange change);
   void brushShapeStepped();  // by a key: the user wishes the other shape
   void autoFitChanged(bool on);

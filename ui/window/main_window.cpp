@@ -176,6 +176,7 @@ void MainWindow::makeTabs() {
   m_brushFlow = new BrushFlow(*m_brush, m_exploration, *m_binding, m_training, *m_map, *m_brushPanel, *m_tabs, *brush,
                               m_documents, *m_images, *m_dialogs, *m_banner, this);
   connect(m_brushFlow, &BrushFlow::exportRequested, m_exports, &ExportFlow::exportAnalysis);
+  connect(m_brushFlow, &BrushFlow::trainingRequested, m_trainingFlow, [this] { m_trainingFlow->train(false); });
   auto* dimensions = new DimensionsFlow(*m_dimensionsController, m_exploration, *m_binding, *m_analysisTabs, *m_map, *m_mapBar,
                                         *m_dimensions, *m_banner, this);
   connect(m_opening, &OpeningFlow::modelOpened, dimensions, &DimensionsFlow::modelOpened);
