@@ -65,14 +65,15 @@ void addAnalysisCommands(CLI::App& app, Action& action) {
       {"traverse", addTraverseCommand},
       {"neighbours", addNeighboursCommand},
       {"attribute", addAttributeCommand},
-      // Without a tab of the window:
+      // In the window in the tabs Brush and Draw, which are no analyses' tabs:
       {"select", addSelectCommand},
+      {"refine", addRefineCommand},
+      {"inpaint", addInpaintCommand},
+      // Without a tab of the window:
       {"encode", addEncodeCommand},
       {"decode", addDecodeCommand},
       {"manifold", addManifoldCommand},
       {"interpolate", addInterpolateCommand},
-      {"refine", addRefineCommand},
-      {"inpaint", addInpaintCommand},
       {"project", addProjectCommand},
       {"judge", addJudgeCommand},
       {"decompress", addDecompressCommand},

@@ -44,7 +44,7 @@ struct InpaintAnswer {
   Gaussian encoded, found;        // the encoder's code of the image with the box black; the posterior given the known pixels
   int samples = 0;                // fresh ones; 1 of an autoencoder, whose codes are points
   FreshScore score;               // of the known pixels; before: of encoded, after: of found
-  double missingPsnr = 0.0;       // dB, of the decoded pixels of the box against the image's own
+  double missingPsnr = 0.0;       // dB, of the decoded pixels of the box against the image's own; infinite if equal
   Image original, known;          // known: the box is mid-grey
   Image completed;                // known pixels as they are, the box decoded
 };

@@ -303,7 +303,10 @@ std::string toCsv(const SelectedAnswer& answer) {
 Result<void> draw(const SelectedAnswer& answer, const std::filesystem::path& file, const PictureStyle& style) {
   std::vector<Image> pictures{answer.decoded};
   for (const std::size_t place : answer.sheet) pictures.push_back(answer.from->set().picture(place));
-  LabelledGridOptions grid = labelledGrid(answer.title, squareColumns(pictures.size()), answer.decoded.shape.width, style);
+  std::string title = answer.title;
+  if (const std::size_t shown = answer.sheet.size(), all = answer.indices.size(); shown < all)
+    title += " · " + countText(shown) + " of " + countText(all) + " shown";
+  LabelledGridOptions grid = labelledGrid(title, squareColumns(pictures.size()), answer.decoded.shape.width, style);
   grid.captions.emplace_back("mean code");
   for (const std::size_t place : answer.sheet) grid.captions.push_back(captionOf(answer, place));
   return writeLabelledGrid(file, pictures, grid);

@@ -12,6 +12,8 @@ class WorkAllowance {
   // share: of one core, so that 0.1 is a tenth of it; above 0.
   explicit WorkAllowance(double share) : m_share(share) {}
 
+  void setShare(double share) { m_share = share; }  // for work from now on
+
   // That much work was done, ending now.
   void spend(double seconds, double now) { m_free = std::max(m_free, now) + seconds / m_share; }
   // How long to wait before more may begin.

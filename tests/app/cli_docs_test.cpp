@@ -114,6 +114,7 @@ class CliDocs : public ::testing::Test {
       fs::create_directories(folder() / "pets" / name);
       for (int i = 0; i < 12; ++i) writePicture(folder() / "pets" / name / (std::to_string(i) + ".bmp"), i * 20);
     }
+    writePicture(folder() / "photo.png", 40);  // by its content a BMP
     std::string pixels(20 * 64, '\0'), labels(20, '\0');
     for (std::size_t i = 0; i < pixels.size(); ++i) pixels[i] = static_cast<char>(i * 37);
     for (std::size_t i = 0; i < labels.size(); ++i) labels[i] = static_cast<char>(i % 4);
@@ -155,7 +156,8 @@ class CliDocs : public ::testing::Test {
       else if (before == "--count" && fewer.count(command) != 0) word = fewer.at(command);
       else if (word == "fashion-mnist") word = here + "others";
       else if (word == "~/Pictures/pets") word = here + "pets";
-      else if (namesFile(before) || word.starts_with("runs/") || word == "codes.bin" || word == "images.npz") word = here + word;
+      else if (namesFile(before) || word.starts_with("runs/")) word = here + word;
+      else if (word == "codes.bin" || word == "images.npz" || word == "photo.png") word = here + word;
       else if (command != "datasets" || before == "show") word = std::regex_replace(word, std::regex("^mnist(?=$|:)"), data);
     }
     if (command != "train" || goesOn) return words;

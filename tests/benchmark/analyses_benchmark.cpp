@@ -1,15 +1,18 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Analyses that take long, beside what a user would take instead in Debian: scikit-learn's t-SNE, nearest neighbours and logistic
-// regression, PyTorch's operations for the importance-weighted likelihood. In turn, with the same data.
+// regression, PyTorch's operations for the importance-weighted likelihood. In turn, with the same data. And the refinement of
+// codes, which has no rival.
 #include "core/base/files.h"
 #include "core/base/random.h"
 #include "core/base/threads.h"
 #include "core/engine/frozen/frozen_model.h"
 #include "core/exploration/importance.h"
 #include "core/exploration/linear_probe.h"
+#include "core/exploration/model_input.h"
 #include "core/exploration/nearest_neighbours.h"
 #include "core/exploration/projection.h"
 #include "core/exploration/queries.h"
+#include "core/exploration/refinement.h"
 #include "core/exploration/representation.h"
 #include "core/model/model.h"
 #include "core/storage/checkpoint.h"
@@ -28,6 +31,8 @@
 #include <cmath>
 #include <functional>
 #include <iostream>
+#include <limits>
+#include <memory>
 #include <numeric>
 
 namespace latentscape {
@@ -88,6 +93,33 @@ Result<void> measureOne(const Analysis& analysis, Child* rival, const PartOption
   table.rows.push_back(row.aimedAt("ahead, aim 3x"));
   std::cerr << "analyses_benchmark: " << analysis.name << '\n';
   return {};
+}
+
+// Whether a refined code is ever worse than the encoder's, by the same fresh samples, and what it gains.
+void measureRefinement(const std::shared_ptr<const Model>& model, const ImageSet& images, Table& table) {
+  constexpr int samples = 64;
+  constexpr double bearable = 4.0;  // standard errors
+  std::vector<double> seconds;
+  double worst = -std::numeric_limits<double>::infinity(), gain = 0.0;
+  CodeTarget target;
+  for (std::size_t i = 0; i < images.size(); ++i) {
+    toUnitRange(images.image(i), target.pixels);
+    const auto began = std::chrono::steady_clock::now();
+    const Gaussian encoded = encodedGaussian(*model, target.pixels);
+    Refinement refinement(model, target, encoded);
+    while (!refinement.done()) refinement.advance(1);
+    seconds.push_back(std::chrono::duration<double>(std::chrono::steady_clock::now() - began).count());
+    const FreshScore score = scoreFresh(*model, target, encoded, refinement.best(), samples, i + 1);
+    gain -= score.difference / static_cast<double>(images.size());
+    if (score.standardError > 0.0) worst = std::max(worst, score.difference / score.standardError);
+    else if (score.difference > 0.0) worst = std::numeric_limits<double>::infinity();
+  }
+  const std::string of = ", of " + std::to_string(images.size()) + " test images";
+  table.rows.push_back({"refine: worst difference in standard errors" + of, worst, "SE", {}, 0.0, 0.0, "under 4"});
+  table.rows.push_back({"refine: mean gain over the encoder" + of, gain, "nats", {}, 0.0, 0.0, {}});
+  table.rows.push_back(medianRow("refine: one image" + of, "s", seconds));
+  if (!(worst < bearable)) table.notes.push_back("WARNING: a refined code is worse than the encoder's beyond chance");
+  std::cerr << "analyses_benchmark: refine\n";
 }
 
 Result<void> measure(const PartOptions& options, Table& table) {
@@ -193,6 +225,7 @@ Result<void> measure(const PartOptions& options, Table& table) {
   for (const Analysis& analysis : all) {
     if (auto measured = measureOne(analysis, rival.get(), options, table); !measured) return measured;
   }
+  measureRefinement(model, few, table);
   return {};
 }
 

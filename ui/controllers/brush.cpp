@@ -17,6 +17,10 @@ ImageSelection combined(const std::shared_ptr<const ImageSelection>& before, con
   return all;
 }
 
+void leaveOut(ImageSelection& taken, std::span<const std::uint8_t> labels, const std::bitset<256>& hidden) {
+  if (hidden.any()) taken.combine(selectClasses(taken.size(), labels, hidden), SelectionChange::Subtract);
+}
+
 // Of the first images, those of them all.
 ImageSelection widened(const ImageSelection& first, std::size_t size) {
   std::vector<std::uint64_t> words(first.words().begin(), first.words().end());
@@ -95,16 +99,17 @@ void Brush::restore(const State& state) {
   set(state.places);
 }
 
-void Brush::choose(Choose chosen, SelectionChange change) {
+void Brush::choose(Choose chosen, const std::bitset<256>& hidden, SelectionChange change) {
   const auto& dataset = m_exploration.dataset();
   if (!dataset) return;
   m_scoring.cancel();
   m_choosing.run(
       Error{"the images can't be chosen", "", "Choose fewer images, or close other programs."},
-      [chosen = std::move(chosen), before = m_state.places, size = dataset->test.size(), change](
-          std::stop_token stop, const ProgressCallback&) -> Result<Chosen> {
-        const auto taken = chosen(size, stop);
+      [chosen = std::move(chosen), before = m_state.places, dataset, hidden, change](std::stop_token stop,
+                                                                                     const ProgressCallback&) -> Result<Chosen> {
+        auto taken = chosen(dataset->test.size(), stop);
         if (!taken) return taken.error();
+        leaveOut(*taken, dataset->test.labels, hidden);
         return Chosen{std::make_shared<const ImageSelection>(combined(before, *taken, change)), taken->none()};
       },
       [this](Result<Chosen> answer) {
@@ -118,18 +123,15 @@ void Brush::choosePlaces(std::function<Result<ImageSelection>(std::span<const fl
                          BrushPlaces places, SelectionChange change) {
   const auto& dataset = m_exploration.dataset();
   if (!dataset || !places.xy || places.xy->size() / 2 > dataset->test.size()) return;
-  // The labels live as long as the data set.
-  const std::shared_ptr<const std::vector<std::uint8_t>> labels(dataset, &dataset->test.labels);
+  const std::bitset<256> hidden = places.hidden;
   choose(
-      [inside = std::move(inside), places = std::move(places), labels](std::size_t size,
-                                                                       const std::stop_token& stop) -> Result<ImageSelection> {
+      [inside = std::move(inside), places = std::move(places)](std::size_t size,
+                                                               const std::stop_token& stop) -> Result<ImageSelection> {
         const auto found = places.heightOf != nullptr ? inside(withHeights(places), stop) : inside(*places.xy, stop);
         if (!found) return found.error();
-        ImageSelection taken = widened(*found, size);
-        if (places.hidden.any()) taken.combine(selectClasses(size, *labels, places.hidden), SelectionChange::Subtract);
-        return taken;
+        return widened(*found, size);
       },
-      change);
+      hidden, change);
 }
 
 void Brush::selectInside(std::vector<float> polygon, BrushPlaces places, SelectionChange change) {
@@ -146,37 +148,39 @@ void Brush::selectInside(const PlaneRectangle& rectangle, BrushPlaces places, Se
                std::move(places), change);
 }
 
-void Brush::selectClass(int label, SelectionChange change) {
+void Brush::selectClass(int label, const std::bitset<256>& hidden, SelectionChange change) {
   const auto& dataset = m_exploration.dataset();
   if (!dataset || label < 0 || label > 255) return;
   choose([dataset, classes = std::bitset<256>().set(static_cast<std::size_t>(label))](std::size_t size, const std::stop_token&)
              -> Result<ImageSelection> { return selectClasses(size, dataset->test.labels, classes); },
-         change);
+         hidden, change);
 }
 
-void Brush::selectRange(const ScoreRange& range, SelectionChange change) {
+void Brush::selectRange(const ScoreRange& range, const std::bitset<256>& hidden, SelectionChange change) {
   m_choosing.cancel();
   m_scoring.run(
       [asked = question()](const AnalysisSubject& subject, std::stop_token stop, const ProgressCallback& progress) {
         return selectableImages(asked, subject, std::move(stop), progress);
       },
-      [this, range, change](std::shared_ptr<const SelectableImages> known) {
+      [this, range, hidden, change](std::shared_ptr<const SelectableImages> known) {
         m_known = known;
         choose(
             [known = std::move(known), range](std::size_t size, const std::stop_token&) -> Result<ImageSelection> {
               if (known->set().size() != size) return Error::cancelledByUser();
               return latentscape::selectRange(known->of(range.score), range.low, range.high);
             },
-            change);
+            hidden, change);
       });
 }
 
-void Brush::invert() {
-  if (!m_exploration.dataset()) return;
+void Brush::invert(const std::bitset<256>& hidden) {
+  const auto& dataset = m_exploration.dataset();
+  if (!dataset) return;
   m_choosing.cancel();
   m_scoring.cancel();
   auto others = std::make_shared<ImageSelection>(m_state.places ? *m_state.places : ImageSelection(images()));
   others->invert();
+  leaveOut(*others, dataset->test.labels, hidden);
   set(std::move(others));
 }
 

@@ -23,13 +23,13 @@ namespace latentscape {
 struct BrushPlaces {
   std::shared_ptr<const std::vector<float>> xy;  // count * 2
   float (*heightOf)(std::size_t) = nullptr;      // of a map along a line: what stands in the place of its second numbers
-  std::bitset<256> hidden{};                     // classes that the map doesn't show, and so no brush takes
+  std::bitset<256> hidden{};                     // classes that the map doesn't show
 };
 
 // Some of the images on the map, which the user has brushed, and what they are like. What is brushed is images, not places: as
 // points move, the same ones stay. It is kept as long as the map has these images, whatever model shows them. What a brush takes
-// in is computed on another thread; a newer one takes the place of one that is still being computed. GUI thread only; nothing
-// blocks.
+// in is computed on another thread; a newer one takes the place of one that is still being computed. Images of hidden classes are
+// never taken. GUI thread only; nothing blocks.
 class Brush : public QObject {
   Q_OBJECT
  public:
@@ -54,10 +54,10 @@ class Brush : public QObject {
   // polygon: count * 2, see selectInside() of core/exploration.
   void selectInside(std::vector<float> polygon, BrushPlaces places, SelectionChange change);
   void selectInside(const PlaneRectangle& rectangle, BrushPlaces places, SelectionChange change);
-  void selectClass(int label, SelectionChange change);
+  void selectClass(int label, const std::bitset<256>& hidden, SelectionChange change);
   // Encodes all images first, unless that is known.
-  void selectRange(const ScoreRange& range, SelectionChange change);
-  void invert();
+  void selectRange(const ScoreRange& range, const std::bitset<256>& hidden, SelectionChange change);
+  void invert(const std::bitset<256>& hidden);
   void clear();
   const State& state() const { return m_state; }
   void restore(const State& state);  // what is of other images is passed over
@@ -82,7 +82,7 @@ class Brush : public QObject {
   };
   // What is chosen of so many images; on the task's thread.
   using Choose = std::function<Result<ImageSelection>(std::size_t size, const std::stop_token& stop)>;
-  void choose(Choose chosen, SelectionChange change);
+  void choose(Choose chosen, const std::bitset<256>& hidden, SelectionChange change);
   void choosePlaces(std::function<Result<ImageSelection>(std::span<const float> xy, const std::stop_token& stop)> inside,
                     BrushPlaces places, SelectionChange change);
   void set(Places places);

@@ -18,14 +18,9 @@ constexpr double kMostTraining = 576.0;   // images at once while a model trains
 constexpr double kLeastTraining = 100.0;  // so coarse that it still tells something: then it comes less often
 constexpr double kMostPlaces = 65'536.0;  // on any screen
 constexpr double kFarthest = 1e9;         // multiples of the step: farther out, neighbours are the same float
-constexpr float kSamePlane = 1e-4F;       // off the plane, in units of latent space
 constexpr int kSide = 40;                 // the largest side of an image as it is kept, in pixels
 
 int shrinkOf(ImageShape shape) { return std::max(1, (std::max(shape.height, shape.width) + kSide - 1) / kSide); }
-
-bool areNear(const std::vector<float>& a, const std::vector<float>& b) {
-  return std::equal(a.begin(), a.end(), b.begin(), b.end(), [](float x, float y) { return std::abs(x - y) <= kSamePlane; });
-}
 
 }  // namespace
 
@@ -44,19 +39,16 @@ DecodedWorld::DecodedWorld(ExplorationController& exploration, WorkAllowance& al
   });
   connect(&m_exploration, &ExplorationController::layoutChanged, this, &DecodedWorld::forget);
   connect(&m_exploration, &ExplorationController::updated, this, &DecodedWorld::outdate);
-  connect(&m_exploration, &ExplorationController::pointChanged, this, [this] {
-    if (!m_exploration.layout().isPlane()) return;
-    std::vector<float> off = m_exploration.layout().movedTo(m_exploration.point(), {0.0, 0.0});
-    if (areNear(off, m_off)) return;
-    m_off = std::move(off);
-    outdate();
-  });
+  connect(&m_exploration, &ExplorationController::planeMoved, this, &DecodedWorld::outdate);
 }
 
 QString DecodedWorld::whyNot() const {
-  if (!m_exploration.layout().isPlane())
-    return tr("This map has places for codes alone: there is nothing between them to decode.");
-  return {};
+  return m_exploration.layout().isPlane() ? QString() : nothingBetween(m_exploration.layout());
+}
+
+QString DecodedWorld::nothingBetween(const MapLayout& layout) {
+  const QString method = layout.method() == ProjectionMethod::Tsne ? tr("t-SNE") : tr("UMAP");
+  return tr("%1 places images only: between them there is nothing to decode.").arg(method);
 }
 
 bool DecodedWorld::usable() const { return m_on && m_window && m_exploration.model() && m_exploration.layout().isPlane(); }
@@ -85,8 +77,6 @@ void DecodedWorld::forget() {
   m_asked = false;  // what is on its way has no meaning any more
   m_area = {};
   m_fresh.clear();
-  m_off.clear();
-  if (m_exploration.layout().isPlane()) m_off = m_exploration.layout().movedTo(m_exploration.point(), {0.0, 0.0});
   emit cleared();
   emit availabilityChanged();
   lookAround();
@@ -120,7 +110,7 @@ std::optional<LatticeBlock> DecodedWorld::areaOf(int level) const {
 }
 
 void DecodedWorld::lookAround() {
-  if (!usable() || m_window->visible.isEmpty()) return;
+  if (!usable() || m_window->visible.isEmpty() || !(m_window->unitsPerPixel > 0.0)) return;
   int level = latticeLevel(kSmallest * m_window->unitsPerPixel);
   std::optional<LatticeBlock> area = areaOf(level);
   if (m_training && area) {
@@ -218,8 +208,9 @@ void DecodedWorld::ask(const LatticeBlock& piece) {
   m_asked = true;
   m_began = m_clock();
   m_exploration.ask(
-      QuestionKind::World, [this, piece, context = m_context, age = m_age, plane = m_exploration.layout().plane(),
-                            base = m_exploration.point()](const std::shared_ptr<const Model>& model, std::stop_token stop) {
+      QuestionKind::World,
+      [this, piece, context = m_context, age = m_age, charged = m_training, plane = m_exploration.layout().plane(),
+       base = m_exploration.point()](const std::shared_ptr<const Model>& model, std::stop_token stop) {
         const double before = threadSeconds();
         std::shared_ptr<const DecodedBlock> block;
         if (static_cast<int>(base.size()) == model->latentDimension() && plane.dimension == model->latentDimension()) {
@@ -227,13 +218,18 @@ void DecodedWorld::ask(const LatticeBlock& piece) {
               decodeBlock(*model, plane, base, piece, shrinkOf(model->imageShape()), std::move(stop)));
         }
         const double seconds = threadSeconds() - before;
-        post(this, [this, block, context, age, seconds] { take(block, context, age, seconds); });
+        post(this, [this, block, context, age, charged, seconds] { take(block, context, age, charged, seconds); });
+      },
+      [this, context = m_context] {
+        post(this, [this, context] {
+          if (context == m_context) m_asked = false;  // until something changes: it would only fail again
+        });
       });
 }
 
-void DecodedWorld::take(const std::shared_ptr<const DecodedBlock>& block, std::uint64_t context, std::uint64_t age,
+void DecodedWorld::take(const std::shared_ptr<const DecodedBlock>& block, std::uint64_t context, std::uint64_t age, bool charged,
                         double seconds) {
-  if (m_training) m_allowance.spend(seconds, m_clock());
+  if (charged) m_allowance.spend(seconds, m_clock());
   if (context != m_context) return;
   m_asked = false;
   if (!block || block->pixels.empty()) return;  // another model is about to be opened

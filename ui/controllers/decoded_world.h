@@ -22,7 +22,6 @@ namespace latentscape {
 struct MapWindow {
   QRectF visible;
   double unitsPerPixel = 0.01;  // of the map's logical pixels
-  double pixelRatio = 1.0;      // of the screen's pixels to these
 
   bool operator==(const MapWindow&) const = default;
 };
@@ -46,6 +45,7 @@ class DecodedWorld : public QObject {
   void setTraining(bool on);  // the processor is needed for that
   // Why there is none, in a sentence; empty if there is.
   QString whyNot() const;
+  static QString nothingBetween(const MapLayout& layout);  // the same of an embedding
 
   // Every place that is shown has an image of the newest model.
   bool complete() const;
@@ -68,7 +68,8 @@ class DecodedWorld : public QObject {
   void pump();
   std::optional<LatticeBlock> nextPiece() const;
   void ask(const LatticeBlock& piece);
-  void take(const std::shared_ptr<const DecodedBlock>& block, std::uint64_t context, std::uint64_t age, double seconds);
+  void take(const std::shared_ptr<const DecodedBlock>& block, std::uint64_t context, std::uint64_t age, bool charged,
+            double seconds);
   std::size_t placeOf(int column, int row) const;
   bool usable() const;
 
@@ -79,7 +80,6 @@ class DecodedWorld : public QObject {
   std::optional<MapWindow> m_window;
   LatticeBlock m_area;
   std::vector<std::uint8_t> m_fresh;  // row by row of m_area: has an image of the newest model
-  std::vector<float> m_off;           // the probe, moved to the plane's origin: what the plane doesn't show
   std::uint64_t m_context = 0;        // counts forget(): answers about another map are dropped
   std::uint64_t m_age = 0;            // counts outdate()
   double m_secondsEach = 0.0;         // for one image, on its thread; 0: not known yet

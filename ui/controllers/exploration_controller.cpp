@@ -11,6 +11,7 @@ namespace latentscape {
 namespace {
 
 constexpr std::size_t kFirstCodes = 2000;  // encoded and shown first
+constexpr float kSamePlane = 1e-4F;        // of a coordinate: moves within a plane of principal components round
 constexpr double kFarthestKept = 3.0;      // of the probe from the prior's middle, in its standard deviations
 
 LatentPoint pointOf(const Model& model, const std::shared_ptr<const Dataset>& dataset, const InterpolationEnd& end) {
@@ -62,6 +63,7 @@ void ExplorationController::open(const std::shared_ptr<const Model>& model, std:
   m_point.assign(static_cast<std::size_t>(m_dimension), 0.0F);
   if (keepsPlace) m_point = m_layout->movedTo(m_point, m_dimension < 2 ? QPointF(m_probe.x(), 0.0) : m_probe);
   m_probe = m_layout->placeOf(m_point);
+  m_off = m_layout->movedTo(m_point, {0.0, 0.0});
   m_givenClass = std::clamp(m_givenClass, 0, std::max(0, model->classes() - 1));
   giveModel(model);
   askAll();
@@ -105,6 +107,7 @@ void ExplorationController::setGivenClass(int number) {
 void ExplorationController::setLayout(MapLayout layout) {
   m_layout = std::make_shared<const MapLayout>(std::move(layout));
   m_probe = m_layout->placeOf(m_point);
+  m_off = m_layout->isPlane() ? m_layout->movedTo(m_point, {0.0, 0.0}) : LatentPoint();
   emit layoutChanged();
   askAll();
 }
@@ -176,6 +179,7 @@ void ExplorationController::moveProbe(QPointF place) {
   m_point = m_layout->movedTo(m_point, place);
   m_probe = m_layout->isPlane() ? place : m_layout->placeOf(m_point);
   emit pointChanged();
+  lookOffPlane();
   askProbe();
 }
 
@@ -184,7 +188,18 @@ void ExplorationController::movePoint(LatentPoint point) {
   m_point = std::move(point);
   m_probe = m_layout->placeOf(m_point);
   emit pointChanged();
+  lookOffPlane();
   askProbe();
+}
+
+void ExplorationController::lookOffPlane() {
+  if (!m_layout->isPlane()) return m_off.clear();
+  LatentPoint off = m_layout->movedTo(m_point, {0.0, 0.0});
+  const bool same = std::equal(off.begin(), off.end(), m_off.begin(), m_off.end(),
+                               [](float a, float b) { return std::abs(a - b) <= kSamePlane; });
+  if (same) return;
+  m_off = std::move(off);
+  emit planeMoved();
 }
 
 void ExplorationController::select(std::optional<std::size_t> image) {

@@ -147,6 +147,7 @@ class ExplorationController : public QObject {
   void updated();        // newer weights, or another given class
   void layoutChanged();
   void pointChanged();
+  void planeMoved();  // the probe has other coordinates than before in what the map doesn't show: its plane lies elsewhere
   void selectionChanged();
   void endsChanged();  // one of the interpolation's, or both
   void codesArrived();
@@ -176,6 +177,7 @@ class ExplorationController : public QObject {
   void askStrip();
   void askInterpolation();
   void showImages(MapImages images);
+  void lookOffPlane();
   std::optional<MapSet> chooseImages(std::shared_ptr<const Dataset> dataset);
 
   MapImages m_images;
@@ -186,6 +188,7 @@ class ExplorationController : public QObject {
   std::shared_ptr<const MapLayout> m_layout = std::make_shared<const MapLayout>();
   QPointF m_probe;
   LatentPoint m_point = LatentPoint(2, 0.0F);
+  LatentPoint m_off;  // the same, moved to the origin of the map's plane; empty in an embedding
   std::optional<std::size_t> m_selection, m_hovered;
   double m_noise = 0.0;
   std::optional<InterpolationEnd> m_ends[2];

@@ -7,7 +7,6 @@
 
 #include <algorithm>
 #include <cmath>
-#include <numeric>
 #include <utility>
 
 namespace latentscape {
@@ -15,14 +14,24 @@ namespace {
 
 // Of all cores, while a model trains. With what painting takes, a twentieth.
 constexpr double kShare = 0.035;
+constexpr double kFieldPart = 0.4;             // of that for a layer, if there is one; the rest is the decoded world's
 constexpr double kInterval = 0.2;              // seconds between two pictures while a model trains, at least
-constexpr double kAcrossTraining = 40.0;       // places along the longer side while a model trains
+constexpr double kAcrossTraining = 30.0;       // places in sight along the longer side while a model trains
 constexpr double kCoarse = 24.0;               // logical pixels from one place to the next, of the first picture
 constexpr double kFine = 5.0, kDecoded = 8.0;  // of the last: where places are decoded, they cost more
 constexpr double kMargin = 0.2;                // of what is in sight, on each side: a small step of the view asks for nothing
 constexpr double kNear = 1.6;                  // so much may the distance between places differ from the wanted one
+constexpr double kPieceSeconds = 0.015;        // for the rows that are computed together at rest, about
+constexpr int kMostPieces = 12;                // of a picture: each of them prepares anew
 constexpr std::size_t kImagesTraining = 2000;  // that are encoded while a model trains
 constexpr std::size_t kImages = 10'000;        // and at rest
+
+// So many, evenly from the first to the last: files are often sorted by class.
+ImageSet spread(const ImageSet& images, std::size_t count) {
+  std::vector<std::size_t> chosen(count);
+  for (std::size_t i = 0; i < count; ++i) chosen[i] = i * images.size() / count;
+  return takeImages(images, chosen);
+}
 
 bool needsCodes(MapField field) {
   return field == MapField::AggregatePosterior || field == MapField::ReconstructionError || field == MapField::ClassRegions;
@@ -30,13 +39,49 @@ bool needsCodes(MapField field) {
 
 }  // namespace
 
-// Codes of the images on the map by one model, and their errors.
+// Images on the map, their codes by one model, and their errors.
 struct MapFields::Known {
-  std::weak_ptr<const Model> model;
   std::weak_ptr<const Dataset> dataset;
   std::size_t count = 0;
+  std::shared_ptr<const ImageSet> images;
+  std::weak_ptr<const Model> model;
   std::shared_ptr<const Codes> codes;
   std::shared_ptr<const std::vector<float>> errors;
+
+  // Leaves what is known already as it is.
+  Result<void> encode(const std::shared_ptr<const Model>& by, const std::shared_ptr<const Dataset>& of, std::size_t most,
+                      bool withErrors, const std::stop_token& stop) {
+    const std::size_t wanted = std::min(most, of->test.size());
+    if (dataset.lock() != of || count != wanted) {
+      images = std::make_shared<const ImageSet>(spread(of->test, wanted));
+      dataset = of;
+      count = wanted;
+      codes.reset();
+    }
+    if (!codes || model.lock() != by) {
+      auto encoded = encodeImages(*by, *images, 0, wanted, stop);
+      if (!encoded) return encoded.error();
+      codes = std::make_shared<const Codes>(*std::move(encoded));
+      errors.reset();
+      model = by;
+    }
+    if (withErrors && !errors) {
+      auto terms = imageErrors(*by, *images, stop);
+      if (!terms) return terms.error();
+      errors = std::make_shared<const std::vector<float>>(*std::move(terms));
+    }
+    return {};
+  }
+};
+
+// Some rows of a picture.
+struct MapFields::Piece {
+  MapField field = MapField::PriorDensity;
+  PlaceGrid rows;
+  Result<MapFieldAnswer> answer = Error::cancelledByUser();
+  std::uint64_t context = 0, age = 0;
+  bool charged = false;  // to the allowance
+  double seconds = 0.0;
 };
 
 MapFields::MapFields(ExplorationController& exploration, std::function<std::shared_ptr<const Checkpoint>()> checkpoint,
@@ -49,12 +94,12 @@ MapFields::MapFields(ExplorationController& exploration, std::function<std::shar
        {&ExplorationController::opened, &ExplorationController::layoutChanged, &ExplorationController::imagesChanged})
     connect(&m_exploration, changed, this, &MapFields::forget);
   connect(&m_exploration, &ExplorationController::updated, this, &MapFields::outdate);
-  connect(&m_exploration, &ExplorationController::pointChanged, this, [this] {
-    if (m_exploration.dimension() > 2) outdate();
+  connect(&m_exploration, &ExplorationController::planeMoved, this, [this] {
+    if (m_field && usesOtherCoordinates(*m_field)) outdate();
   });
 }
 
-MapFields::~MapFields() = default;
+MapFields::~MapFields() { m_stop.request_stop(); }
 
 QString MapFields::whyNot(MapField field) const {
   if (!m_exploration.layout().isPlane()) return tr("This map has places for codes alone: there is nothing between them.");
@@ -64,6 +109,10 @@ QString MapFields::whyNot(MapField field) const {
   const std::size_t images = dataset ? dataset->test.size() : 0, labels = dataset ? dataset->test.labels.size() : 0;
   const auto available = fieldAvailable(field, model->variational(), m_checkpoint()->config.model.reconstruction, images, labels);
   return available ? QString() : QString::fromStdString(available.error().what);
+}
+
+bool MapFields::usesOtherCoordinates(MapField field) {
+  return field != MapField::PriorDensity && field != MapField::AggregatePosterior;
 }
 
 bool MapFields::usable() const {
@@ -77,6 +126,7 @@ double MapFields::finest() const {
 void MapFields::setField(std::optional<MapField> field) {
   if (field == m_field) return;
   m_field = field;
+  m_secondsEach = 0.0;
   forget();
 }
 
@@ -89,13 +139,19 @@ void MapFields::setWindow(const MapWindow& window) {
 void MapFields::setTraining(bool on) {
   if (on == m_training) return;
   m_training = on;
+  if (on) m_stop.request_stop();  // what is fine takes long
+  else m_allowance.forget();
   pump();
 }
 
 void MapFields::forget() {
   ++m_context;
+  m_stop.request_stop();
   m_asked = false;
   m_shown.reset();
+  m_partial.reset();
+  m_failedAge.reset();
+  m_failure.clear();
   emit cleared();
   emit availabilityChanged();
   pump();
@@ -103,35 +159,40 @@ void MapFields::forget() {
 
 void MapFields::outdate() {
   ++m_age;
+  if (!m_training) m_stop.request_stop();  // otherwise a picture would never be finished
   pump();
 }
 
 bool MapFields::complete() const { return usable() && !nextGrid(); }
 
-// What is to be computed next; none if what there is suffices.
+bool MapFields::covers(const PlaceGrid& grid) const {
+  const QRectF seen = m_window->visible.normalized();
+  const bool line = m_exploration.dimension() < 2;
+  return grid.left <= seen.left() && grid.left + grid.stepX * grid.columns >= seen.right() &&
+         (line || (grid.top >= seen.bottom() && grid.top - grid.stepY * grid.rows <= seen.top()));
+}
+
+// Of the picture that is to be computed next; none if what there is suffices.
 std::optional<PlaceGrid> MapFields::nextGrid() const {
+  if (m_failedAge == m_age) return std::nullopt;  // it would only fail again
   const QRectF seen = m_window->visible.normalized();
   const double unit = m_window->unitsPerPixel;
-  const bool fresh = m_shown && m_shown->age == m_age;
-  double step = m_training ? std::max({seen.width(), seen.height()}) / kAcrossTraining : finest() * unit;
-  const auto covers = [&](const PlaceGrid& grid) {
-    const bool line = m_exploration.dimension() < 2;
-    return grid.left <= seen.left() && grid.left + grid.stepX * grid.columns >= seen.right() &&
-           (line || (grid.top >= seen.bottom() && grid.top - grid.stepY * grid.rows <= seen.top()));
-  };
-  const bool near = m_shown && m_shown->grid.stepX < kNear * step && step < kNear * m_shown->grid.stepX;
-  if (fresh && near && covers(m_shown->grid)) return std::nullopt;
+  const bool fresh = m_shown && m_shown->age == m_age && covers(m_shown->grid);
+  double step = m_training ? std::max(seen.width(), seen.height()) / kAcrossTraining : finest() * unit;
+  const auto isNear = [](double a, double b) { return a < kNear * b && b < kNear * a; };
+  if (fresh && isNear(m_shown->grid.stepX, step)) return std::nullopt;
   // The first picture is coarse, so that it comes soon.
-  const bool soon = !m_training && !(fresh && covers(m_shown->grid) && m_shown->grid.stepX < kNear * kCoarse * unit);
-  if (soon) step = kCoarse * unit;
-  const double margin = m_training ? 0.02 : kMargin;
+  if (!m_training && !(fresh && m_shown->grid.stepX < kNear * kCoarse * unit)) step = kCoarse * unit;
+  // One that is on its way is finished, though the view has moved a little.
+  if (m_partial && m_partial->age == m_age && covers(m_partial->answer.grid) && isNear(m_partial->answer.grid.stepX, step))
+    return m_partial->answer.grid;
   PlaceGrid grid;
   grid.stepX = grid.stepY = step;
-  grid.columns = static_cast<int>(std::ceil(seen.width() * (1.0 + 2.0 * margin) / step));
+  grid.columns = static_cast<int>(std::ceil(seen.width() * (1.0 + 2.0 * kMargin) / step));
   grid.left = seen.center().x() - grid.columns * step / 2.0;
   grid.rows = 1;
   if (m_exploration.dimension() >= 2) {
-    grid.rows = static_cast<int>(std::ceil(seen.height() * (1.0 + 2.0 * margin) / step));
+    grid.rows = static_cast<int>(std::ceil(seen.height() * (1.0 + 2.0 * kMargin) / step));
     grid.top = seen.center().y() + grid.rows * step / 2.0;
   } else {
     grid.stepY = 2.0 * (seen.height() + std::abs(seen.center().y()));  // one row, as high as the map
@@ -152,74 +213,105 @@ void MapFields::pump() {
       return;
     }
   }
-  ask(*grid);
+  if (!m_partial || m_partial->age != m_age || !(m_partial->answer.grid == *grid)) {
+    Partial begun;
+    begun.answer.grid = *grid;
+    begun.age = m_age;
+    m_partial = std::move(begun);
+  }
+  PlaceGrid rows = *grid;
+  int together = grid->rows;  // while a model trains, all
+  if (!m_training) {
+    const double each = m_secondsEach > 0.0 ? m_secondsEach : 1e-4;
+    const int fitting = static_cast<int>(std::min(1e6, kPieceSeconds / (each * grid->columns)));
+    together = std::max({1, fitting, (grid->rows + kMostPieces - 1) / kMostPieces});
+  }
+  rows.rows = std::min(together, grid->rows - m_partial->rows);
+  rows.top = grid->top - grid->stepY * m_partial->rows;
+  ask(rows);
 }
 
-void MapFields::ask(const PlaceGrid& grid) {
+void MapFields::ask(const PlaceGrid& rows) {
   m_asked = true;
   m_began = m_clock();
+  m_stop = std::stop_source();
   MapFieldQuestion question;
   question.field = *m_field;
   question.plane = m_exploration.layout().plane();
   question.base = m_exploration.point();
-  question.grid = grid;
+  question.grid = rows;
+  Piece piece;
+  piece.field = *m_field;
+  piece.rows = rows;
+  piece.context = m_context;
+  piece.age = m_age;
+  piece.charged = m_training;
   const std::size_t most = m_training ? kImagesTraining : kImages;
-  m_exploration.ask(QuestionKind::Field,
-                    [this, question, most, dataset = m_exploration.dataset(), context = m_context, age = m_age, known = m_known](
-                        const std::shared_ptr<const Model>& model, std::stop_token stop) mutable {
-                      const double before = threadSeconds();
-                      Result<MapFieldAnswer> answer = Error::cancelledByUser();
-                      const auto compute = [&]() -> Result<MapFieldAnswer> {
-                        if (static_cast<int>(question.base.size()) != model->latentDimension()) return Error::cancelledByUser();
-                        if (needsCodes(question.field)) {
-                          const std::size_t count = std::min(most, dataset->test.size());
-                          if (known->model.lock() != model || known->dataset.lock() != dataset || known->count != count) {
-                            auto codes = encodeImages(*model, dataset->test, 0, count, stop);
-                            if (!codes) return codes.error();
-                            *known = {model, dataset, count, std::make_shared<const Codes>(*std::move(codes)), nullptr};
-                          }
-                          question.codes = known->codes;
-                          // The labels live as long as the data set.
-                          question.labels = {dataset, &dataset->test.labels};
-                          if (question.labels->size() > count)
-                            question.labels = std::make_shared<const std::vector<std::uint8_t>>(
-                                dataset->test.labels.begin(), dataset->test.labels.begin() + static_cast<std::ptrdiff_t>(count));
-                          if (question.field == MapField::ReconstructionError) {
-                            if (!known->errors) {
-                              std::vector<std::size_t> first(count);
-                              std::iota(first.begin(), first.end(), std::size_t{0});
-                              const ImageSet shown = takeImages(dataset->test, first);
-                              auto errors = imageErrors(*model, shown, stop);
-                              if (!errors) return errors.error();
-                              known->errors = std::make_shared<const std::vector<float>>(*std::move(errors));
-                            }
-                            question.errors = known->errors;
-                          }
-                        }
-                        return answerField(*model, question, stop);
-                      };
-                      answer = compute();
-                      const double seconds = threadSeconds() - before;
-                      post(this, [this, answer = std::make_shared<Result<MapFieldAnswer>>(std::move(answer)),
-                                  grid = question.grid, field = question.field, context, age, seconds] {
-                        if (m_training) m_allowance.spend(seconds, m_clock());
-                        if (context != m_context) return;
-                        m_asked = false;
-                        if (!*answer) {
-                          if (!answer->error().cancelled) emit failed(answer->error());
-                          return;
-                        }
-                        m_shown = Shown{grid, age};
-                        emit arrived(field, std::make_shared<const MapFieldAnswer>(*std::move(*answer)));
-                        pump();
-                      });
-                    });
+  m_exploration.ask(
+      QuestionKind::Field,
+      [this, question, piece, most, dataset = m_exploration.dataset(), known = m_known, own = m_stop](
+          const std::shared_ptr<const Model>& model, std::stop_token service) mutable {
+        const std::stop_callback ends(service, [&own] { own.request_stop(); });
+        const double before = threadSeconds();
+        piece.answer = [&]() -> Result<MapFieldAnswer> {
+          // Another model may be about to be opened.
+          if (static_cast<int>(question.base.size()) != model->latentDimension()) return Error::cancelledByUser();
+          if (needsCodes(question.field)) {
+            const bool errors = question.field == MapField::ReconstructionError;
+            if (auto encoded = known->encode(model, dataset, most, errors, own.get_token()); !encoded) return encoded.error();
+            question.codes = known->codes;
+            question.labels = {known->images, &known->images->labels};
+            question.errors = known->errors;
+          }
+          return answerField(*model, question, own.get_token());
+        }();
+        piece.seconds = threadSeconds() - before;
+        post(this, [this, taken = std::make_shared<Piece>(std::move(piece))] { take(std::move(*taken)); });
+      },
+      [this, context = m_context, age = m_age] {  // the controller tells of the exception itself
+        post(this, [this, context, age] {
+          if (context != m_context) return;
+          m_asked = false;
+          m_failedAge = age;
+        });
+      });
+}
+
+void MapFields::take(Piece piece) {
+  if (piece.charged) m_allowance.spend(piece.seconds, m_clock());
+  if (piece.context != m_context) return;
+  m_asked = false;
+  if (!piece.answer) {
+    if (!piece.answer.error().cancelled) {
+      m_failedAge = piece.age;
+      m_partial.reset();
+      const QString why = QString::fromStdString(piece.answer.error().what);
+      if (std::exchange(m_failure, why) != why) emit failed(why);
+    }
+    return pump();
+  }
+  m_failure.clear();
+  m_secondsEach = piece.seconds / static_cast<double>(std::max<std::size_t>(1, piece.rows.size()));
+  if (!m_partial || m_partial->age != piece.age) return pump();  // it is out of date
+  MapFieldAnswer& all = m_partial->answer;
+  const bool first = m_partial->rows == 0;
+  all.values.insert(all.values.end(), piece.answer->values.begin(), piece.answer->values.end());
+  all.classes.insert(all.classes.end(), piece.answer->classes.begin(), piece.answer->classes.end());
+  all.low = first ? piece.answer->low : std::min(all.low, piece.answer->low);
+  all.high = first ? piece.answer->high : std::max(all.high, piece.answer->high);
+  m_partial->rows += piece.rows.rows;
+  if (m_partial->rows >= all.grid.rows) {
+    m_shown = Shown{all.grid, piece.age};
+    emit arrived(piece.field, std::make_shared<const MapFieldAnswer>(std::move(all)));
+    m_partial.reset();
+  }
+  pump();
 }
 
 UnderMap::UnderMap(ExplorationController& exploration, std::function<std::shared_ptr<const Checkpoint>()> checkpoint,
                    QObject* parent)
-    : QObject(parent), m_allowance(kShare * availableThreads()), m_world(exploration, m_allowance, nullptr),
-      m_fields(exploration, std::move(checkpoint), m_allowance, nullptr) {}
+    : QObject(parent), m_worldAllowance(kShare * availableThreads()), m_fieldAllowance(kFieldPart * kShare * availableThreads()),
+      m_world(exploration, m_worldAllowance, nullptr), m_fields(exploration, std::move(checkpoint), m_fieldAllowance, nullptr) {}
 
 void UnderMap::setWindow(const MapWindow& window) {
   m_world.setWindow(window);
@@ -229,6 +321,11 @@ void UnderMap::setWindow(const MapWindow& window) {
 void UnderMap::setTraining(bool on) {
   m_world.setTraining(on);
   m_fields.setTraining(on);
+}
+
+void UnderMap::setField(std::optional<MapField> field) {
+  m_worldAllowance.setShare((field ? 1.0 - kFieldPart : 1.0) * kShare * availableThreads());
+  m_fields.setField(field);
 }
 
 }  // namespace latentscape

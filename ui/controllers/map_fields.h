@@ -15,11 +15,14 @@
 #include <functional>
 #include <memory>
 #include <optional>
+#include <stop_token>
 
 namespace latentscape {
 
 // The layer that the user has chosen for the map, a field over the plane that it shows, by the newest frozen model: first coarse,
-// then fine; while a model trains, only coarse and as often as the allowance lets it. GUI thread only; nothing waits.
+// then fine, some rows at a time, so that nobody waits for it long; while a model trains, only coarse and as often as the
+// allowance lets it. What is made of codes takes those of so many images on the map, evenly from the first to the last. GUI
+// thread only; nothing waits.
 class MapFields : public QObject {
   Q_OBJECT
  public:
@@ -34,6 +37,8 @@ class MapFields : public QObject {
   void setTraining(bool on);  // the processor is needed for that
   // Why the map can't have that layer, in a sentence; empty if it can.
   QString whyNot(MapField field) const;
+  // Than those of the plane that the map shows; densities are its marginals.
+  static bool usesOtherCoordinates(MapField field);
   // The newest model's, as fine as it gets, covers all that the map shows.
   bool complete() const;
   bool settled() const { return !usable() || complete(); }  // or there is none to come
@@ -43,7 +48,7 @@ class MapFields : public QObject {
   void arrived(MapField field, const std::shared_ptr<const MapFieldAnswer>& answer);
   void cleared();
   void availabilityChanged();
-  void failed(const Error& error);
+  void failed(const QString& why);  // the layer can't be computed by this model; the same is told once
 
  private:
   struct Known;
@@ -51,9 +56,19 @@ class MapFields : public QObject {
   void outdate();
   void pump();
   bool usable() const;
+  // A picture on its way: its first rows are there.
+  struct Partial {
+    MapFieldAnswer answer;  // with room for all rows
+    int rows = 0;
+    std::uint64_t age = 0;
+  };
+  struct Piece;
   std::optional<PlaceGrid> nextGrid() const;
-  void ask(const PlaceGrid& grid);
+  bool covers(const PlaceGrid& grid) const;
+  void ask(const PlaceGrid& rows);
+  void take(Piece piece);
   double finest() const;  // logical pixels from one place to the next
+  double place() const;   // seconds for one, as far as is known
 
   ExplorationController& m_exploration;
   const std::function<std::shared_ptr<const Checkpoint>()> m_checkpoint;
@@ -68,6 +83,11 @@ class MapFields : public QObject {
     std::uint64_t age = 0;
   };
   std::optional<Shown> m_shown;
+  std::optional<Partial> m_partial;
+  std::optional<std::uint64_t> m_failedAge;  // that the last failure was of
+  QString m_failure;                         // that was told last; empty: it has worked since
+  double m_secondsEach = 0.0;                // for a place; 0: not known yet
+  std::stop_source m_stop;                   // of the question on its way
   double m_began = 0.0;
   const std::shared_ptr<Known> m_known;  // used on the service's thread alone
   QTimer m_later;
@@ -86,9 +106,10 @@ class UnderMap : public QObject {
   const MapFields& fields() const { return m_fields; }
   void setWindow(const MapWindow& window);
   void setTraining(bool on);
+  void setField(std::optional<MapField> field);
 
  private:
-  WorkAllowance m_allowance;
+  WorkAllowance m_worldAllowance, m_fieldAllowance;
   DecodedWorld m_world;
   MapFields m_fields;
 };

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/panels/brush_panel.h"
 
+#include "core/base/colours.h"
 #include "ui/panels/form.h"
 #include "ui/widgets/elided_label.h"
 #include "ui/widgets/image_gallery.h"
@@ -14,6 +15,7 @@
 #include <QScrollArea>
 #include <QSignalBlocker>
 #include <QStackedWidget>
+#include <QToolTip>
 #include <QVBoxLayout>
 
 #include <algorithm>
@@ -23,7 +25,9 @@
 namespace latentscape {
 namespace {
 
-constexpr int kControlsWidth = 330, kActionsWidth = 150;  // pixels
+constexpr int kControlsWidth = 330, kActionsWidth = 170;  // pixels
+constexpr int kRing = 2;                                  // around an area that has the keyboard
+constexpr int kLeastHeight = 108;                         // of the classes and of the sheet, where they need as much
 constexpr double kMostNats = 1e9;
 constexpr double kInfinity = std::numeric_limits<double>::infinity();
 
@@ -38,6 +42,22 @@ QHBoxLayout* makeRow() {
   row->setContentsMargins(0, 0, 0, 0);
   row->setSpacing(6);
   return row;
+}
+
+// As high as what it shows, where there is room for that; asks for a part of it.
+void fitHeight(QWidget& area, int content) {
+  content = std::max(content, 1);
+  area.setMinimumHeight(std::min(content, kLeastHeight));
+  area.setMaximumHeight(content);
+}
+
+// At the upper edge, and no higher than it may be.
+QVBoxLayout* onTop(QWidget* area) {
+  area->setSizePolicy(QSizePolicy::Preferred, QSizePolicy::Ignored);
+  auto* column = new QVBoxLayout;
+  column->addWidget(area, 1);
+  column->addStretch(0);
+  return column;
 }
 
 }  // namespace
@@ -63,8 +83,8 @@ QWidget* BrushPanel::makeControls() {
   describe(m_brushing, QStringLiteral("brushToggle"), tr("Brush by dragging alone"),
            tr("A drag over the map draws a brush, as Shift and a drag always does. Off, it moves the probe"));
   m_shape = new SegmentedChoice<BrushShape>(
-      {{BrushShape::Lasso, tr("Lasso"), tr("A line drawn around points by hand (R on the map: the other)")},
-       {BrushShape::Rectangle, tr("Rectangle"), tr("From one corner to the other (R on the map: the other)")}},
+      {{BrushShape::Lasso, tr("Lasso"), tr("A line drawn around points by hand (R on the map switches to the rectangle)")},
+       {BrushShape::Rectangle, tr("Rectangle"), tr("From one corner to the other (R on the map switches to the lasso)")}},
       controls);
   describe(m_shape, QStringLiteral("brushShape"), tr("Shape of the brush"), tr("What a brush draws on the map"));
   m_change = new SegmentedChoice<SelectionChange>(
@@ -102,18 +122,23 @@ QWidget* BrushPanel::makeControls() {
   auto* second = makeRow();
   second->addWidget(m_change, 1);
   auto* third = makeRow();
-  third->addWidget(m_class, 3);
-  third->addWidget(m_low, 2);
-  auto* dash = makeLabel(QStringLiteral("–"), QStringLiteral("muted"), controls);
-  third->addWidget(dash);
-  third->addWidget(m_high, 2);
-  third->addWidget(m_range);
+  third->addWidget(m_class, 1);
+  for (QPushButton* button : {inSight, m_invert, m_clear}) third->addWidget(button);
   auto* fourth = makeRow();
-  for (QPushButton* button : {inSight, m_invert, m_clear}) fourth->addWidget(button, 1);
+  fourth->addWidget(makeLabel(tr("−ELBO"), QStringLiteral("muted"), controls));
+  fourth->addWidget(m_low, 1);
+  fourth->addWidget(makeLabel(QStringLiteral("–"), QStringLiteral("muted"), controls));
+  fourth->addWidget(m_high, 1);
+  fourth->addWidget(m_range);
+  m_note = makeLabel({}, QStringLiteral("error"), controls);
+  m_note->setObjectName(QStringLiteral("brushNote"));
+  m_note->setWordWrap(true);
+  m_note->hide();
   auto* layout = new QVBoxLayout(controls);
   layout->setContentsMargins(0, 0, 0, 0);
   layout->setSpacing(5);
   for (QHBoxLayout* row : {first, second, third, fourth}) layout->addLayout(row);
+  layout->addWidget(m_note);
   layout->addStretch(1);
 
   connect(m_brushing, &QPushButton::clicked, this, &BrushPanel::brushingChosen);
@@ -121,21 +146,36 @@ QWidget* BrushPanel::makeControls() {
   m_change->onChosen(this, [this](SelectionChange change) { emit changeChosen(change); });
   connect(m_class, &QComboBox::activated, this, [this](int index) {
     const int number = m_class->itemData(index).toInt();
-    m_class->setCurrentIndex(0);  // its caption: the same class can be chosen again
-    if (number >= 0) emit classRequested(number);
+    setNote({});
+    if (number < 0) return;
+    m_classAsked = true;
+    emit classRequested(number);
   });
-  const auto askRange = [this] {
-    if (!m_low->isValid() || !m_high->isValid()) return;
-    const auto [low, high] = std::minmax({m_low->value(), m_high->value()});  // whichever comes first
-    emit rangeRequested(low, high);
-  };
-  connect(m_range, &QPushButton::clicked, this, askRange);
-  for (NumberField* field : {m_low, m_high}) connect(field, &QLineEdit::returnPressed, this, askRange);
+  connect(m_range, &QPushButton::clicked, this, &BrushPanel::askRange);
+  for (NumberField* field : {m_low, m_high}) {
+    connect(field, &QLineEdit::returnPressed, this, &BrushPanel::askRange);
+    connect(field, &NumberField::textTyped, this, [this] { setNote({}); });
+  }
   connect(inSight, &QPushButton::clicked, this, &BrushPanel::inSightRequested);
   connect(m_invert, &QPushButton::clicked, this, &BrushPanel::invertRequested);
   connect(m_clear, &QPushButton::clicked, this, &BrushPanel::clearRequested);
   setClasses({});
   return controls;
+}
+
+void BrushPanel::askRange() {
+  for (const NumberField* field : {m_low, m_high}) {
+    if (const auto& problem = field->problem())
+      return setNote(tr("%1: %2").arg(field->accessibleName(), QString::fromStdString(problem->what)));
+  }
+  if (m_low->value() > m_high->value()) return setNote(tr("The least is above the largest"));
+  setNote({});
+  emit rangeRequested(m_low->value(), m_high->value());
+}
+
+void BrushPanel::setNote(const QString& text) {
+  m_note->setText(text);
+  m_note->setVisible(!text.isEmpty());
 }
 
 QWidget* BrushPanel::makePicture() {
@@ -155,10 +195,10 @@ QWidget* BrushPanel::makePicture() {
   m_sentence->setWordWrap(true);
   m_known = new QWidget(chosen);
   m_mean = new ImageView(m_known);
-  describe(m_mean, QStringLiteral("brushMean"), tr("Decoded at the mean code"),
+  describe(m_mean, QStringLiteral("brushMean"), tr("Decoded mean code"),
            tr("What the decoder makes of the mean of the images' codes"));
-  m_mean->setSide(48, 104);
-  m_mean->setMaximumWidth(120);
+  m_mean->setSide(48, 88);
+  m_mean->setFixedWidth(124);  // of its caption
   m_bars = new ValueBars(m_known);
   describe(m_bars, QStringLiteral("brushClasses"), tr("Classes of the chosen images"),
            tr("How many of the chosen images each class has, and their share"));
@@ -167,7 +207,8 @@ QWidget* BrushPanel::makePicture() {
   m_barsArea->setFocusPolicy(Qt::StrongFocus);  // the arrow keys scroll it
   m_barsArea->setProperty("role", "read");
   m_barsArea->setMinimumWidth(240);
-  m_barsArea->setMaximumWidth(340);
+  m_barsArea->setMaximumWidth(440);
+  m_bars->setTwoColumns(true);
   m_gallery = new ImageGallery(m_known);
   describe(m_gallery, QStringLiteral("brushSheet"), tr("Some of the chosen images"),
            tr("Some of the chosen images, evenly from first to last. Click one to select it"));
@@ -175,9 +216,9 @@ QWidget* BrushPanel::makePicture() {
   auto* row = new QHBoxLayout(m_known);
   row->setContentsMargins(0, 0, 0, 0);
   row->setSpacing(14);
-  row->addWidget(m_mean);
-  row->addWidget(m_barsArea, 2);
-  row->addWidget(m_gallery, 3);
+  row->addWidget(m_mean, 0, Qt::AlignTop);
+  row->addLayout(onTop(m_barsArea), 2);
+  row->addLayout(onTop(m_gallery), 3);
   auto* layout = new QVBoxLayout(chosen);
   layout->setContentsMargins(0, 0, 0, 0);
   layout->setSpacing(4);
@@ -187,6 +228,12 @@ QWidget* BrushPanel::makePicture() {
   layout->addStretch(0);
   m_stack->addWidget(chosen);
   connect(m_gallery, &ImageGallery::chosen, this, &BrushPanel::imageChosen);
+  const auto fitSheet = [this] { fitHeight(*m_gallery, m_gallery->contentHeight()); };
+  const auto fitBars = [this] { fitHeight(*m_barsArea, m_bars->sizeHint().height() + 2 * kRing); };
+  connect(m_gallery, &ImageGallery::contentHeightChanged, this, fitSheet);
+  connect(m_bars, &ValueBars::heightHintChanged, this, fitBars);
+  fitSheet();
+  fitBars();
   return m_stack;
 }
 
@@ -196,9 +243,9 @@ QWidget* BrushPanel::makeActions() {
   m_export = makeButton(tr("Export…"), QStringLiteral("plain"), actions);
   describe(m_export, QStringLiteral("brushExport"), tr("Export: Brush"),
            tr("Save the chosen images as a data set (.npz), with their numbers and codes as a table, or their contact sheet"));
-  m_with = makeButton(tr("Train on These"), QStringLiteral("plain"), actions);
+  m_with = makeButton(tr("Train on These…"), QStringLiteral("plain"), actions);
   describe(m_with, QStringLiteral("brushTrainWith"), tr("Train on these images"), {});
-  m_without = makeButton(tr("Train without These"), QStringLiteral("plain"), actions);
+  m_without = makeButton(tr("Train without These…"), QStringLiteral("plain"), actions);
   describe(m_without, QStringLiteral("brushTrainWithout"), tr("Train without these images"), {});
   auto* layout = new QVBoxLayout(actions);
   layout->setContentsMargins(0, 0, 0, 0);
@@ -215,9 +262,22 @@ QWidget* BrushPanel::makeActions() {
 void BrushPanel::setColours(const Palette& colours, bool dark) {
   m_dark = dark;
   m_bars->setColours(colours);
+  showClasses();
+}
+
+// In the colours of the map. All bars have the same scale, whatever is chosen: there is room for the longest text.
+void BrushPanel::showClasses() {
+  std::vector<ValueBars::Bar> bars;
+  for (const BrushSummary::Share& one : m_shares) {
+    const Colour colour = classColour(static_cast<std::size_t>(one.number), m_dark);
+    bars.push_back({one.name, one.part, one.text, true, QColor(colour.red, colour.green, colour.blue)});
+  }
+  m_bars->setBars(std::move(bars), 1.0, tr("%1 · 100 %").arg(formatCount(m_count)));
 }
 
 void BrushPanel::setShape(BrushShape shape) { m_shape->setValue(shape); }
+
+void BrushPanel::setChange(SelectionChange change) { m_change->setValue(change); }
 
 void BrushPanel::setClasses(const QStringList& names) {
   const QSignalBlocker blocker(m_class);
@@ -232,10 +292,15 @@ void BrushPanel::setClasses(const QStringList& names) {
 void BrushPanel::setChosen(const QString& text) {
   m_chosen = text;
   m_empty->setText(beginning());
+  setNote({});
+  if (!std::exchange(m_classAsked, false)) m_class->setCurrentIndex(0);  // its caption: the class is not what is chosen
   refresh();
 }
 
-void BrushPanel::tellNone() { m_empty->setText(tr("There is no such image on the map: nothing is chosen.")); }
+void BrushPanel::tellNone(const QString& why) {
+  if (m_chosen.isEmpty()) m_empty->setText(why);
+  else setNote(why);
+}
 
 void BrushPanel::setChoosing(bool busy) {
   m_choosing = busy;
@@ -248,9 +313,12 @@ void BrushPanel::setSummary(std::optional<BrushSummary> summary, const QString& 
   if (summary) {
     m_mean->setImage(summary->decoded);
     m_mean->setCaption(summary->caption);
-    m_barsArea->setVisible(!summary->classes.empty());
-    m_bars->setBars(std::move(summary->classes), 1.0);
-    m_gallery->setSections({{tr("%1 of them").arg(formatCount(summary->sheet.size())), std::move(summary->sheet)}},
+    m_shares = std::move(summary->classes);
+    m_count = summary->count;
+    m_barsArea->setVisible(!m_shares.empty());
+    showClasses();
+    const QString shown = formatCount(summary->sheet.size()), all = formatCount(summary->count);
+    m_gallery->setSections({{shown == all ? tr("All %1").arg(all) : tr("%1 of %2").arg(shown, all), std::move(summary->sheet)}},
                            std::move(summary->picture), std::move(summary->nameOf));
   } else {
     m_gallery->setSections({}, {}, {});  // lets go of what its functions hold
@@ -259,12 +327,15 @@ void BrushPanel::setSummary(std::optional<BrushSummary> summary, const QString& 
 }
 
 void BrushPanel::setTrainable(const QString& whyNot) {
-  m_with->setEnabled(whyNot.isEmpty());
-  m_without->setEnabled(whyNot.isEmpty());
-  m_with->setToolTip(!whyNot.isEmpty() ? whyNot
-                                       : tr("Save a data set with these training images alone, and open it to train on"));
-  m_without->setToolTip(!whyNot.isEmpty() ? whyNot
-                                          : tr("Save a data set without these training images, and open it to train on"));
+  const auto show = [&](QPushButton* button, const QString& help) {
+    const QString tip = plainToolTip(whyNot.isEmpty() ? help : whyNot);
+    button->setEnabled(whyNot.isEmpty());
+    if (tip == button->toolTip()) return;
+    button->setToolTip(tip);
+    if (button->underMouse()) QToolTip::hideText();  // what it says holds no longer
+  };
+  show(m_with, tr("Save a data set with these training images alone, and open it to train on"));
+  show(m_without, tr("Save a data set without these training images, and open it to train on"));
 }
 
 void BrushPanel::refresh() {

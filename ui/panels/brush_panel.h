@@ -34,7 +34,14 @@ struct BrushSummary {
   QString sentence;  // about their losses
   Image decoded;     // at their mean code
   QString caption;   // of that
-  std::vector<ValueBars::Bar> classes;
+  struct Share {
+    int number = 0;
+    QString name;
+    double part = 0.0;  // of the images, in [0, 1]
+    QString text;
+  };
+  std::vector<Share> classes;
+  std::size_t count = 0;                      // of the images
   std::vector<std::size_t> sheet;             // some of them, by their places on the map
   std::function<Image(std::size_t)> picture;  // of a place; answers at once
   std::function<QString(std::size_t)> nameOf;
@@ -51,12 +58,13 @@ class BrushPanel : public QWidget {
   bool isDark() const { return m_dark; }
   void setShape(BrushShape shape);  // emits nothing
   BrushShape shape() const { return m_shape->value(); }
+  void setChange(SelectionChange change);  // emits nothing
   SelectionChange change() const { return m_change->value(); }
   void setClasses(const QStringList& names);  // that images on the map have; none: there is nothing to choose by
   // What is chosen: "1,234 of 10,000 test images"; empty: nothing.
   void setChosen(const QString& text);
   void setChoosing(bool busy);
-  void tellNone();  // what the user has asked for last has no images
+  void tellNone(const QString& why);  // what the user has asked for last has no images
   // What the images have in common; none: it isn't known, and note says why.
   void setSummary(std::optional<BrushSummary> summary, const QString& note = {});
   // Why nothing can be trained on the images, or without them; empty: it can.
@@ -67,7 +75,7 @@ class BrushPanel : public QWidget {
   void changeChosen(SelectionChange change);
   void brushingChosen(bool on);
   void classRequested(int number);               // as in setClasses()
-  void rangeRequested(double low, double high);  // of -ELBO, in nats; an end that is left open is infinite
+  void rangeRequested(double low, double high);  // of -ELBO, in nats, low <= high; an end that is left open is infinite
   void inSightRequested();
   void invertRequested();
   void clearRequested();
@@ -79,6 +87,9 @@ class BrushPanel : public QWidget {
   QWidget* makeControls();
   QWidget* makePicture();
   QWidget* makeActions();
+  void askRange();
+  void showClasses();
+  void setNote(const QString& text);
   void refresh();
 
   QPushButton* m_brushing;
@@ -87,6 +98,7 @@ class BrushPanel : public QWidget {
   QComboBox* m_class;
   NumberField *m_low, *m_high;
   QPushButton *m_range, *m_invert, *m_clear;
+  QLabel* m_note;  // why what was asked for last chose nothing
   QStackedWidget* m_stack;
   QLabel* m_empty;
   ElidedLabel* m_headline;
@@ -98,7 +110,10 @@ class BrushPanel : public QWidget {
   ImageGallery* m_gallery;
   QPushButton *m_export, *m_with, *m_without;
   QString m_chosen;
+  std::vector<BrushSummary::Share> m_shares;  // of the classes, as they are shown
+  std::size_t m_count = 0;                    // of what they are shares
   bool m_hasSummary = false, m_choosing = false;
+  bool m_classAsked = false;  // last, so that the list shows it
   bool m_dark = true;
 };
 

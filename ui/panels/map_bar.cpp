@@ -21,7 +21,7 @@ namespace latentscape {
 namespace {
 
 constexpr int kRoomy = 640;      // pixels: at least so wide, the bar has room for all words
-constexpr int kSnug = 500;       // for the button of the layers, beside choices
+constexpr int kSnug = 500;       // for Fit, beside choices
 constexpr int kCaptioned = 560;  // for the caption of a field
 constexpr int kLeastNote = 24;   // for dots; its tooltip has the rest
 
@@ -95,8 +95,8 @@ MapBar::MapBar(QWidget* parent) : QWidget(parent) {
   describe(
       m_follow, QStringLiteral("mapFollow"), tr("Follow the points"),
       tr("Keep all points in sight while they move. Rests while the pointer is on the map; panning and zooming turn it off."));
-  auto* fit = makeButton(tr("Fit"), QStringLiteral("segment"), this);
-  describe(fit, QStringLiteral("mapFit"), tr("Fit the map"), tr("Show all points now, and follow them (F on the map, Ctrl+0)"));
+  m_fit = makeButton(tr("Fit"), QStringLiteral("segment"), this);
+  describe(m_fit, QStringLiteral("mapFit"), tr("Fit the map"), tr("Show all points now, and follow them (F on the map, Ctrl+0)"));
   setSizePolicy(QSizePolicy::Preferred, QSizePolicy::Fixed);
   auto* layout = new QHBoxLayout(this);
   layout->setContentsMargins(0, 0, 0, 0);
@@ -115,7 +115,7 @@ MapBar::MapBar(QWidget* parent) : QWidget(parent) {
   layout->addWidget(m_world);
   layout->addWidget(m_layer);
   layout->addWidget(m_follow);
-  layout->addWidget(fit);
+  layout->addWidget(m_fit);
 
   m_method->onChosen(this, [this](std::optional<ProjectionMethod> method) { emit methodChosen(method); });
   connect(m_x, &QComboBox::activated, this, [this] { chooseAxis(true); });
@@ -124,7 +124,7 @@ MapBar::MapBar(QWidget* parent) : QWidget(parent) {
   connect(m_cancel, &QPushButton::clicked, this, &MapBar::cancelled);
   connect(m_world, &QPushButton::clicked, this, &MapBar::worldChosen);
   connect(m_follow, &QPushButton::clicked, this, &MapBar::followChosen);
-  connect(fit, &QPushButton::clicked, this, &MapBar::fitRequested);
+  connect(m_fit, &QPushButton::clicked, this, &MapBar::fitRequested);
   refresh();
 }
 
@@ -233,9 +233,9 @@ void MapBar::refresh() {
   m_x->setVisible(m_choices && dimensions && !m_computing);
   m_y->setVisible(m_choices && dimensions && !m_computing);
   m_note->setVisible(m_choices);
-  // The layers' menu has it, too, and the menu View has that.
+  // The layers' menu and the menu View have the one, F and the menu Explore the other.
   m_world->setVisible(roomy || !m_choices);
-  m_layer->setVisible(width() >= kSnug || !m_choices);
+  m_fit->setVisible(width() >= kSnug || !m_choices);
   const bool tsne = m_choices && m_method->value() == ProjectionMethod::Tsne;
   const bool umap = m_choices && m_method->value() == ProjectionMethod::Umap;
   m_perplexity->setVisible(tsne && !m_computing);

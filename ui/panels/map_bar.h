@@ -86,6 +86,7 @@ class MapBar : public QWidget {
   QPushButton* m_world;
   QPushButton* m_layer;
   QPushButton* m_follow;
+  QPushButton* m_fit;
   int m_shownX = 0, m_shownY = 1;
   bool m_computing = false;
   bool m_choices = true;

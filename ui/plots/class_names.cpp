@@ -219,6 +219,19 @@ QRectF ClassNames::boxOf(const Name& name, const MapView& view) const {
   return box;
 }
 
+// A name there would be read as that of another class, whose middle is clearly nearer.
+bool ClassNames::isAnothers(std::size_t number, QPointF place) const {
+  constexpr double clearly = 0.8;
+  const auto away = [place](const Name& name) {
+    return std::hypot(place.x() - name.target->at.x(), place.y() - name.target->at.y());
+  };
+  const double own = away(m_names[number]);
+  for (std::size_t c = 0; c < m_names.size(); ++c) {
+    if (c != number && m_names[c].target && !m_hidden.test(c) && away(m_names[c]) < clearly * own) return true;
+  }
+  return false;
+}
+
 // A name keeps its place while that is free, and takes one nearer to its centre only where it has room to spare.
 void ClassNames::arrange(const MapView& view, const QFont& font) {
   measure(font);
@@ -237,6 +250,7 @@ void ClassNames::arrange(const MapView& view, const QFont& font) {
     for (int k = 0; k < candidates && found < 0; ++k) {
       trial.offset = candidate(k, name.size);
       if (std::hypot(trial.offset.x(), trial.offset.y()) > farthest) continue;
+      if (k > 0 && isAnothers(c, view.toPlane(view.toPixel(name.centre) + trial.offset))) continue;
       box = boxOf(trial, view);
       const double room = k == name.candidate ? 0.0 : slack;
       const QRectF wide = box.adjusted(-room, -room, room, room);

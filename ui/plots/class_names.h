@@ -73,6 +73,7 @@ class ClassNames {
 
   void arrange(const MapView& view, const QFont& font);
   void measure(const QFont& font);
+  bool isAnothers(std::size_t number, QPointF place) const;
   QString textOf(std::size_t number) const;
   QRectF boxOf(const Name& name, const MapView& view) const;
 

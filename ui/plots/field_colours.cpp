@@ -85,17 +85,16 @@ QString fieldTitle(MapField field) {
 
 QString fieldSentence(MapField field) {
   switch (field) {
-    case MapField::PriorDensity: return words("How likely the prior N(0, I) draws a place of the map.");
-    case MapField::AggregatePosterior:
-      return words("How likely the images' codes lie at a place, each spread as its posterior is.");
+    case MapField::PriorDensity: return words("Density of the prior N(0, I) in this plane.");
+    case MapField::AggregatePosterior: return words("Density of the codes in this plane, each blurred by its own posterior.");
     case MapField::ReconstructionError:
-      return words("Mean reconstruction term, in nats, of the 16 images whose codes are nearest.");
-    case MapField::ClassRegions: return words("The commonest class among the 15 nearest codes; paler where they disagree.");
+      return words("Reconstruction term in nats, mean of the 16 images with the nearest codes.");
+    case MapField::ClassRegions: return words("The commonest class of the 15 nearest codes, fainter where they disagree.");
     case MapField::Uncertainty:
-      return words("Mean entropy of the decoded pixels, in nats: 0 where all are black or white, 0.69 where all are even.");
+      return words("Mean entropy of a decoded pixel in nats: 0 if black or white, ln 2 = 0.69 if 50:50.");
     case MapField::Magnification: break;
   }
-  return words("How fast the decoded image changes: the area in pixel space of a unit of the map's area.");
+  return words("How fast the decoded image changes: the size in pixel space of a unit of the map (logarithmic).");
 }
 
 FieldPicture fieldPicture(MapField field, const MapFieldAnswer& answer, const Palette& colours, bool dark) {
@@ -127,8 +126,9 @@ FieldPicture fieldPicture(MapField field, const MapFieldAnswer& answer, const Pa
   return {QRectF(grid.left, bottom, grid.stepX * grid.columns, grid.stepY * grid.rows), picture};
 }
 
-FieldLegend fieldLegend(MapField field, const MapFieldAnswer& answer, const Palette& colours, bool dark) {
+FieldLegend fieldLegend(MapField field, const MapFieldAnswer& answer, bool throughOthers, const Palette& colours, bool dark) {
   FieldLegend legend{fieldTitle(field), fieldSentence(field), {}, {}, {}};
+  if (throughOthers) legend.sentence += QLatin1Char(' ') + words("Other dimensions as at the probe.");
   if (field == MapField::ClassRegions) return legend;
   const auto [low, high] = rangeOf(field, answer);
   legend.low = endOf(low);

@@ -25,6 +25,7 @@ struct FieldLegend {
 // neighbours disagree. Places without a value are the ground. The ramp of the magnification is even in its logarithm, those of
 // densities in their square root.
 FieldPicture fieldPicture(MapField field, const MapFieldAnswer& answer, const Palette& colours, bool dark);
-FieldLegend fieldLegend(MapField field, const MapFieldAnswer& answer, const Palette& colours, bool dark);
+// throughOthers: it depends on coordinates that the map doesn't show, which the legend then says.
+FieldLegend fieldLegend(MapField field, const MapFieldAnswer& answer, bool throughOthers, const Palette& colours, bool dark);
 
 }  // namespace latentscape

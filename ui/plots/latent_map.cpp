@@ -62,7 +62,8 @@ LatentMap::LatentMap(QWidget* parent)
   setAccessibleName(tr("Latent map"));
   setAccessibleDescription(
       tr("Arrow keys move the probe, faster with Shift; plus and minus zoom; F fits; A and B pin the ends of an interpolation; "
-         "Escape clears the selection; the tab Brush chooses many images; the Menu key or Shift+F10 opens a menu at the probe."));
+         "Escape clears the selection; W shows decoded images under the points or hides them, L the next layer; R changes the "
+         "shape of the brush, and the tab Brush chooses many images; the Menu key or Shift+F10 opens a menu at the probe."));
   setFocusPolicy(Qt::StrongFocus);
   setMouseTracking(true);
   setCursor(Qt::CrossCursor);
@@ -168,8 +169,20 @@ void LatentMap::setClassNames(const QStringList& names) {
   repaintOverlay();
 }
 
+void LatentMap::setPointsShown(bool shown) {
+  m_points->setPointsShown(shown);
+  m_names.setShown(m_namesShown && shown);
+  moveNames();
+  updateMarks();
+  hoverSoon();
+  scheduleReplot();
+}
+
+bool LatentMap::pointsShown() const { return m_points->pointsShown(); }
+
 void LatentMap::setClassNamesShown(bool shown) {
-  m_names.setShown(shown);
+  m_namesShown = shown;
+  m_names.setShown(shown && pointsShown());
   moveNames();
   repaintOverlay();
 }
@@ -239,8 +252,9 @@ void LatentMap::forgetWorld() {
   scheduleReplot();
 }
 
-void LatentMap::setField(MapField field, std::shared_ptr<const MapFieldAnswer> answer) {
+void LatentMap::setField(MapField field, std::shared_ptr<const MapFieldAnswer> answer, bool throughOthers) {
   m_field = field;
+  m_fieldThroughOthers = throughOthers;
   m_fieldAnswer = std::move(answer);
   showField();
   replotWithPoints();
@@ -262,7 +276,7 @@ void LatentMap::showField() {
   m_overlay.legend.reset();
   if (m_fieldAnswer) {
     m_points->ground().setField(fieldPicture(m_field, *m_fieldAnswer, m_colours, m_dark));
-    m_overlay.legend = fieldLegend(m_field, *m_fieldAnswer, m_colours, m_dark);
+    m_overlay.legend = fieldLegend(m_field, *m_fieldAnswer, m_fieldThroughOthers, m_colours, m_dark);
     return;
   }
   m_points->ground().setField(std::nullopt);

@@ -67,7 +67,10 @@ class LatentMap : public QWidget {
   void setClassVisible(int classNumber, bool visible);
   // Names stand at their classes' centres.
   void setClassNamesShown(bool shown);
-  bool classNamesShown() const { return m_names.shown(); }
+  bool classNamesShown() const { return m_namesShown; }
+  // Whether the images are on the map at all, with their classes' names; or only what lies under them.
+  void setPointsShown(bool shown);
+  bool pointsShown() const;
   void setLitClass(int classNumber);  // stands out, the others fade; -1: none
   // The points' images, for the card beside the mouse and for thumbnails: point i has image i. Null for none.
   void setImages(std::shared_ptr<const ImageSet> images);
@@ -109,7 +112,8 @@ class LatentMap : public QWidget {
   void setWorldArea(const LatticeBlock& area);
   void putWorld(const DecodedBlock& decoded);
   void forgetWorld();
-  void setField(MapField field, std::shared_ptr<const MapFieldAnswer> answer);
+  // throughOthers: it depends on coordinates that the map doesn't show.
+  void setField(MapField field, std::shared_ptr<const MapFieldAnswer> answer, bool throughOthers = false);
   void forgetField();
   // In the upper left corner, where there is no layer whose legend stands there: why something is missing. Empty: nothing.
   void setUnderText(const QString& text);
@@ -144,6 +148,7 @@ class LatentMap : public QWidget {
   void stepBrushShape() { emit brushShapeStepped(); }
   void toggleWorld() { emit worldToggled(); }
   void stepLayer() { emit layerStepped(); }
+  void togglePoints() { emit pointsToggled(); }
   void select(std::optional<int> index);  // an image that the map doesn't show any more is none
   // The context menu of the place under a pixel, or of the probe's.
   void openMenu(QPointF pixel);
@@ -183,15 +188,17 @@ class LatentMap : public QWidget {
   void imageHovered(int index);   // -1: none
   void endpointRequested(int end);
   void endpointDragged(int end, QPointF z);  // at every step
-  // A brush has been drawn: a polygon in the plane, of a rectangle its four corners.
+  // A brush has been drawn: a polygon in the plane, of a rectangle its four corners. Without a second axis the corners of a band,
+  // of which only the range along the line counts.
   void brushDrawn(const QPolygonF& outline, BrushShape shape, SelectionChange change);
   void brushShapeStepped();  // by a key: the user wishes the other shape
   void autoFitChanged(bool on);
   // Panned, zoomed or fitted, and what was seen before; not while it follows the points.
   void viewMoved(const MapFrame& before);
-  void viewChanged();   // for whatever reason: size, too
-  void worldToggled();  // by a key: the user wishes the images under the points away, or back
-  void layerStepped();  // by a key: the next of the fields under the points
+  void viewChanged();    // for whatever reason: size, too
+  void worldToggled();   // by a key: the user wishes the images under the points away, or back
+  void pointsToggled();  // by a key
+  void layerStepped();   // by a key: the next of the fields under the points
 
  protected:
   bool event(QEvent* event) override;
@@ -250,9 +257,10 @@ class LatentMap : public QWidget {
   SelectionChange m_brushChange = SelectionChange::Replace;
   bool m_brushing = false;
   bool m_autoFit = true;
-  bool m_dark = true;
+  bool m_dark = true, m_namesShown = true;
   MapField m_field = MapField::PriorDensity;
   std::shared_ptr<const MapFieldAnswer> m_fieldAnswer;  // null: no layer
+  bool m_fieldThroughOthers = false;
   QString m_underText;
   bool m_pointsCome = false;
   bool m_everFitted = false;    // since there are points

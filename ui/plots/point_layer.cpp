@@ -80,7 +80,7 @@ QColor PointLayer::restColour(const QColor& ground) {
 }
 
 std::optional<std::size_t> PointLayer::nearest(QPointF pixel, double within) const {
-  if (!m_points) return std::nullopt;
+  if (!m_points || !m_pointsShown) return std::nullopt;
   if (m_imagesShown) {  // as last painted: meanwhile its class may be hidden
     if (const auto hit = m_thumbnails.at(pixel); hit && *hit < count() && isVisible(*hit)) return hit;
   }
@@ -223,7 +223,8 @@ void PointLayer::prepareStamps(double radius) {
   m_preparedRadius = radius;
 }
 
-// All of them before the first disc, so that none cuts another: within a crowd nothing changes.
+// All of them before the first disc, so that none cuts another: within a crowd nothing changes. What is not brushed has none: it
+// is to recede.
 void PointLayer::paintRims(double pixelRatio) {
   const double wide = (radius() + 1.0) * pixelRatio;
   std::vector<PointStamper::Mark> shapes(m_shapes);
@@ -234,6 +235,7 @@ void PointLayer::paintRims(double pixelRatio) {
   if (fades) m_fadingRimStamper.prepare(shapes, wide, std::max(m_fadeShare, 0.01));
   PointStamper::Target target(m_rimStamper, m_image), fading(fades ? m_fadingRimStamper : m_rimStamper, m_image);
   for (const Disc& disc : m_discs) {
+    if (disc.mark / markCount() == Rest) continue;
     const std::size_t shape = disc.mark % markCount() / kClassColours;
     if (!fades || !disc.comesIn) target.stamp(disc.x, disc.y, shape);
     else if (m_fadeShare > 0.0) fading.stamp(disc.x, disc.y, shape);
@@ -306,7 +308,8 @@ void PointLayer::draw(QCPPainter* painter) {
   if (size.isEmpty()) return;
   if (m_image.size() != size) m_image = QImage(size, QImage::Format_ARGB32_Premultiplied);
   m_image.setDevicePixelRatio(ratio);
-  m_showsDensity = m_points && !collectDiscs(ratio);
+  const bool points = m_points && m_pointsShown;
+  m_showsDensity = points && !collectDiscs(ratio);
   if (m_under.empty()) {
     if (!m_showsDensity) m_image.fill(m_ground);
   } else {
@@ -314,8 +317,8 @@ void PointLayer::draw(QCPPainter* painter) {
   }
   if (m_showsDensity) paintDensity(ratio);
   if (m_ringsShown) paintRings();  // below discs, above a density
-  if (m_points && !m_showsDensity) paintDiscs(ratio);
-  if (m_points && m_imagesShown) paintThumbnails();
+  if (points && !m_showsDensity) paintDiscs(ratio);
+  if (points && m_imagesShown) paintThumbnails();
   painter->setCompositionMode(QPainter::CompositionMode_Source);
   painter->drawImage(QPointF(0, 0), m_image);
   painter->setCompositionMode(QPainter::CompositionMode_SourceOver);

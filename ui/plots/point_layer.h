@@ -48,6 +48,9 @@ class PointLayer : public QCPLayerable {
   // comes in.
   void setFadeIn(std::size_t first, double share);
   double fadeIn() const { return m_fadeShare; }
+  // Without points there is only what lies under them; no search finds one.
+  void setPointsShown(bool shown) { m_pointsShown = shown; }
+  bool pointsShown() const { return m_pointsShown; }
   void setFlat(bool flat);  // one latent dimension: heights only separate the points
   void setClassVisible(std::size_t c, bool visible) { m_hidden.set(c, !visible); }
   bool isVisible(std::size_t i) const { return !m_hidden.test(m_points->label(i)); }
@@ -129,7 +132,7 @@ class PointLayer : public QCPLayerable {
   std::size_t m_shapes = 1;  // how many shapes the points' classes take
   std::optional<std::size_t> m_lit;
   std::shared_ptr<const ImageSelection> m_brushed;
-  bool m_imagesShown = false;
+  bool m_imagesShown = false, m_pointsShown = true;
   double m_preparedRadius = 0.0, m_preparedRim = 0.0;
   QImage m_image;
   QColor m_ground, m_rings, m_rest;

@@ -9,6 +9,7 @@
 #include <QInputDevice>
 #include <QMouseEvent>
 
+#include <algorithm>
 #include <cmath>
 
 namespace latentscape {
@@ -71,9 +72,20 @@ void ProbeTool::pressLeft(QPointF at, bool shift) {
 // The outline lies in the plane, so that it stays where it is if the view moves meanwhile.
 void ProbeTool::draw(QPointF to) {
   const QPointF z = m_map.toPlane(to), first = m_outline.front();
-  if (m_map.brushShape() == BrushShape::Rectangle) m_outline = {first, {z.x(), first.y()}, z, {first.x(), z.y()}};
+  const bool rectangle = m_map.brushShape() == BrushShape::Rectangle;
+  if (!m_map.hasSecondAxis()) {
+    const QRectF drawn = m_outline.boundingRect();
+    m_outline = rectangle ? band(first.x(), z.x()) : band(std::min(drawn.left(), z.x()), std::max(drawn.right(), z.x()));
+  } else if (rectangle) m_outline = {first, {z.x(), first.y()}, z, {first.x(), z.y()}};
   else if (distance(to, m_map.toPixel(m_outline.back())) >= lassoStep) m_outline << z;
   m_map.setBrushOutline(m_outline);
+}
+
+// On a map along a line, where heights mean nothing, a brush has none: its edges above and below are out of sight.
+QPolygonF ProbeTool::band(double from, double to) const {
+  const QRectF seen = m_map.view().visible();
+  const double middle = seen.center().y(), reach = std::abs(seen.height());
+  return {{from, middle + reach}, {to, middle + reach}, {to, middle - reach}, {from, middle - reach}};
 }
 
 QPointF ProbeTool::handle(Drag drag) const {
@@ -179,6 +191,7 @@ bool ProbeTool::keyPress(const QKeyEvent& event) {
     case Qt::Key_B: m_map.requestEndpoint(1); return true;
     case Qt::Key_W: m_map.toggleWorld(); return true;
     case Qt::Key_L: m_map.stepLayer(); return true;
+    case Qt::Key_P: m_map.togglePoints(); return true;
     case Qt::Key_R: m_map.stepBrushShape(); return true;
     case Qt::Key_Space: setSpace(true); return true;
     case Qt::Key_Escape:

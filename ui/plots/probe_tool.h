@@ -39,6 +39,7 @@ class ProbeTool : public MapTool {
   QPointF handle(Drag drag) const;  // the centre of a dragged handle, in pixels
   void pressLeft(QPointF at, bool shift);
   void draw(QPointF to);
+  QPolygonF band(double from, double to) const;
   void setSpace(bool down);
   void updateCursor(QPointF pixel);
 

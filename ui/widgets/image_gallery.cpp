@@ -4,6 +4,7 @@
 #include "ui/widgets/image_painting.h"
 #include "ui/widgets/text.h"
 
+#include <QFocusEvent>
 #include <QHelpEvent>
 #include <QKeyEvent>
 #include <QMouseEvent>
@@ -61,11 +62,12 @@ void ImageGallery::layOut() {
     m_tops.push_back(top);
     top += titleHeight() + static_cast<int>((section.images.size() + across - 1) / across) * kPitch;
   }
-  m_height = top + kMargin;
+  const int before = std::exchange(m_height, top + kMargin);
   QScrollBar* bar = verticalScrollBar();
   bar->setPageStep(viewport()->height());
   bar->setSingleStep(kPitch);
   bar->setRange(0, std::max(0, m_height - viewport()->height()));
+  if (m_height != before) emit contentHeightChanged();
 }
 
 QRect ImageGallery::rectOf(std::size_t section, std::size_t at) const {
@@ -130,13 +132,18 @@ void ImageGallery::tellCurrent() {
 void ImageGallery::walkTo(Place place) {
   if (place == m_current) return;
   m_current = place;
-  const QRect rect = rectOf(place.section, place.at);
+  showCurrent();
+  tellCurrent();
+  viewport()->update();
+}
+
+void ImageGallery::showCurrent() {
+  if (m_sections.empty()) return;
+  const QRect rect = rectOf(m_current.section, m_current.at);
   QScrollBar* bar = verticalScrollBar();
   if (rect.top() < titleHeight()) bar->setValue(bar->value() + rect.top() - titleHeight());
   if (rect.bottom() > viewport()->height())
     bar->setValue(bar->value() + rect.bottom() + 1 + kGap + kMargin - viewport()->height());
-  tellCurrent();
-  viewport()->update();
 }
 
 void ImageGallery::walk(std::ptrdiff_t by) {
@@ -215,6 +222,7 @@ bool ImageGallery::viewportEvent(QEvent* event) {
 
 void ImageGallery::focusInEvent(QFocusEvent* event) {
   QAbstractScrollArea::focusInEvent(event);
+  if (event->reason() != Qt::MouseFocusReason) showCurrent();  // the ring is in sight; what is pressed stays put
   viewport()->update();
 }
 

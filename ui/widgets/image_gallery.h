@@ -34,6 +34,7 @@ class ImageGallery : public QAbstractScrollArea {
   void setSections(std::vector<GallerySection> sections, std::function<Image(std::size_t)> picture,
                    std::function<QString(std::size_t)> nameOf);
   std::size_t count() const { return m_count; }
+  int contentHeight() const { return m_height; }  // of all images at this width, pixels
   // The image where the keyboard is; none if there is none.
   std::optional<std::size_t> current() const;
   std::optional<std::size_t> imageAt(QPoint position) const;  // in the viewport
@@ -44,6 +45,7 @@ class ImageGallery : public QAbstractScrollArea {
  signals:
   void chosen(std::size_t image);
   void currentChanged();
+  void contentHeightChanged();
 
  protected:
   void paintEvent(QPaintEvent* event) override;
@@ -66,6 +68,7 @@ class ImageGallery : public QAbstractScrollArea {
   void walk(std::ptrdiff_t by);      // images
   void walkRows(std::ptrdiff_t by);  // through sections too
   void walkTo(Place place);
+  void showCurrent();  // scrolls as far as that needs
   void tellCurrent();
 
   std::vector<GallerySection> m_sections;

@@ -9,18 +9,42 @@
 #include "ui/window/document_message.h"
 #include "ui/window/menu_action.h"
 
+#include <QAction>
+#include <QActionGroup>
+#include <QDir>
 #include <QMenu>
 #include <QTabWidget>
 
+#include <bit>
+#include <string>
+#include <string_view>
 #include <utility>
 
 namespace latentscape {
 namespace {
 
-// "19 %", "1.4 %".
+const QString kTrainMessage = QStringLiteral("brushTrain");
+constexpr std::size_t kFewClasses = 20;
+constexpr std::string_view kBuiltIn = "embedded";  // Dataset::origin
+
+// "19 %", "1.4 %", "< 0.1 %".
 QString percent(double share) {
-  constexpr double few = 0.095;  // below it, a digit more
+  constexpr double few = 0.095, least = 0.0005;  // below them, a digit more, and no digits
+  if (share > 0.0 && share < least) return BrushFlow::tr("< 0.1 %");
   return BrushFlow::tr("%1 %").arg(formatFixed(100.0 * share, share < few ? 1 : 0));
+}
+
+// How many of the images from first on, before last, are chosen.
+std::size_t countBetween(const ImageSelection& chosen, std::size_t first, std::size_t last) {
+  std::size_t count = 0;
+  for (std::size_t place = first; place < last;) {
+    const bool whole = place % ImageSelection::kBits == 0 && last - place >= ImageSelection::kBits;
+    count += whole                    ? static_cast<std::size_t>(std::popcount(chosen.words()[place / ImageSelection::kBits]))
+             : chosen.contains(place) ? 1U
+                                      : 0U;
+    place += whole ? ImageSelection::kBits : 1;
+  }
+  return count;
 }
 
 double share(std::size_t part, std::size_t all) { return static_cast<double>(part) / static_cast<double>(all); }
@@ -35,7 +59,7 @@ BrushFlow::BrushFlow(Brush& brush, ExplorationController& exploration, Explorati
   connectMap();
   connectPanel();
   connect(&m_brush, &Brush::changed, this, &BrushFlow::showChosen);
-  connect(&m_brush, &Brush::choseNone, &m_panel, &BrushPanel::tellNone);
+  connect(&m_brush, &Brush::choseNone, this, [this] { m_panel.tellNone(m_none); });
   connect(&m_brush, &Brush::answered, this, &BrushFlow::showAnswer);
   connect(&m_brush, &Brush::choosingChanged, this, [this] { m_panel.setChoosing(m_brush.choosing()); });
   connect(&m_brush, &Brush::failed, this, [this](const Error& error) { m_banner.showError(error, QStringLiteral("brush")); });
@@ -52,7 +76,14 @@ BrushFlow::BrushFlow(Brush& brush, ExplorationController& exploration, Explorati
     const bool activeBefore = std::exchange(active, m_training.active());
     if (trained == trainedBefore && active == activeBefore) return;
     m_brush.setTraining(trained);
+    if (active) m_banner.dismiss(kTrainMessage);
     showAnswer();
+  });
+  connect(&m_images, &ImagesFlow::imagesOpened, this, [this] { m_banner.dismiss(kTrainMessage); });
+  connect(&m_banner, &Banner::actionTriggered, this, [this](const QString& id) {
+    if (id != kTrainMessage) return;
+    m_images.open(m_saved);  // another may have been chosen since
+    emit trainingRequested();
   });
   const auto watch = [this] { m_brush.setWanted(m_tabs.currentWidget() == &m_view); };
   connect(&m_tabs, &QTabWidget::currentChanged, this, watch);
@@ -68,14 +99,19 @@ void BrushFlow::connectMap() {
 }
 
 void BrushFlow::connectPanel() {
-  connect(&m_panel, &BrushPanel::shapeChosen, &m_map, &LatentMap::setBrushShape);
-  connect(&m_panel, &BrushPanel::changeChosen, &m_map, &LatentMap::setBrushChange);
+  connect(&m_panel, &BrushPanel::shapeChosen, this, &BrushFlow::setShape);
+  connect(&m_panel, &BrushPanel::changeChosen, this, &BrushFlow::setChange);
   connect(&m_panel, &BrushPanel::brushingChosen, &m_map, &LatentMap::setBrushing);
-  connect(&m_panel, &BrushPanel::classRequested, this, [this](int number) { m_brush.selectClass(number, m_panel.change()); });
-  connect(&m_panel, &BrushPanel::rangeRequested, this,
-          [this](double low, double high) { m_brush.selectRange({SelectionScore::Loss, low, high}, m_panel.change()); });
+  connect(&m_panel, &BrushPanel::classRequested, this, [this](int number) {
+    m_none = tr("This class is hidden on the map, so none of its images is taken");
+    m_brush.selectClass(number, m_map.hiddenClasses(), m_panel.change());
+  });
+  connect(&m_panel, &BrushPanel::rangeRequested, this, [this](double low, double high) {
+    m_none = tr("No image in this range");
+    m_brush.selectRange({SelectionScore::Loss, low, high}, m_map.hiddenClasses(), m_panel.change());
+  });
   connect(&m_panel, &BrushPanel::inSightRequested, this, [this] { chooseInSight(m_panel.change()); });
-  connect(&m_panel, &BrushPanel::invertRequested, &m_brush, &Brush::invert);
+  connect(&m_panel, &BrushPanel::invertRequested, this, [this] { m_brush.invert(m_map.hiddenClasses()); });
   connect(&m_panel, &BrushPanel::clearRequested, &m_brush, &Brush::clear);
   connect(&m_panel, &BrushPanel::imageChosen, &m_binding, [this](std::size_t place) { m_binding.select(place); });
   connect(&m_panel, &BrushPanel::exportRequested, this, &BrushFlow::exportAnswer);
@@ -85,20 +121,55 @@ void BrushFlow::connectPanel() {
 
 void BrushFlow::addActions(QMenu& menu) {
   const auto add = [&menu](const char* name, const QString& text, const QKeySequence& keys, std::function<void()> trigger) {
-    addMenuAction(menu, QString::fromLatin1(name), text, keys, std::move(trigger));
+    return addMenuAction(menu, QString::fromLatin1(name), text, keys, std::move(trigger));
   };
+  const auto addChoice = [&](QActionGroup* group, const char* name, const QString& text, std::function<void()> choose) {
+    QAction* action = add(name, text, {}, std::move(choose));
+    action->setCheckable(true);
+    return group->addAction(action);
+  };
+  auto* shapes = new QActionGroup(&menu);
+  const auto addShape = [&](BrushShape shape, const char* name, const QString& text) {
+    m_shapes[shape] = addChoice(shapes, name, text, [this, shape] { setShape(shape); });
+  };
+  addShape(BrushShape::Lasso, "brushByLasso", tr("&Lasso"));
+  addShape(BrushShape::Rectangle, "brushByRectangle", tr("&Rectangle"));
+  menu.addSeparator();
+  auto* changes = new QActionGroup(&menu);
+  const auto addChange = [&](SelectionChange change, const char* name, const QString& text) {
+    m_changes[change] = addChoice(changes, name, text, [this, change] { setChange(change); });
+  };
+  addChange(SelectionChange::Replace, "brushReplaces", tr("Re&place"));
+  addChange(SelectionChange::Add, "brushAdds", tr("A&dd"));
+  addChange(SelectionChange::Subtract, "brushSubtracts", tr("S&ubtract"));
+  menu.addSeparator();
   add("brushAllInSight", tr("&All in Sight"), QKeySequence(tr("Ctrl+A")), [this] { chooseInSight(SelectionChange::Replace); });
-  add("brushOthers", tr("&Invert"), {}, [this] { m_brush.invert(); });
+  add("brushOthers", tr("&Invert"), {}, [this] { m_brush.invert(m_map.hiddenClasses()); });
   add("brushNone", tr("&Clear"), QKeySequence(tr("Ctrl+Shift+A")), [this] { m_brush.clear(); });
+  menu.addSeparator();
+  m_export = add("brushExportChosen", tr("&Export…"), {}, [this] { exportAnswer(); });
+  m_with = add("brushTrainOnThese", tr("&Train on These…"), {}, [this] { train(TrainingSelection::With); });
+  m_without = add("brushTrainOnOthers", tr("Train &without These…"), {}, [this] { train(TrainingSelection::Without); });
+  menu.addSeparator();
   add("brushShowTab", tr("&Show the Tab"), {}, [this] {
     m_tabs.setCurrentWidget(&m_view);
     m_panel.setFocus();
   });
+  setShape(m_panel.shape());
+  setChange(m_panel.change());
+  showAnswer();
 }
 
 void BrushFlow::setShape(BrushShape shape) {
   m_panel.setShape(shape);
   m_map.setBrushShape(shape);
+  if (const auto action = m_shapes.find(shape); action != m_shapes.end()) action->second->setChecked(true);
+}
+
+void BrushFlow::setChange(SelectionChange change) {
+  m_panel.setChange(change);
+  m_map.setBrushChange(change);
+  if (const auto action = m_changes.find(change); action != m_changes.end()) action->second->setChecked(true);
 }
 
 BrushPlaces BrushFlow::places() const {
@@ -111,8 +182,13 @@ BrushPlaces BrushFlow::places() const {
 void BrushFlow::take(const QPolygonF& outline, BrushShape shape, SelectionChange change) {
   // The first time, what it is good for comes into sight.
   if (!m_brush.selection()) m_tabs.setCurrentWidget(&m_view);
+  m_none = tr("There is no such image on the map");
+  const QRectF box = outline.boundingRect();
+  if (!m_map.hasSecondAxis()) {
+    constexpr double anyHeight = 1e9;
+    return m_brush.selectInside(PlaneRectangle{box.left(), -anyHeight, box.width(), 2.0 * anyHeight}, places(), change);
+  }
   if (shape == BrushShape::Rectangle) {
-    const QRectF box = outline.boundingRect();
     return m_brush.selectInside(PlaneRectangle{box.left(), box.top(), box.width(), box.height()}, places(), change);
   }
   std::vector<float> corners;
@@ -122,6 +198,7 @@ void BrushFlow::take(const QPolygonF& outline, BrushShape shape, SelectionChange
 }
 
 void BrushFlow::chooseInSight(SelectionChange change) {
+  m_none = tr("No image is in sight");
   const QRectF seen = m_map.view().visible();
   m_brush.selectInside(PlaneRectangle{seen.left(), seen.top(), seen.width(), seen.height()}, places(), change);
 }
@@ -142,14 +219,24 @@ void BrushFlow::showClasses() {
 void BrushFlow::showChosen() {
   m_map.setBrushed(m_brush.selection());
   const std::size_t count = m_brush.count();
-  m_panel.setChosen(count > 0 ? ExplorationBinding::countedImages(m_exploration.images().set(), count, m_brush.images())
-                              : QString());
+  const MapImages& images = m_exploration.images();
+  QString text = count > 0 ? ExplorationBinding::countedImages(images.set(), count, m_brush.images()) : QString();
+  if (const auto first = images.placeOf({Split::Train, 0}); count > 0 && images.set() == MapSet::All && first) {
+    const std::size_t training = countBetween(*m_brush.selection(), *first, *first + images.source()->train.size());
+    text = tr("%1, %2 of them training images").arg(text, formatCount(training));
+  }
+  m_panel.setChosen(text);
   showAnswer();
 }
 
 void BrushFlow::showAnswer() {
-  m_panel.setTrainable(whyNotTrainable());
   const Brush::Answer& answer = m_brush.answer();
+  const QString whyNot = whyNotTrainable();
+  m_panel.setTrainable(whyNot);
+  for (QAction* action : {m_with, m_without}) {
+    if (action != nullptr) action->setEnabled(whyNot.isEmpty());
+  }
+  if (m_export != nullptr) m_export->setEnabled(answer != nullptr);
   if (!answer) {
     return m_panel.setSummary(std::nullopt, m_training.trains() ? tr("What they have in common is computed when training rests.")
                                                                 : tr("Looking at them…"));
@@ -157,18 +244,25 @@ void BrushFlow::showAnswer() {
   BrushSummary summary;
   summary.sentence = sentence(*answer);
   summary.decoded = answer->decoded;
-  summary.caption = answer->givenClass ? tr("mean code, class %1").arg(*answer->givenClass) : tr("mean code");
+  summary.caption = answer->givenClass ? tr("Decoded mean, class %1").arg(*answer->givenClass) : tr("Decoded mean code");
+  summary.count = answer->indices.size();
+  // Each stays in its place, whatever is chosen, unless there are many.
+  const bool all = answer->classes.size() <= kFewClasses;
   for (const ClassShare& one : answer->classes) {
-    if (one.chosen == 0) continue;
-    const double part = share(one.chosen, answer->indices.size());
-    summary.classes.push_back(
-        {QString::fromStdString(one.name), part, tr("%1 · %2").arg(formatCount(one.chosen), percent(part)), true});
+    if (one.chosen == 0 && !all) continue;
+    const double part = share(one.chosen, summary.count);
+    summary.classes.push_back({one.label, QString::fromStdString(one.name), part,
+                               one.chosen == 0 ? formatCount(0) : tr("%1 · %2").arg(formatCount(one.chosen), percent(part))});
   }
   summary.sheet = answer->sheet;
   summary.picture = [answer](std::size_t place) { return answer->from->set().picture(place); };
   summary.nameOf = [answer](std::size_t place) {
-    const ImageName name = answer->from->images.nameOf(place);
-    return (name.split == Split::Test ? tr("test #%1") : tr("train #%1")).arg(name.index);
+    const SelectableImages& from = *answer->from;
+    const ImageName name = from.images.nameOf(place);
+    QString text = (name.split == Split::Test ? tr("test #%1") : tr("train #%1")).arg(name.index);
+    if (const std::string label = classOf(*from.images.shown(), Split::Test, place); !label.empty())
+      text = tr("%1 · class %2").arg(text, QString::fromStdString(label));
+    return tr("%1 · −ELBO %2 nats").arg(text, formatFixed(from.of(SelectionScore::Loss)[place], 1));
   };
   m_panel.setSummary(std::move(summary));
 }
@@ -183,6 +277,7 @@ QString BrushFlow::sentence(const SelectedAnswer& answer) const {
 
 QString BrushFlow::whyNotTrainable() const {
   const auto& chosen = m_brush.selection();
+  if (const auto& source = m_exploration.source(); source && !MapImages::canChoose(*source)) return whyNotTrainable(*source);
   if (!chosen) return tr("Choose training images first. To have them on the map, choose them in the list above it");
   const MapImages& images = m_exploration.images();
   // A split's images stand side by side, so that the first or the last is a training image if any is.
@@ -196,8 +291,17 @@ QString BrushFlow::whyNotTrainable() const {
         "To have training images on the map, choose them in the list above it");
   }
   if (m_training.active()) return tr("Not during a run: stop or reset it first");
-  if (!m_brush.answer()) return tr("Wait until they have been looked at");
+  if (!m_brush.answer()) return tr("Computing their losses…");
   return {};
+}
+
+// Of one that has only training or only test images: there is no list above the map to choose others in.
+QString BrushFlow::whyNotTrainable(const Dataset& source) {
+  if (source.origin == kBuiltIn) return tr("The built-in model has test images alone: train or open a run first");
+  const QString title = QString::fromStdString(source.title);
+  return (source.train.empty() ? tr("%1 has test images alone, and these are never trained on")
+                               : tr("%1 has no test images, which a data set to train on needs"))
+      .arg(title);
 }
 
 void BrushFlow::exportAnswer() {
@@ -216,18 +320,28 @@ void BrushFlow::train(TrainingSelection which) {
       with ? QStringLiteral("these.npz") : QStringLiteral("without-these.npz"), tr("Data set (*.npz)"),
       [this, answer, which](const QString& file) {
         const std::filesystem::path path = file.toStdString();
+        const auto images = std::make_shared<std::size_t>(0);  // written, once they are
         m_documents.write(
             path,
-            [answer, which, path](std::stop_token stop) -> Result<void> {
+            [answer, which, path, images](std::stop_token stop) -> Result<void> {
               const auto written = writeTrainingSet(*answer->from->images.source(), trainingImagesOf(*answer), which, path, stop);
               if (!written) return written.error();
+              *images = *written;
               return {};
             },
-            [this, file](const Result<void>& result) {
-              showSaved(m_banner, result, file);
-              if (result) m_images.open(file);
+            [this, file, images, tests = answer->from->images.source()->test.size()](const Result<void>& result) {
+              if (!result) return showDocumentError(m_banner, result.error());
+              offerTraining(file, *images, tests);
             });
       });
+}
+
+void BrushFlow::offerTraining(const QString& file, std::size_t images, std::size_t tests) {
+  m_images.open(file);
+  m_saved = file;
+  m_banner.showMessage(tr("Saved %1: the next run trains on its %2 images; its %3 test images are those of before.")
+                           .arg(QDir::toNativeSeparators(file), formatCount(images), formatCount(tests)),
+                       tr("Train"), kTrainMessage);
 }
 
 }  // namespace latentscape

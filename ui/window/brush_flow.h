@@ -13,7 +13,12 @@
 
 #include <QObject>
 #include <QPolygonF>
+#include <QString>
 
+#include <cstddef>
+#include <map>
+
+class QAction;
 class QMenu;
 class QTabWidget;
 
@@ -37,6 +42,7 @@ class BrushFlow : public QObject {
 
  signals:
   void exportRequested(const AnalysisExport& what);
+  void trainingRequested();  // on the experiment's images
 
  private:
   void connectMap();
@@ -45,13 +51,16 @@ class BrushFlow : public QObject {
   void take(const QPolygonF& outline, BrushShape shape, SelectionChange change);
   void chooseInSight(SelectionChange change);
   void setShape(BrushShape shape);
+  void setChange(SelectionChange change);
   void showClasses();
   void showChosen();
   void showAnswer();
   QString sentence(const SelectedAnswer& answer) const;
   QString whyNotTrainable() const;
+  static QString whyNotTrainable(const Dataset& source);
   void exportAnswer();
   void train(TrainingSelection which);
+  void offerTraining(const QString& file, std::size_t images, std::size_t tests);
 
   Brush& m_brush;
   ExplorationController& m_exploration;
@@ -65,6 +74,12 @@ class BrushFlow : public QObject {
   ImagesFlow& m_images;
   FileDialogs& m_dialogs;
   Banner& m_banner;
+  // Entries of the menu, once there is one.
+  std::map<BrushShape, QAction*> m_shapes;
+  std::map<SelectionChange, QAction*> m_changes;
+  QAction *m_export = nullptr, *m_with = nullptr, *m_without = nullptr;
+  QString m_none;   // what to say if what was asked for last has no images
+  QString m_saved;  // the data set that the banner offers to train on
 };
 
 }  // namespace latentscape

@@ -18,7 +18,7 @@ ExploreMenu::ExploreMenu(ExplorationController& exploration, ExplorationBinding&
   };
   add("fitMap", tr("&Fit the Map"), QKeySequence(tr("Ctrl+0")), [&] { map.fit(); });
   add("centreProbe", tr("Probe to the &Middle"), QKeySequence(tr("Ctrl+M")), [&] { binding.moveProbe({0.0, 0.0}); });
-  add("clearSelection", tr("&Clear the Selection"), {}, [&] { binding.select(std::nullopt); });
+  add("clearSelection", tr("Des&elect the Image"), {}, [&] { binding.select(std::nullopt); });
   brush.addActions(*addMenu(tr("Br&ush")));
   addSeparator();
   add("endA", tr("Set &A from the Probe"), QKeySequence(tr("Ctrl+1")),

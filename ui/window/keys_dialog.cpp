@@ -52,6 +52,8 @@ QString KeysDialog::text(const QMenuBar& menus) {
                                  {tr("Shift+click"), tr("select an image; Esc clears it")},
                                  {tr("Shift+drag"), tr("brush images with a lasso (end with Ctrl: add, with Alt: take away)")},
                                  {tr("R"), tr("brush with a rectangle, or again with a lasso")},
+                                 {tr("W"), tr("decoded images under the points, or none")},
+                                 {tr("L"), tr("the next layer under the points")},
                                  {tr("Right click, Menu key"), tr("what can be done there, or at the probe")},
                                  {tr("A, B"), tr("put that end of the interpolation at the probe")},
                                  {tr("Right or middle button, or Space, and drag"), tr("pan")},

@@ -176,6 +176,7 @@ void MainWindow::makeTabs() {
   m_brushFlow = new BrushFlow(*m_brush, m_exploration, *m_binding, m_training, *m_map, *m_brushPanel, *m_tabs, *brush,
                               m_documents, *m_images, *m_dialogs, *m_banner, this);
   connect(m_brushFlow, &BrushFlow::exportRequested, m_exports, &ExportFlow::exportAnalysis);
+  connect(m_brushFlow, &BrushFlow::trainingRequested, m_trainingFlow, [this] { m_trainingFlow->train(false); });
   auto* dimensions = new DimensionsFlow(*m_dimensionsController, m_exploration, *m_binding, *m_analysisTabs, *m_map, *m_mapBar,
                                         *m_dimensions, *m_banner, this);
   connect(m_opening, &OpeningFlow::modelOpened, dimensions, &DimensionsFlow::modelOpened);
@@ -228,7 +229,7 @@ void MainWindow::makeMenus(QWidget& experiment, QWidget& explore) {
   auto* edit = new EditMenu(*m_history, *m_placing, *m_probe, bar);
   m_map->addActions(edit->undoAndRedo());
   auto* view = new ViewMenu(m_theme, experiment, explore, m_layout->bottom(), *m_map, bar);
-  new WorldFlow(m_exploration, [this] { return m_current.checkpoint(); }, m_training, *m_map, *m_mapBar, *view, *m_banner, this);
+  new WorldFlow(m_exploration, [this] { return m_current.checkpoint(); }, m_training, *m_map, *m_mapBar, *view, this);
   auto* learn = new LearnMenu(bar);
   connect(m_layout, &WindowLayout::compactChanged, view, &ViewMenu::setCompact);
   connect(view, &ViewMenu::presenterSizeChosen, this, [this](bool on) {

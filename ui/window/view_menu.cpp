@@ -26,6 +26,8 @@ ViewMenu::ViewMenu(Theme& theme, QWidget& experiment, QWidget& explore, QWidget&
   connect(m_classNames, &QAction::toggled, &map, &LatentMap::setClassNamesShown);
   m_imagesAsPoints = addEntry("imagesAsPoints", tr("&Images as Points"), QKeySequence(tr("Ctrl+T")), map.imagesAsPoints());
   connect(m_imagesAsPoints, &QAction::toggled, &map, &LatentMap::setImagesAsPoints);
+  m_points = addEntry("showPoints", tr("Points &on the Map"), QKeySequence(tr("Ctrl+Shift+P")), true);
+  connect(m_points, &QAction::toggled, this, &ViewMenu::pointsShownChanged);
   m_decodedWorld = addEntry("decodedWorld", tr("&Decoded Images under the Map"), QKeySequence(tr("Ctrl+U")), true);
   connect(m_decodedWorld, &QAction::toggled, this, &ViewMenu::decodedWorldChanged);
   addLayers();
@@ -61,8 +63,6 @@ void ViewMenu::addLayers() {
   m_layers->setObjectName(QStringLiteral("layers"));
   m_layers->setToolTipsVisible(true);
   m_layerGroup = new QActionGroup(this);
-  m_layers->addAction(m_decodedWorld);  // here, too: the bar above the map shows this menu
-  m_layers->addSeparator();
   const auto add = [this](const QString& name, const QString& text, const QString& help) {
     QAction* action = m_layers->addAction(text);
     action->setObjectName(name);
@@ -80,7 +80,17 @@ void ViewMenu::addLayers() {
     add(QStringLiteral("layer_") + QString::fromUtf8(names[i].data(), static_cast<qsizetype>(names[i].size())), fieldTitle(field),
         fieldSentence(field));
   }
+  m_groundMenu = new QMenu(this);
+  m_groundMenu->setObjectName(QStringLiteral("groundMenu"));
+  m_groundMenu->setToolTipsVisible(true);
+  m_groundMenu->addAction(m_decodedWorld);
+  m_groundMenu->addAction(m_points);
+  m_groundMenu->addSeparator();
+  m_groundMenu->addActions(m_layerGroup->actions());
 }
+
+bool ViewMenu::pointsShown() const { return m_points->isChecked(); }
+void ViewMenu::togglePoints() { m_points->toggle(); }
 
 std::optional<MapField> ViewMenu::layer() const {
   const auto at = m_layerGroup->actions().indexOf(m_layerGroup->checkedAction());

@@ -38,10 +38,12 @@ class ViewMenu : public QMenu {
   void chooseLayer(std::optional<MapField> layer);
   void chooseNextLayer();
   void setLayersOffered(const std::function<QString(MapField)>& whyNot);
-  QMenu& layers() { return *m_layers; }
+  QMenu& groundMenu() { return *m_groundMenu; }  // the same entries, and the decoded images
+  bool pointsShown() const;                      // on the map; so at every start
+  void togglePoints();
   bool presenterSize() const;  // is chosen: the next start draws the window at presenter_size.h's scale
   void setPresenterSize(bool on);
-  QList<QAction*> mapActions() const { return {m_classNames, m_imagesAsPoints, m_decodedWorld}; }
+  QList<QAction*> mapActions() const { return {m_classNames, m_imagesAsPoints, m_points, m_decodedWorld}; }
   Theme::Mode chosenTheme() const { return m_chosenTheme; }  // in the menu; --theme at start does not count
   void chooseTheme(Theme::Mode mode);
 
@@ -49,6 +51,7 @@ class ViewMenu : public QMenu {
   void changed();  // any of the above
   void decodedWorldChanged(bool on);
   void layerChosen(std::optional<MapField> layer);
+  void pointsShownChanged(bool on);
   void presenterSizeChosen(bool on);  // by the user
 
  private:
@@ -67,6 +70,8 @@ class ViewMenu : public QMenu {
   QAction* m_decodedWorld = nullptr;
   QAction* m_presenterSize = nullptr;
   QMenu* m_layers = nullptr;
+  QMenu* m_groundMenu = nullptr;
+  QAction* m_points = nullptr;
   QActionGroup* m_layerGroup = nullptr;  // no layer, then all in the order of MapField
   QActionGroup* m_themes;                // in the order of Theme::Mode
   Theme::Mode m_chosenTheme = Theme::Mode::System;

@@ -4,7 +4,6 @@
 #include "ui/controllers/training_controller.h"
 #include "ui/panels/map_bar.h"
 #include "ui/plots/latent_map.h"
-#include "ui/widgets/banner.h"
 #include "ui/window/view_menu.h"
 
 #include <utility>
@@ -12,7 +11,7 @@
 namespace latentscape {
 
 WorldFlow::WorldFlow(ExplorationController& exploration, std::function<std::shared_ptr<const Checkpoint>()> checkpoint,
-                     TrainingController& training, LatentMap& map, MapBar& bar, ViewMenu& view, Banner& banner, QObject* parent)
+                     TrainingController& training, LatentMap& map, MapBar& bar, ViewMenu& view, QObject* parent)
     : QObject(parent), m_map(map), m_bar(bar), m_view(view), m_under(exploration, std::move(checkpoint), nullptr) {
   DecodedWorld& world = m_under.world();
   MapFields& fields = m_under.fields();
@@ -25,12 +24,22 @@ WorldFlow::WorldFlow(ExplorationController& exploration, std::function<std::shar
   connect(&m_view, &ViewMenu::decodedWorldChanged, this, &WorldFlow::showChoice);
   connect(&m_bar, &MapBar::worldChosen, &m_view, &ViewMenu::setDecodedWorld);
   connect(&m_map, &LatentMap::worldToggled, &m_view, [this] { m_view.setDecodedWorld(!m_view.decodedWorld()); });
-  m_bar.setLayers(&m_view.layers());
-  connect(&fields, &MapFields::arrived, &m_map, &LatentMap::setField);
+  m_bar.setLayers(&m_view.groundMenu());
+  connect(&fields, &MapFields::arrived, &m_map,
+          [this, &exploration](MapField field, const std::shared_ptr<const MapFieldAnswer>& answer) {
+            m_map.setField(field, answer, exploration.dimension() > 2 && MapFields::usesOtherCoordinates(field));
+          });
   connect(&fields, &MapFields::cleared, &m_map, &LatentMap::forgetField);
   connect(&fields, &MapFields::availabilityChanged, this, &WorldFlow::showLayers);
-  connect(&fields, &MapFields::failed, &banner,
-          [&banner](const Error& error) { banner.showError(error, QStringLiteral("layer")); });
+  connect(&fields, &MapFields::failed, this, [this](const QString& why) {
+    m_failure = why;
+    showUnderText();
+  });
+  connect(&fields, &MapFields::arrived, this, [this] {
+    if (!std::exchange(m_failure, QString()).isEmpty()) showUnderText();
+  });
+  connect(&m_view, &ViewMenu::pointsShownChanged, &m_map, &LatentMap::setPointsShown);
+  connect(&m_map, &LatentMap::pointsToggled, &m_view, &ViewMenu::togglePoints);
   connect(&m_view, &ViewMenu::layerChosen, this, &WorldFlow::showLayers);
   connect(&m_map, &LatentMap::layerStepped, &m_view, &ViewMenu::chooseNextLayer);
   connect(&training, &TrainingController::statusChanged, this, [this, &training] {
@@ -44,24 +53,29 @@ WorldFlow::WorldFlow(ExplorationController& exploration, std::function<std::shar
 
 void WorldFlow::showWindow() {
   const MapView& view = m_map.view();
-  m_under.setWindow({view.visible(), view.unitsPerPixel, m_map.devicePixelRatioF()});
+  m_under.setWindow({view.visible(), view.unitsPerPixel});
 }
 
 void WorldFlow::showChoice() {
-  const QString whyNot = m_under.world().whyNot();
-  m_bar.setWorld(m_view.decodedWorld(), whyNot);
-  m_map.setUnderText(m_view.decodedWorld() || m_view.layer() ? whyNot : QString());
+  m_bar.setWorld(m_view.decodedWorld(), m_under.world().whyNot());
   m_under.world().setOn(m_view.decodedWorld());
+  showUnderText();
 }
 
 void WorldFlow::showLayers() {
+  m_failure.clear();
   m_view.setLayersOffered([this](MapField field) { return m_under.fields().whyNot(field); });
-  m_under.fields().setField(m_view.layer());
+  m_under.setField(m_view.layer());
   m_bar.setLayerTitle(m_view.layer() ? fieldTitle(*m_view.layer()) : QString());
-  // Another model may not have it.
-  const QString whyNot = m_view.layer() ? m_under.fields().whyNot(*m_view.layer()) : QString();
-  if (!whyNot.isEmpty()) m_map.setUnderText(whyNot);
-  else showChoice();
+  showUnderText();
+}
+
+// Why what the user has chosen isn't there: another model may not have the layer.
+void WorldFlow::showUnderText() {
+  QString text = m_view.layer() ? m_under.fields().whyNot(*m_view.layer()) : QString();
+  if (text.isEmpty()) text = m_failure;
+  if (text.isEmpty() && m_view.decodedWorld()) text = m_under.world().whyNot();
+  m_map.setUnderText(text);
 }
 
 }  // namespace latentscape

@@ -7,7 +7,6 @@
 
 namespace latentscape {
 
-class Banner;
 class LatentMap;
 class MapBar;
 class TrainingController;
@@ -19,7 +18,7 @@ class WorldFlow : public QObject {
   Q_OBJECT
  public:
   WorldFlow(ExplorationController& exploration, std::function<std::shared_ptr<const Checkpoint>()> checkpoint,
-            TrainingController& training, LatentMap& map, MapBar& bar, ViewMenu& view, Banner& banner, QObject* parent);
+            TrainingController& training, LatentMap& map, MapBar& bar, ViewMenu& view, QObject* parent);
 
   const DecodedWorld& world() const { return m_under.world(); }
   const MapFields& fields() const { return m_under.fields(); }
@@ -30,11 +29,13 @@ class WorldFlow : public QObject {
   void showWindow();
   void showChoice();
   void showLayers();
+  void showUnderText();
 
   LatentMap& m_map;
   MapBar& m_bar;
   ViewMenu& m_view;
   UnderMap m_under;
+  QString m_failure;  // of the layer that is chosen; empty: none
 };
 
 }  // namespace latentscape

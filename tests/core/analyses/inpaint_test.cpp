@@ -87,6 +87,9 @@ TEST(Inpaint, KnownPixelsStayAndTheBoxIsDecoded) {
   EXPECT_EQ(json["missing"], nlohmann::json::parse(R"({"x":4,"y":14,"width":20,"height":10})"));
   EXPECT_NEAR(json["gain"].get<double>(), json["encoder"]["loss"].get<double>() - json["refined"]["loss"].get<double>(), 1e-9);
   EXPECT_EQ(json["missing_psnr"], found->missingPsnr);
+  InpaintAnswer exact = *found;
+  exact.missingPsnr = psnr(hidden, hidden);
+  EXPECT_TRUE(nlohmann::json::parse(toJson(exact))["missing_psnr"].is_null());
 }
 
 // The same answer for another image that differs in the box alone.

@@ -90,11 +90,11 @@ TEST_F(BrushTest, ItAddsTakesAwayAndInverts) {
   EXPECT_EQ(inBand(0.1, 0.5), (Places{1, 2}));
   EXPECT_EQ(inBand(0.7, 0.9, SelectionChange::Add), (Places{1, 2, 4}));
   EXPECT_EQ(inBand(0.3, 0.5, SelectionChange::Subtract), (Places{1, 4}));
-  m_brush.invert();
+  m_brush.invert({});
   EXPECT_EQ(chosen(), (Places{0, 2, 3, 5}));
   m_brush.clear();
   EXPECT_EQ(m_brush.selection(), nullptr);
-  m_brush.invert();
+  m_brush.invert({});
   EXPECT_EQ(m_brush.count(), 6U) << "the others of none are all";
 }
 
@@ -106,6 +106,20 @@ TEST_F(BrushTest, HiddenClassesAndImagesThatTheMapHasNotYetAreLeftOut) {
   EXPECT_EQ(m_brush.selection()->size(), 6U);
 }
 
+TEST_F(BrushTest, NothingTakesHiddenClasses) {
+  const auto hidden = std::bitset<256>().set(1);
+  QSignalSpy none(&m_brush, &Brush::choseNone);
+  EXPECT_EQ(after([&] { m_brush.selectClass(1, hidden, SelectionChange::Replace); }), Places{});
+  EXPECT_EQ(none.count(), 1);
+  EXPECT_EQ(after([&] { m_brush.selectRange({SelectionScore::Loss, 2.9, 3.7}, hidden, SelectionChange::Replace); }),
+            (Places{0, 3}));
+  m_brush.invert(hidden);
+  EXPECT_EQ(chosen(), Places{5});
+  m_brush.clear();
+  m_brush.invert(hidden);
+  EXPECT_EQ(chosen(), (Places{0, 3, 5}));
+}
+
 TEST_F(BrushTest, OnALineHeightsAreThoseThatTheMapGives) {
   BrushPlaces line = places();
   line.heightOf = [](std::size_t i) { return i % 2 == 0 ? 5.0F : -5.0F; };
@@ -114,8 +128,9 @@ TEST_F(BrushTest, OnALineHeightsAreThoseThatTheMapGives) {
 }
 
 TEST_F(BrushTest, AClassAndARangeOfTheLoss) {
-  EXPECT_EQ(after([&] { m_brush.selectClass(1, SelectionChange::Replace); }), (Places{1, 2, 4}));
-  EXPECT_EQ(after([&] { m_brush.selectRange({SelectionScore::Loss, 3.3, 3.7}, SelectionChange::Add); }), (Places{1, 2, 3, 4}));
+  EXPECT_EQ(after([&] { m_brush.selectClass(1, {}, SelectionChange::Replace); }), (Places{1, 2, 4}));
+  EXPECT_EQ(after([&] { m_brush.selectRange({SelectionScore::Loss, 3.3, 3.7}, {}, SelectionChange::Add); }),
+            (Places{1, 2, 3, 4}));
 }
 
 // Whichever thread is quicker: the first is not waited for.

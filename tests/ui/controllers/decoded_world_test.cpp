@@ -8,7 +8,10 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
+#include <atomic>
 #include <cmath>
+#include <new>
 #include <set>
 #include <utility>
 
@@ -24,7 +27,7 @@ class DecodedWorldTest : public testing::Test {
   }
   static MapWindow window(QPointF centre, double unitsPerPixel) {
     const QSizeF size(600.0 * unitsPerPixel, 400.0 * unitsPerPixel);
-    return {QRectF(centre - QPointF(size.width() / 2, size.height() / 2), size), unitsPerPixel, 1.0};
+    return {QRectF(centre - QPointF(size.width() / 2, size.height() / 2), size), unitsPerPixel};
   }
   bool until(const std::function<bool()>& condition) { return QTest::qWaitFor(condition, kDeadline); }
   bool completes() {
@@ -105,6 +108,32 @@ TEST_F(DecodedWorldTest, NewerWeightsAndOtherCoordinatesAreDecodedAnew) {
   EXPECT_GE(decoded(), m_world.area().count());
 }
 
+// The first two pixels are z1 and z2, the third is z3.
+class ThreeDimensions final : public FakeModel {
+ public:
+  int latentDimension() const override { return 3; }
+  void decode(std::span<const float> latent, std::span<float> pixels) const override {
+    for (std::size_t i = 0; i < latent.size() / 3; ++i) {
+      std::copy_n(latent.begin() + static_cast<std::ptrdiff_t>(3 * i), 3, pixels.begin() + static_cast<std::ptrdiff_t>(4 * i));
+      pixels[4 * i + 3] = 1.0F;
+    }
+  }
+};
+
+TEST_F(DecodedWorldTest, AStepOffThePlaneIsAnotherWorldAndOneWithinItIsNot) {
+  m_exploration.open(std::make_shared<ThreeDimensions>(), nullptr);
+  m_world.setWindow(window({0.0, 0.0}, 0.01));
+  m_world.setOn(true);
+  ASSERT_TRUE(completes());
+  m_exploration.moveProbe({0.7, -0.2});
+  EXPECT_TRUE(m_world.complete());
+  m_blocks.clear();
+  m_exploration.movePoint({0.7F, -0.2F, 0.5F});
+  EXPECT_FALSE(m_world.complete());
+  ASSERT_TRUE(completes());
+  for (const auto& block : m_blocks) EXPECT_EQ(block->pixels[2], 128) << "through the probe";
+}
+
 TEST_F(DecodedWorldTest, AnotherModelForgetsWhatIsThere) {
   m_world.setWindow(window({0.0, 0.0}, 0.01));
   m_world.setOn(true);
@@ -137,6 +166,30 @@ TEST_F(DecodedWorldTest, WhileAModelTrainsItWaitsForItsShareOfTime) {
   m_exploration.update(std::make_shared<FakeModel>());
   m_world.setTraining(false);  // no need to wait any more, and as fine as the screen
   ASSERT_TRUE(completes());
+}
+
+// Throws once.
+class Failing final : public FakeModel {
+ public:
+  void decode(std::span<const float> latent, std::span<float> pixels) const override {
+    if (!m_threw.exchange(true)) throw std::bad_alloc();
+    FakeModel::decode(latent, pixels);
+  }
+
+ private:
+  mutable std::atomic<bool> m_threw = false;
+};
+
+TEST_F(DecodedWorldTest, GoesOnAfterAnExceptionWhenSomethingChanges) {
+  QSignalSpy failed(&m_exploration, &ExplorationController::failed);
+  m_exploration.setEnd(0, {{0.0, 0.0}, std::nullopt});  // asks for nothing yet
+  m_world.setWindow(window({0.0, 0.0}, 0.01));
+  m_world.setOn(true);
+  ASSERT_TRUE(completes());
+  m_exploration.update(std::make_shared<Failing>());
+  ASSERT_TRUE(until([&] { return failed.count() > 0; }));
+  m_exploration.update(std::make_shared<FakeModel>());
+  EXPECT_TRUE(completes());
 }
 
 TEST_F(DecodedWorldTest, FarOutWhereFloatsAreTooCoarseThereIsNothing) {

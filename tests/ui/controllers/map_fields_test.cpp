@@ -8,6 +8,7 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <cmath>
 #include <numbers>
 
@@ -38,7 +39,7 @@ class MapFieldsTest : public testing::Test {
                      });
     m_checkpoint->config.model.reconstruction = Reconstruction::Bernoulli;
     m_exploration.open(std::make_shared<FakeModel>(), twoClasses());
-    m_fields.setWindow({QRectF(-1.0, -1.0, 3.0, 3.0), 0.01, 1.0});
+    m_fields.setWindow({QRectF(-1.0, -1.0, 3.0, 3.0), 0.01});
   }
   bool completes() {
     return QTest::qWaitFor([this] { return m_fields.complete(); }, kDeadline);
@@ -63,7 +64,7 @@ class MapFieldsTest : public testing::Test {
 TEST_F(MapFieldsTest, ALayerComesCoarseThenFineAndCoversWhatIsInSight) {
   m_fields.setField(MapField::PriorDensity);
   ASSERT_TRUE(completes());
-  ASSERT_EQ(m_answers.size(), 2U);
+  ASSERT_EQ(m_answers.size(), 2U) << "whole pictures";
   EXPECT_EQ(m_field, MapField::PriorDensity);
   EXPECT_GT(m_answers[0]->grid.stepX, 2.0 * m_answers[1]->grid.stepX);
   const PlaceGrid& grid = m_answers[1]->grid;
@@ -79,9 +80,9 @@ TEST_F(MapFieldsTest, ASmallStepOfTheViewAsksForNothing) {
   m_fields.setField(MapField::PriorDensity);
   ASSERT_TRUE(completes());
   m_answers.clear();
-  m_fields.setWindow({QRectF(-0.8, -1.1, 3.0, 3.0), 0.01, 1.0});
+  m_fields.setWindow({QRectF(-0.8, -1.1, 3.0, 3.0), 0.01});
   EXPECT_TRUE(m_fields.complete());
-  m_fields.setWindow({QRectF(1.0, -1.0, 3.0, 3.0), 0.01, 1.0});
+  m_fields.setWindow({QRectF(1.0, -1.0, 3.0, 3.0), 0.01});
   EXPECT_FALSE(m_fields.complete());
   ASSERT_TRUE(completes());
   EXPECT_GE(m_answers.size(), 1U);
@@ -127,7 +128,7 @@ TEST_F(MapFieldsTest, WhatAModelDoesNotHaveIsSaidInASentence) {
 }
 
 TEST_F(MapFieldsTest, WhileAModelTrainsItIsCoarseAndWaitsForItsShareOfTime) {
-  m_fields.setWindow({QRectF(-4.0, -4.0, 9.0, 9.0), 0.01, 1.0});
+  m_fields.setWindow({QRectF(-4.0, -4.0, 9.0, 9.0), 0.01});
   m_fields.setTraining(true);
   m_fields.setField(MapField::Magnification);
   ASSERT_TRUE(completes());
@@ -142,6 +143,65 @@ TEST_F(MapFieldsTest, WhileAModelTrainsItIsCoarseAndWaitsForItsShareOfTime) {
   m_fields.setTraining(false);
   ASSERT_TRUE(completes());
   EXPECT_GT(m_answers.back()->grid.size(), m_answers[0]->grid.size());
+}
+
+class ThreeDimensions final : public FakeModel {
+ public:
+  int latentDimension() const override { return 3; }
+  void decode(std::span<const float>, std::span<float> pixels) const override { std::fill(pixels.begin(), pixels.end(), 0.25F); }
+};
+
+TEST_F(MapFieldsTest, OnlyAStepOffThePlaneChangesALayerAndNoneADensity) {
+  m_exploration.open(std::make_shared<ThreeDimensions>(), nullptr);
+  m_fields.setField(MapField::Uncertainty);
+  ASSERT_TRUE(completes());
+  m_exploration.moveProbe({0.3, 0.4});
+  EXPECT_TRUE(m_fields.complete()) << "within it";
+  m_exploration.movePoint({0.3F, 0.4F, 1.0F});
+  EXPECT_FALSE(m_fields.complete());
+  ASSERT_TRUE(completes());
+  m_fields.setField(MapField::PriorDensity);
+  ASSERT_TRUE(completes());
+  m_exploration.movePoint({0.3F, 0.4F, 2.0F});
+  EXPECT_TRUE(m_fields.complete()) << "it is a marginal";
+}
+
+TEST_F(MapFieldsTest, ImagesAreTakenEvenlyFromTheFirstToTheLast) {
+  // Sorted by class, more than are encoded while a model trains: both are there.
+  auto sorted = std::make_shared<Dataset>();
+  sorted->test.shape = {2, 2, 1};
+  for (int i = 0; i < 3000; ++i) {
+    const bool right = i >= 2500;
+    sorted->test.pixels.insert(sorted->test.pixels.end(), {static_cast<std::uint8_t>(right ? 255 : 0), 100, 0, 0});
+    sorted->test.labels.push_back(right ? 1 : 0);
+  }
+  m_exploration.open(std::make_shared<FakeModel>(), sorted);
+  m_fields.setTraining(true);
+  m_fields.setField(MapField::ClassRegions);
+  ASSERT_TRUE(completes());
+  const auto& classes = m_answers.back()->classes;
+  EXPECT_EQ(std::count(classes.begin(), classes.end(), 1) > 0, true);
+  EXPECT_EQ(std::count(classes.begin(), classes.end(), 0) > 0, true);
+}
+
+class NoNumbers final : public FakeModel {
+ public:
+  void encode(std::span<const float>, std::span<float> mean, std::span<float> logVariance) const override {
+    std::fill(mean.begin(), mean.end(), NAN);
+    std::fill(logVariance.begin(), logVariance.end(), NAN);
+  }
+};
+
+TEST_F(MapFieldsTest, AFailureIsToldOnceAndDoesNotStopWhatComes) {
+  QSignalSpy failed(&m_fields, &MapFields::failed);
+  m_exploration.update(std::make_shared<NoNumbers>());
+  m_fields.setField(MapField::AggregatePosterior);
+  ASSERT_TRUE(QTest::qWaitFor([&] { return failed.count() == 1; }, kDeadline));
+  m_exploration.update(std::make_shared<NoNumbers>());
+  m_fields.setWindow({QRectF(-2.0, -2.0, 4.0, 4.0), 0.01});
+  m_exploration.update(std::make_shared<FakeModel>());
+  ASSERT_TRUE(completes());
+  EXPECT_EQ(failed.count(), 1);
 }
 
 TEST_F(MapFieldsTest, NoLayerAsksForNothing) {

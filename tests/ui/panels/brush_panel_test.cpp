@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/panels/brush_panel.h"
 
+#include "core/base/colours.h"
 #include "support.h"
+#include "tests/ui/deadline.h"
+#include "ui/panels/form.h"
 #include "ui/widgets/image_gallery.h"
 #include "ui/widgets/image_view.h"
 #include "ui/widgets/number_field.h"
@@ -9,8 +12,11 @@
 #include <QComboBox>
 #include <QLabel>
 #include <QPushButton>
+#include <QScrollArea>
+#include <QScrollBar>
 
 #include <limits>
+#include <memory>
 
 namespace latentscape {
 namespace {
@@ -22,13 +28,16 @@ class BrushPanelTest : public testing::Test {
     showActive(m_panel);
   }
   bool isSeen(const char* name) const { return child(m_panel, name)->isVisible(); }
+  // In words, where it is seen.
+  QString note() const { return isSeen("brushNote") ? child<QLabel>(m_panel, "brushNote")->text() : QString(); }
   QPushButton* button(const char* name) const { return child<QPushButton>(m_panel, name); }
   static BrushSummary summary() {
     BrushSummary summary;
     summary.sentence = QStringLiteral("12 % of the images hold 19 % of the loss.");
     summary.decoded = grey(90);
-    summary.classes = {{QStringLiteral("cat"), 0.75, QStringLiteral("3"), true},
-                       {QStringLiteral("emu"), 0.25, QStringLiteral("1"), true}};
+    summary.classes = {{0, QStringLiteral("cat"), 0.75, QStringLiteral("3")},
+                       {2, QStringLiteral("emu"), 0.25, QStringLiteral("1")}};
+    summary.count = 4;
     summary.sheet = {5, 7, 11};
     summary.picture = [](std::size_t place) { return grey(static_cast<std::uint8_t>(place)); };
     summary.nameOf = [](std::size_t place) { return QStringLiteral("#%1").arg(place); };
@@ -54,11 +63,15 @@ TEST_F(BrushPanelTest, SaysHowToBeginUntilSomethingIsChosen) {
   m_panel.setChosen({});
   EXPECT_TRUE(isSeen("brushEmpty"));
   const QString beginning = child<QLabel>(m_panel, "brushEmpty")->text();
-  m_panel.tellNone();
-  EXPECT_NE(child<QLabel>(m_panel, "brushEmpty")->text(), beginning);
+  m_panel.tellNone(QStringLiteral("None is there"));
+  EXPECT_EQ(child<QLabel>(m_panel, "brushEmpty")->text(), QStringLiteral("None is there"));
+  EXPECT_FALSE(isSeen("brushNote"));
   m_panel.setChosen(QStringLiteral("4 of 6 test images"));
+  m_panel.tellNone(QStringLiteral("None is there"));
+  EXPECT_EQ(note(), QStringLiteral("None is there")) << "of what is chosen still, all is shown";
   m_panel.setChosen({});
   EXPECT_EQ(child<QLabel>(m_panel, "brushEmpty")->text(), beginning);
+  EXPECT_FALSE(isSeen("brushNote"));
 }
 
 TEST_F(BrushPanelTest, ShowsWhatTheyHaveInCommon) {
@@ -66,7 +79,13 @@ TEST_F(BrushPanelTest, ShowsWhatTheyHaveInCommon) {
   m_panel.setSummary(summary());
   EXPECT_EQ(child<QLabel>(m_panel, "brushSentence")->text(), QStringLiteral("12 % of the images hold 19 % of the loss."));
   EXPECT_TRUE(child<ImageView>(m_panel, "brushMean")->hasImage());
-  EXPECT_EQ(child<ValueBars>(m_panel, "brushClasses")->bars().size(), 2U);
+  const auto& bars = child<ValueBars>(m_panel, "brushClasses")->bars();
+  for (const bool dark : {false, true}) {
+    m_panel.setColours(dark ? darkPalette() : lightPalette(), dark);
+    ASSERT_EQ(bars.size(), 2U);
+    const Colour colour = classColour(2, dark);
+    EXPECT_EQ(bars[1].colour, QColor(colour.red, colour.green, colour.blue)) << "as on the map";
+  }
   auto* sheet = child<ImageGallery>(m_panel, "brushSheet");
   EXPECT_EQ(sheet->count(), 3U);
   QSignalSpy chosen(&m_panel, &BrushPanel::imageChosen);
@@ -83,6 +102,40 @@ TEST_F(BrushPanelTest, ShowsWhatTheyHaveInCommon) {
   EXPECT_FALSE(isSeen("brushClasses"));
 }
 
+// Its tab is low, and may be high: it doesn't scroll in the first, and leaves the rest of the second empty.
+TEST_F(BrushPanelTest, IsAsHighAsWhatItShows) {
+  auto* panel = new BrushPanel;
+  const std::unique_ptr<QScrollArea> area(makeScrolling("area", panel));
+  BrushSummary many = summary();
+  many.classes.assign(10, many.classes.front());
+  many.sheet.assign(48, 5);
+  panel->setChosen(QStringLiteral("4 of 6 test images"));
+  panel->setSummary(std::move(many));
+  area->resize(1366, 260);
+  showActive(*area);
+  const auto* mean = child(*panel, "brushMean");
+  const auto* classes = child(*panel, "brushClassesArea");
+  auto* sheet = child<ImageGallery>(*panel, "brushSheet");
+  EXPECT_TRUE(QTest::qWaitFor([&] { return area->verticalScrollBar()->maximum() == 0; }, kDeadline)) << panel->height();
+  EXPECT_LT(sheet->height(), sheet->contentHeight()) << "it scrolls by itself";
+  EXPECT_EQ(child<ValueBars>(*panel, "brushClasses")->columns(), 2);
+  area->resize(1366, 1300);
+  EXPECT_TRUE(QTest::qWaitFor([&] { return sheet->height() == sheet->contentHeight(); }, kDeadline)) << sheet->height();
+  EXPECT_LE(classes->height(), 5 * 30 + 4);
+  EXPECT_EQ(sheet->y(), mean->y());
+  EXPECT_EQ(classes->y(), mean->y());
+  // Where the keyboard is can be seen.
+  sheet->setFocus(Qt::TabFocusReason);
+  press(sheet, Qt::Key_End);
+  area->resize(1366, 260);
+  EXPECT_TRUE(QTest::qWaitFor([&] { return sheet->height() < sheet->contentHeight(); }, kDeadline));
+  child(*panel, "brushMean")->setFocus(Qt::TabFocusReason);
+  sheet->verticalScrollBar()->setValue(0);
+  ASSERT_GT(sheet->rectOf(0, 47).bottom(), sheet->viewport()->height());
+  sheet->setFocus(Qt::BacktabFocusReason);
+  EXPECT_LE(sheet->rectOf(0, 47).bottom(), sheet->viewport()->height());
+}
+
 TEST_F(BrushPanelTest, AClassIsChosenAgainAndAgain) {
   auto* combo = child<QComboBox>(m_panel, "brushClass");
   EXPECT_FALSE(combo->isEnabled()) << "there are none";
@@ -96,12 +149,15 @@ TEST_F(BrushPanelTest, AClassIsChosenAgainAndAgain) {
   }
   ASSERT_EQ(requested.count(), 2);
   EXPECT_EQ(requested[1][0].toInt(), 2) << "its number, not its place in the list";
-  EXPECT_EQ(combo->currentIndex(), 0);
+  m_panel.setChosen(QStringLiteral("2 of 6 test images"));
+  EXPECT_EQ(combo->currentIndex(), 2) << "it is what is chosen";
+  m_panel.setChosen(QStringLiteral("3 of 6 test images"));
+  EXPECT_EQ(combo->currentIndex(), 0) << "something else is";
   emit combo->activated(0);
   EXPECT_EQ(requested.count(), 2) << "the caption is no class";
 }
 
-TEST_F(BrushPanelTest, ARangeMayBeOpenOrTheOtherWayRound) {
+TEST_F(BrushPanelTest, ARangeMayBeOpenAndWrongOnesAreAnswered) {
   constexpr double infinity = std::numeric_limits<double>::infinity();
   QSignalSpy requested(&m_panel, &BrushPanel::rangeRequested);
   auto* low = child<NumberField>(m_panel, "brushLow");
@@ -111,15 +167,21 @@ TEST_F(BrushPanelTest, ARangeMayBeOpenOrTheOtherWayRound) {
   press(low, Qt::Key_Return);
   typeInto(high, QStringLiteral("100.5"));
   press(high, Qt::Key_Return);
+  EXPECT_EQ(note(), QStringLiteral("The least is above the largest"));
   typeInto(high, QStringLiteral("many"));
+  EXPECT_FALSE(isSeen("brushNote"));
   click(button("brushRange"));
-  ASSERT_EQ(requested.count(), 3) << "what is no number asks nothing";
+  EXPECT_TRUE(note().contains(QStringLiteral("“many” is not a number"))) << note().toStdString();
+  typeInto(high, QStringLiteral("160.5"));
+  click(button("brushRange"));
+  EXPECT_FALSE(isSeen("brushNote"));
+  ASSERT_EQ(requested.count(), 3) << "what is wrong asks nothing";
   EXPECT_EQ(requested[0][0].toDouble(), -infinity);
   EXPECT_EQ(requested[0][1].toDouble(), infinity);
   EXPECT_EQ(requested[1][0].toDouble(), 150.0);
   EXPECT_EQ(requested[1][1].toDouble(), infinity);
-  EXPECT_EQ(requested[2][0].toDouble(), 100.5);
-  EXPECT_EQ(requested[2][1].toDouble(), 150.0);
+  EXPECT_EQ(requested[2][0].toDouble(), 150.0);
+  EXPECT_EQ(requested[2][1].toDouble(), 160.5);
 }
 
 TEST_F(BrushPanelTest, ItsButtonsAskByMouseAndKey) {

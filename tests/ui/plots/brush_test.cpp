@@ -8,6 +8,7 @@
 
 #include <algorithm>
 #include <optional>
+#include <utility>
 
 namespace latentscape {
 namespace {
@@ -89,6 +90,25 @@ TEST_F(BrushTest, ARectangleHasTheCornersOfTheDrag) {
   ASSERT_EQ(strokes.size(), 1U);
   EXPECT_EQ(strokes[0].shape, BrushShape::Rectangle);
   expectPlaces(strokes[0].outline, {{150, 120}, {200, 120}, {200, 200}, {150, 200}});
+}
+
+// Heights mean nothing there: what counts is how far it goes to the left and to the right.
+TEST_F(BrushTest, OnALineItIsABandOfAnyHeight) {
+  plot.setSecondAxis(false);
+  drawTriangle();
+  plot.setBrushShape(BrushShape::Rectangle);
+  drawTriangle();
+  ASSERT_EQ(strokes.size(), 2U);
+  const std::vector<std::pair<double, double>> ranges{{150.0, 260.0}, {150.0, 200.0}};
+  for (std::size_t i = 0; i < strokes.size(); ++i) {
+    ASSERT_EQ(strokes[i].outline.size(), 4);
+    const QRectF box = strokes[i].outline.boundingRect();
+    EXPECT_NEAR(plot.toPixel(box.topLeft()).x(), ranges[i].first, 1e-6);
+    EXPECT_NEAR(plot.toPixel(box.topRight()).x(), ranges[i].second, 1e-6);
+    const double up = plot.toPixel(box.bottomLeft()).y(), down = plot.toPixel(box.topLeft()).y();
+    EXPECT_LT(up, 0.0) << "its edge is out of sight";
+    EXPECT_GT(down, plot.height());
+  }
 }
 
 TEST_F(BrushTest, AKeyAsksForTheOtherShape) {

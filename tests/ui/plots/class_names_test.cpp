@@ -137,6 +137,20 @@ TEST_F(ClassNamesTest, NamesAtOnePlaceStandBesideEachOther) {
 }
 
 // As at the beginning of a run: all classes on a heap, beside which no name would be true.
+TEST_F(ClassNamesTest, ANameThatIsMovedDoesNotStandWhereAnotherClassIs) {
+  add({0, 0}, 2.0, 0, 600);
+  add({0, 1.0}, 0.1, 1, 300);  // above, well within the spread of the first
+  ClassNames names;
+  names.setNames({"0", "1"});
+  names.setPoints(&m_points, false);
+  const QPointF middle = m_view.toPixel(centre(0));
+  names.setTaken({QRectF(middle - QPointF(30, 14), QSizeF(60, 28))});  // an end of the interpolation
+  settle(names);
+  const QRectF box = boxOf(names, 0);
+  if (box.isEmpty()) return;  // better no name than one of another class
+  EXPECT_LE(distance(box.center(), middle), 1.3 * distance(box.center(), m_view.toPixel(centre(1))));
+}
+
 TEST_F(ClassNamesTest, NoNameStandsOffItsPoints) {
   for (std::uint8_t c = 0; c < 10; ++c) add({0, 0}, 0.1, c, 300);
   ClassNames names;

@@ -133,25 +133,46 @@ TEST(MapGroundTest, ColouredImagesAreMixedWithTheGround) {
   EXPECT_NEAR(seen.green(), 255 * MapGround::kMixed, 2);
 }
 
-// Of a class's colour and of the ground's between it and the images: all of the rim, at least in one direction.
-TEST_F(LatentMapTest, DiscsHaveARimWhereImagesAreUnderThem) {
-  const LatticeBlock area{2, -16, 16, 33, 33, 1};
-  DecodedBlock white{area, {4, 4, 1}, std::vector<std::uint8_t>(33U * 33U * 16U, 255)};
-  plot.setWorldArea(area);
-  plot.putWorld(white);
-  settle();
-  const QImage picture = plot.grab().toImage();
-  const double ratio = picture.devicePixelRatio();
-  const QPointF at = plot.toPixel({2.0, 2.0}) * ratio;
-  const QColor ground = darkPalette().plotGround;
-  int rim = 0;
-  for (int x = 0; x < 14; ++x) {
-    const QColor seen = picture.pixelColor(static_cast<int>(at.x()) + x, static_cast<int>(at.y()));
-    rim += std::abs(seen.red() - ground.red()) < 14 && std::abs(seen.green() - ground.green()) < 14 ? 1 : 0;
-  }
-  EXPECT_GE(rim, 1);
-  plot.forgetWorld();
-  EXPECT_TRUE(plot.ground().empty());
+TEST_F(LatentMapTest, DiscsHaveARimOfTheGroundsColourOverALayer) {
+  auto answer = std::make_shared<MapFieldAnswer>();
+  answer->grid = {-4.0, 4.0, 8.0, 8.0, 1, 1};
+  answer->values = {1.0F};
+  answer->low = 0.0;
+  answer->high = 1.0;
+  const auto seen = [&] {
+    settle();
+    const QImage picture = plot.grab().toImage();
+    const QPointF at = plot.toPixel({2.0, 2.0}) * picture.devicePixelRatio();
+    std::vector<QColor> colours;  // from the disc's middle to the right
+    for (int x = 0; x < 14; ++x) colours.push_back(picture.pixelColor(static_cast<int>(at.x()) + x, static_cast<int>(at.y())));
+    return colours;
+  };
+  // The disc is redder than the layer: without a rim, no place from its middle outwards is less red than that.
+  const auto leastRed = [](const std::vector<QColor>& colours) {
+    int least = 255;
+    for (const QColor& colour : colours) least = std::min(least, colour.red());
+    return least;
+  };
+  plot.setField(MapField::Uncertainty, answer);  // one colour everywhere
+  const std::vector<QColor> over = seen();
+  EXPECT_GT(over.front().red(), over.back().red() + 50) << "class 2 on the layer";
+  EXPECT_LT(leastRed(over), over.back().red() - 20) << "the rim";
+}
+
+TEST_F(LatentMapTest, WithoutItsPointsTheMapShowsWhatLiesUnderThem) {
+  const QPointF at = plot.toPixel({2.0, 2.0});
+  ASSERT_TRUE(plot.imageAt(at, 4.0).has_value());
+  const auto middle = [&] {
+    settle();
+    const QImage picture = plot.grab().toImage();
+    return picture.pixelColor((at * picture.devicePixelRatio()).toPoint());
+  };
+  const QColor disc = middle();
+  plot.setPointsShown(false);
+  EXPECT_NE(middle(), disc);
+  EXPECT_FALSE(plot.imageAt(at, 4.0).has_value()) << "nothing is there to point at";
+  plot.setPointsShown(true);
+  EXPECT_EQ(middle(), disc);
 }
 
 TEST_F(LatentMapTest, ADensityLiesOverTheImages) {

@@ -14,6 +14,7 @@
 #include <QComboBox>
 #include <QLabel>
 #include <QPushButton>
+#include <QRegularExpression>
 
 #include <algorithm>
 
@@ -25,6 +26,7 @@ class BrushWindowTest : public WindowTest {
   void SetUp() override {
     ModelConfig small;
     small.hidden = {16};
+    small.latentDimension = dimensions();
     openModel(small);
     ASSERT_TRUE(eventually([&] { return exploration().codes() && exploration().codes()->count == kTest; }));
     map().fit();
@@ -32,6 +34,7 @@ class BrushWindowTest : public WindowTest {
     // The points' coming in is over: nothing but the test moves anything.
     ASSERT_TRUE(eventually([&] { return map().points() && map().points()->count() == kTest; }));
   }
+  virtual int dimensions() const { return 2; }
   Brush& brush() const { return part<Brush>(); }
   void drag(const std::vector<QPointF>& way, Qt::KeyboardModifiers modifiers = Qt::ShiftModifier) const {
     mouse(QEvent::MouseButtonPress, way.front(), Qt::LeftButton, Qt::LeftButton, modifiers);
@@ -72,6 +75,20 @@ class BrushWindowTest : public WindowTest {
   }
 };
 
+class BrushOnALineTest : public BrushWindowTest {
+ protected:
+  int dimensions() const override { return 1; }
+};
+
+using BuiltInBrushTest = WindowTest;
+
+TEST_F(BrushOnALineTest, TakesAllOfItsRangeWhateverTheirHeights) {
+  const double middle = medianX();
+  drag({{1.0, 20.0}, {middle, 22.0}});
+  EXPECT_EQ(brush().count(), leftOf(middle));
+  EXPECT_GT(brush().count(), std::size_t{kTest} / 4);
+}
+
 TEST_F(BrushWindowTest, ALassoIsCountedLookedAtAndUndone) {
   lassoLeftHalf();
   ASSERT_GT(brush().count(), 0U);
@@ -87,6 +104,10 @@ TEST_F(BrushWindowTest, ALassoIsCountedLookedAtAndUndone) {
   EXPECT_TRUE(child("brushMean")->isVisible());
   EXPECT_TRUE(child<QLabel>("brushSentence")->text().contains(QStringLiteral("of the images hold")))
       << child<QLabel>("brushSentence")->text().toStdString();
+  EXPECT_TRUE(child("brushSheet")
+                  ->accessibleDescription()
+                  .contains(QRegularExpression(QStringLiteral("^test #[0-9]+ · class .+ · −ELBO [0-9]+\\.[0-9] nats$"))))
+      << child("brushSheet")->accessibleDescription().toStdString();
   const std::size_t left = brush().count();
   click("brushInvert");
   EXPECT_EQ(brush().count(), kTest - left);
@@ -141,6 +162,67 @@ TEST_F(BrushWindowTest, ThePanelBrushesWithoutKeysOrMouse) {
   EXPECT_EQ(map().probe(), probe);
 }
 
+TEST_F(BrushWindowTest, ARangeOrAClassThatTakesNoneSaysWhy) {
+  show("brush");
+  const auto says = [&](const QString& text) {
+    return eventually([&] { return child<QLabel>("brushEmpty")->text() == text && !brush().choosing(); });
+  };
+  type("brushLow", QStringLiteral("100000000"));
+  click("brushRange");
+  EXPECT_TRUE(says(QStringLiteral("No image in this range"))) << child<QLabel>("brushEmpty")->text().toStdString();
+  map().setClassVisible(0, false);
+  auto* combo = child<QComboBox>("brushClass");
+  const int zero = combo->findData(0);
+  ASSERT_GT(zero, 0);
+  combo->setCurrentIndex(zero);
+  emit combo->activated(zero);
+  EXPECT_TRUE(says(QStringLiteral("This class is hidden on the map, so none of its images is taken")));
+  EXPECT_EQ(brush().selection(), nullptr);
+}
+
+TEST_F(BrushWindowTest, TheMenuHasWhatTheTabHas) {
+  auto* panel = child<BrushPanel>("brushPanel");
+  EXPECT_TRUE(child<QAction>("brushByLasso")->isChecked());
+  trigger("brushByRectangle");
+  EXPECT_EQ(panel->shape(), BrushShape::Rectangle);
+  EXPECT_EQ(map().brushShape(), BrushShape::Rectangle);
+  QTest::keyClick(&map(), Qt::Key_R);
+  EXPECT_TRUE(child<QAction>("brushByLasso")->isChecked());
+  EXPECT_TRUE(child<QAction>("brushReplaces")->isChecked());
+  trigger("brushSubtracts");
+  EXPECT_EQ(panel->change(), SelectionChange::Subtract);
+  EXPECT_EQ(map().brushChange(), SelectionChange::Subtract);
+  emit panel->changeChosen(SelectionChange::Add);
+  EXPECT_TRUE(child<QAction>("brushAdds")->isChecked());
+  for (const char* name : {"brushExportChosen", "brushTrainOnThese", "brushTrainOnOthers"})
+    EXPECT_FALSE(child<QAction>(name)->isEnabled()) << name;
+  lassoLeftHalf();
+  ASSERT_TRUE(answered());
+  EXPECT_FALSE(child<QAction>("brushTrainOnThese")->isEnabled()) << "they are test images";
+  const std::filesystem::path file = m_folder / "chosen.csv";
+  trigger("brushExportChosen");
+  answerFileDialog("saveDialog", file);
+  EXPECT_TRUE(eventually([&] { return std::filesystem::exists(file); }));
+}
+
+TEST_F(BrushWindowTest, OfAllImagesItSaysHowManyAreTrainingImages) {
+  choose(MapSet::All);
+  ASSERT_TRUE(eventually([&] { return map().points() && map().points()->count() == kTest + kTrain; }));
+  map().fit();
+  trigger("brushAllInSight");
+  ASSERT_TRUE(eventually([&] { return brush().count() == kTest + kTrain; }));
+  EXPECT_EQ(count(), QStringLiteral("564 images, 64 of them training images"));
+  map().setClassVisible(3, false);
+  trigger("brushNone");
+  trigger("brushOthers");
+  const std::vector<std::size_t> chosen = brush().selection()->indices();
+  const auto training = std::count_if(chosen.begin(), chosen.end(), [&](std::size_t place) {
+    return exploration().images().nameOf(place).split == Split::Train;
+  });
+  ASSERT_LT(training, std::ptrdiff_t{kTrain});
+  EXPECT_TRUE(count().endsWith(QStringLiteral(", %1 of them training images").arg(training))) << count().toStdString();
+}
+
 TEST_F(BrushWindowTest, WhatIsExportedOpensAsADataset) {
   lassoLeftHalf();
   ASSERT_TRUE(answered());
@@ -172,6 +254,7 @@ TEST_F(BrushWindowTest, TrainingImagesMakeADatasetThatIsOpened) {
   ASSERT_TRUE(answered());
   auto* with = child<QPushButton>("brushTrainWith");
   ASSERT_TRUE(eventually([&] { return with->isEnabled(); })) << with->toolTip().toStdString();
+  EXPECT_TRUE(child<QAction>("brushTrainOnOthers")->isEnabled());
   const std::filesystem::path file = m_folder / "these.npz";
   click("brushTrainWith");
   answerFileDialog("saveDialog", file);
@@ -181,6 +264,17 @@ TEST_F(BrushWindowTest, TrainingImagesMakeADatasetThatIsOpened) {
            std::filesystem::path(experiment().config().dataset).filename() == "these.npz";
   })) << experiment().config().dataset;
   EXPECT_EQ(m_window->trainingFlow().dataset()->test.size(), std::size_t{kTest}) << "its own, all of them";
+  const QString said = banner().text(QStringLiteral("brushTrain"));
+  EXPECT_TRUE(said.contains(QStringLiteral("the next run trains on its 64 images; its 500 test images"))) << said.toStdString();
+  click("bannerAction-brushTrain");
+  ASSERT_TRUE(eventually([&] { return state() != SessionState::Idle; }));
+  EXPECT_FALSE(banner().shows(QStringLiteral("brushTrain")));
+}
+
+TEST_F(BuiltInBrushTest, NothingCanBeTrainedOnItsImages) {
+  open();
+  EXPECT_EQ(child("brushTrainWith")->toolTip(),
+            QStringLiteral("The built-in model has test images alone: train or open a run first"));
 }
 
 TEST_F(BrushWindowTest, OtherImagesOnTheMapForgetItForGood) {

@@ -83,6 +83,17 @@ TEST_F(WorldTest, LayersAreChosenByMenuAndKey) {
   EXPECT_FALSE(child<QPushButton>("mapLayer")->isChecked());
 }
 
+TEST_F(WorldTest, PointsAreHiddenByKeyAndMenu) {
+  openStill();
+  key(Qt::Key_P);
+  EXPECT_FALSE(map().pointsShown());
+  EXPECT_TRUE(map().classLabels().empty());
+  EXPECT_FALSE(action("showPoints")->isChecked());
+  trigger("showPoints");
+  EXPECT_TRUE(map().pointsShown());
+  EXPECT_FALSE(map().classLabels().empty());
+}
+
 TEST_F(WorldTest, AnAutoencoderHasNoPriorAndSaysSo) {
   ModelConfig model;
   model.hidden = {16};
