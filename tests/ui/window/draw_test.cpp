@@ -128,6 +128,32 @@ TEST_F(DrawTest, PaintingOnTheDecodedPictureMovesTheCode) {
   EXPECT_EQ(child<ImageView>("drawReconstruction")->caption(), QStringLiteral("Reconstruction"));
 }
 
+TEST_F(DrawTest, DraggingTheDecodedPictureMovesTheCode) {
+  openAndDraw();
+  const auto before = map().drawn();
+  panel().setMode(DrawPanel::Mode::Edit);
+  auto* edit = child<PixelPad>("editPad");
+  click("drawDrag");
+  press(*edit, {0.5, 0.3});
+  move(*edit, {0.65, 0.3});
+  move(*edit, {0.8, 0.3});
+  EXPECT_TRUE(eventually([&] { return map().drawn() != before; })) << "the button is still down";
+  release(*edit, {0.8, 0.3});
+  EXPECT_EQ(child<ImageView>("drawReconstruction")->caption(), QStringLiteral("Edited"));
+}
+
+TEST_F(DrawTest, WhileAnotherTabIsInSightTheDrawingIsNotCompared) {
+  openAndDraw();
+  const auto compared = [&] { return part<Drawing>().answer()->reading.nearestInPixels.size() == 6; };
+  ASSERT_TRUE(eventually(compared));
+  ASSERT_TRUE(eventually([&] { return exploration().codes()->count == exploration().dataset()->test.size(); }));
+  show("losses");
+  exploration().setCodes(exploration().codes());
+  EXPECT_TRUE(eventually([&] { return !compared(); }));
+  show("draw");
+  EXPECT_TRUE(eventually(compared));
+}
+
 TEST_F(DrawTest, WhatIsMarkedAsMissingIsCompleted) {
   openAndDraw();
   panel().setMode(DrawPanel::Mode::Missing);
