@@ -203,6 +203,28 @@ TEST_F(BrushPanelTest, ItsButtonsAskByMouseAndKey) {
   EXPECT_EQ(asks("brushTrainWithout", &BrushPanel::trainingRequested).value(0).toBool(), false);
 }
 
+TEST_F(BrushPanelTest, WhatGoesAndComesBackKeepsTheKeyboard) {
+  m_panel.setChosen(QStringLiteral("4 of 6 test images"));
+  m_panel.setSummary(summary());
+  m_panel.setTrainable({});
+  auto* sheet = child(m_panel, "brushSheet");
+  sheet->setFocus();
+  ASSERT_TRUE(sheet->hasFocus());
+  m_panel.setSummary(std::nullopt);
+  EXPECT_TRUE(m_panel.hasFocus()) << "no other widget";
+  m_panel.setSummary(summary());
+  EXPECT_TRUE(sheet->hasFocus());
+  button("brushTrainWith")->setFocus();
+  m_panel.setTrainable(QStringLiteral("Not now"));
+  EXPECT_TRUE(m_panel.hasFocus());
+  m_panel.setTrainable({});
+  EXPECT_TRUE(button("brushTrainWith")->hasFocus());
+  m_panel.setTrainable(QStringLiteral("Not now"));
+  button("brushInvert")->setFocus();
+  m_panel.setTrainable({});
+  EXPECT_TRUE(button("brushInvert")->hasFocus()) << "the user has gone on";
+}
+
 TEST_F(BrushPanelTest, SaysWhyNothingCanBeTrained) {
   m_panel.setTrainable(QStringLiteral("These are test images"));
   for (const char* name : {"brushTrainWith", "brushTrainWithout"}) {
