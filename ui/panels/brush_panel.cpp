@@ -218,8 +218,8 @@ QWidget* BrushPanel::makePicture() {
   row->setContentsMargins(0, 0, 0, 0);
   row->setSpacing(14);
   row->addWidget(m_mean, 0, Qt::AlignTop);
-  row->addLayout(onTop(m_barsArea), 2);
-  row->addLayout(onTop(m_gallery), 3);
+  row->addLayout(onTop(m_barsArea), 5);  // two columns, where the window is 1,366 pixels wide
+  row->addLayout(onTop(m_gallery), 4);
   auto* layout = new QVBoxLayout(chosen);
   layout->setContentsMargins(0, 0, 0, 0);
   layout->setSpacing(4);
