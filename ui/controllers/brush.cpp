@@ -1,12 +1,16 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/controllers/brush.h"
 
+#include "core/data/split.h"
+
+#include <algorithm>
 #include <chrono>
 #include <utility>
 
 namespace latentscape {
 namespace {
 
+constexpr std::size_t kLeastSampled = 4, kSampledBytes = std::size_t{1} << 18;
 constexpr std::chrono::milliseconds kSoon{150};  // a hand that brushes again doesn't ask about what was before
 
 // Both are of as many images.
@@ -32,6 +36,27 @@ std::vector<float> withHeights(const BrushPlaces& places) {
   std::vector<float> xy = *places.xy;
   for (std::size_t i = 0; 2 * i + 1 < xy.size(); ++i) xy[2 * i + 1] = places.heightOf(i);
   return xy;
+}
+
+// The same of the same images, another of others: a fingerprint of their number, their size and some of them, evenly from first
+// to last.
+std::uint64_t sampleOf(const ImageSet& images) {
+  const std::size_t count = images.size();
+  const std::size_t some = std::min(count, kLeastSampled + kSampledBytes / std::max<std::size_t>(images.shape.pixels(), 1));
+  std::vector<std::uint8_t> bytes;
+  const auto addNumber = [&bytes](std::uint64_t number) {
+    for (int i = 0; i < 8; ++i) bytes.push_back(static_cast<std::uint8_t>(number >> 8 * i));
+  };
+  for (const int side : {images.shape.width, images.shape.height, images.shape.channels})
+    addNumber(static_cast<std::uint64_t>(side));
+  addNumber(count);
+  for (std::size_t i = 0; i < some; ++i) {
+    const std::size_t place = i * count / some;
+    const auto image = images.image(place);
+    bytes.insert(bytes.end(), image.begin(), image.end());
+    addNumber(static_cast<std::uint64_t>(images.label(place) + 1));
+  }
+  return fingerprintOf(bytes);
 }
 
 }  // namespace
@@ -71,19 +96,27 @@ void Brush::forgetOthers() {
   m_choosing.cancel();
   m_scoring.cancel();
   m_known.reset();
+  const auto& dataset = m_exploration.dataset();
+  // The same may have been read again, as when a run begins.
+  if (m_state.places && dataset && !isOfMap(m_state) && m_state.places->size() == dataset->test.size() &&
+      m_sample == sampleOf(dataset->test))
+    m_state.images = dataset;
   if (isOfMap(m_state)) {
     m_answer.reset();
     emit answered();
     return askSoon();
   }
   m_answer.reset();
+  const bool forgets = m_state.places != nullptr;
   set(nullptr);
   emit answered();
+  if (forgets) emit forgotten();
 }
 
 void Brush::set(Places places) {
   m_count = places ? places->count() : 0;
   if (m_count == 0) places.reset();
+  if (places && !isOfMap(m_state)) m_sample = sampleOf(m_exploration.dataset()->test);
   const State before = std::exchange(m_state, State{std::move(places), m_exploration.dataset()});
   if (before == m_state) return;
   m_job.cancel();

@@ -11,6 +11,7 @@
 
 #include <bitset>
 #include <cstddef>
+#include <cstdint>
 #include <functional>
 #include <memory>
 #include <span>
@@ -27,7 +28,8 @@ struct BrushPlaces {
 };
 
 // Some of the images on the map, which the user has brushed, and what they are like. What is brushed is images, not places: as
-// points move, the same ones stay. It is kept as long as the map has these images, whatever model shows them. What a brush takes
+// points move, the same ones stay. It is kept as long as the map has these images, whatever model shows them and whichever data
+// set they are read from. What a brush takes
 // in is computed on another thread; a newer one takes the place of one that is still being computed. Images of hidden classes are
 // never taken. GUI thread only; nothing blocks.
 class Brush : public QObject {
@@ -69,6 +71,7 @@ class Brush : public QObject {
 
  signals:
   void changed();    // what is brushed
+  void forgotten();  // likewise: other images are on the map
   void choseNone();  // by a stroke, a class or a range: there is no such image
   void answered();   // answer() is another, or none
   void choosingChanged();
@@ -95,6 +98,7 @@ class Brush : public QObject {
   ExplorationController& m_exploration;
   State m_state;
   std::size_t m_count = 0;
+  std::uint64_t m_sample = 0;  // sampleOf() the images that are brushed
   Answer m_answer;
   std::shared_ptr<const SelectableImages> m_known;  // of the newest model that was asked
   bool m_wanted = false, m_trains = false;

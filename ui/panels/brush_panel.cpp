@@ -8,6 +8,7 @@
 #include "ui/widgets/image_view.h"
 #include "ui/widgets/text.h"
 
+#include <QApplication>
 #include <QComboBox>
 #include <QHBoxLayout>
 #include <QLabel>
@@ -217,8 +218,8 @@ QWidget* BrushPanel::makePicture() {
   row->setContentsMargins(0, 0, 0, 0);
   row->setSpacing(14);
   row->addWidget(m_mean, 0, Qt::AlignTop);
-  row->addLayout(onTop(m_barsArea), 2);
-  row->addLayout(onTop(m_gallery), 3);
+  row->addLayout(onTop(m_barsArea), 5);  // two columns, where the window is 1,366 pixels wide
+  row->addLayout(onTop(m_gallery), 4);
   auto* layout = new QVBoxLayout(chosen);
   layout->setContentsMargins(0, 0, 0, 0);
   layout->setSpacing(4);
@@ -329,6 +330,7 @@ void BrushPanel::setSummary(std::optional<BrushSummary> summary, const QString& 
 void BrushPanel::setTrainable(const QString& whyNot) {
   const auto show = [&](QPushButton* button, const QString& help) {
     const QString tip = plainToolTip(whyNot.isEmpty() ? help : whyNot);
+    if (!whyNot.isEmpty()) keepKeyboard(*button);
     button->setEnabled(whyNot.isEmpty());
     if (tip == button->toolTip()) return;
     button->setToolTip(tip);
@@ -336,15 +338,34 @@ void BrushPanel::setTrainable(const QString& whyNot) {
   };
   show(m_with, tr("Save a data set with these training images alone, and open it to train on"));
   show(m_without, tr("Save a data set without these training images, and open it to train on"));
+  giveKeyboardBack();
 }
 
 void BrushPanel::refresh() {
   const bool chosen = !m_chosen.isEmpty();
   m_headline->setText(m_choosing ? tr("%1 · choosing…").arg(m_chosen) : m_chosen);
+  if (!chosen || !m_hasSummary) keepKeyboard(*m_known);
+  if (!m_hasSummary) keepKeyboard(*m_export);
+  if (!chosen) keepKeyboard(*m_clear);
   m_stack->setCurrentIndex(chosen ? 1 : 0);
   m_known->setVisible(m_hasSummary);
   m_export->setEnabled(m_hasSummary);
   m_clear->setEnabled(chosen);
+  giveKeyboardBack();
+}
+
+// Of what is about to be hidden or disabled, Qt would give the keyboard to the next widget, as if the user had pressed Tab: the
+// panel keeps it until that is there again.
+void BrushPanel::keepKeyboard(const QWidget& going) {
+  QWidget* focus = QApplication::focusWidget();
+  if (focus == nullptr || (focus != &going && !going.isAncestorOf(focus))) return;
+  m_away = focus;
+  setFocus(Qt::OtherFocusReason);
+}
+
+void BrushPanel::giveKeyboardBack() {
+  if (!m_away || !hasFocus() || !m_away->isVisible() || !m_away->isEnabled()) return;
+  std::exchange(m_away, nullptr)->setFocus(Qt::OtherFocusReason);
 }
 
 }  // namespace latentscape

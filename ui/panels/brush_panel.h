@@ -8,6 +8,7 @@
 #include "ui/widgets/segmented_choice.h"
 #include "ui/widgets/value_bars.h"
 
+#include <QPointer>
 #include <QString>
 #include <QStringList>
 #include <QWidget>
@@ -91,6 +92,8 @@ class BrushPanel : public QWidget {
   void showClasses();
   void setNote(const QString& text);
   void refresh();
+  void keepKeyboard(const QWidget& going);
+  void giveKeyboardBack();
 
   QPushButton* m_brushing;
   SegmentedChoice<BrushShape>* m_shape;
@@ -112,6 +115,7 @@ class BrushPanel : public QWidget {
   QString m_chosen;
   std::vector<BrushSummary::Share> m_shares;  // of the classes, as they are shown
   std::size_t m_count = 0;                    // of what they are shares
+  QPointer<QWidget> m_away;                   // what had the keyboard, and went
   bool m_hasSummary = false, m_choosing = false;
   bool m_classAsked = false;  // last, so that the list shows it
   bool m_dark = true;

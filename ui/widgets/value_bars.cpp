@@ -13,8 +13,8 @@ constexpr int kGap = 10;
 constexpr int kBarHeight = 12;
 constexpr int kLine = 30;          // maximum
 constexpr int kFewBars = 5;        // in one column wherever there is room for it
-constexpr int kShortestRoom = 40;  // for a bar, in two columns
-constexpr int kBetween = 24;       // two columns
+constexpr int kShortestRoom = 32;  // for a bar, in two columns
+constexpr int kBetween = 18;       // two columns
 
 }  // namespace
 

@@ -60,6 +60,8 @@ BrushFlow::BrushFlow(Brush& brush, ExplorationController& exploration, Explorati
   connectPanel();
   connect(&m_brush, &Brush::changed, this, &BrushFlow::showChosen);
   connect(&m_brush, &Brush::choseNone, this, [this] { m_panel.tellNone(m_none); });
+  connect(&m_brush, &Brush::forgotten, this,
+          [this] { m_banner.showNews(tr("The brush was cleared: other images are on the map"), QStringLiteral("brush")); });
   connect(&m_brush, &Brush::answered, this, &BrushFlow::showAnswer);
   connect(&m_brush, &Brush::choosingChanged, this, [this] { m_panel.setChoosing(m_brush.choosing()); });
   connect(&m_brush, &Brush::failed, this, [this](const Error& error) { m_banner.showError(error, QStringLiteral("brush")); });

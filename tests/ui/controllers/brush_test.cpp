@@ -183,8 +183,19 @@ TEST_F(BrushTest, AnotherModelWithTheSameImagesKeepsThem) {
   open(other, dataset);
   EXPECT_EQ(chosen(), (Places{1, 2}));
   EXPECT_TRUE(until([&] { return m_brush.answer() != nullptr && m_brush.answer()->from->model == other; }));
+  QSignalSpy forgotten(&m_brush, &Brush::forgotten);
   open(other, sixImages());
+  EXPECT_EQ(chosen(), (Places{1, 2})) << "read again, they are the same";
+  EXPECT_EQ(forgotten.count(), 0);
+  const Brush::State state = m_brush.state();
+  m_brush.clear();
+  m_brush.restore(state);
+  EXPECT_EQ(chosen(), (Places{1, 2}));
+  auto others = std::make_shared<Dataset>(*sixImages());
+  others->test.pixels.back() = 8;
+  open(other, others);
   EXPECT_EQ(m_brush.selection(), nullptr) << "these are others";
+  EXPECT_EQ(forgotten.count(), 1);
 }
 
 TEST_F(BrushTest, OtherImagesOnTheMapForgetThem) {

@@ -102,6 +102,31 @@ TEST_F(BrushPanelTest, ShowsWhatTheyHaveInCommon) {
   EXPECT_FALSE(isSeen("brushClasses"));
 }
 
+// Of whatever is chosen: the texts beside the bars are not as long.
+TEST_F(BrushPanelTest, NinetyNinePercentIsShorterThanAll) {
+  m_panel.setChosen(QStringLiteral("4 of 6 test images"));
+  m_panel.setColours(darkPalette(), true);
+  auto* bars = child(m_panel, "brushClasses");
+  const Colour colour = classColour(0, true);
+  const QRgb wanted = qRgb(colour.red, colour.green, colour.blue);
+  const auto painted = [&](double part, const QString& text) {
+    BrushSummary one = summary();
+    one.count = 1'000;
+    one.classes = {{0, QStringLiteral("cat"), part, text}};
+    m_panel.setSummary(std::move(one));
+    bars->resize(300, 30);
+    const QImage picture = bars->grab().toImage();
+    int pixels = 0;
+    for (int y = 0; y < picture.height(); ++y) {
+      for (int x = 0; x < picture.width(); ++x) pixels += picture.pixel(x, y) == wanted ? 1 : 0;
+    }
+    return pixels;
+  };
+  const int all = painted(1.0, QStringLiteral("1,000 · 100 %"));
+  EXPECT_GT(all, 100);
+  EXPECT_LT(painted(0.99, QStringLiteral("990 · 99 %")), all);
+}
+
 // Its tab is low, and may be high: it doesn't scroll in the first, and leaves the rest of the second empty.
 TEST_F(BrushPanelTest, IsAsHighAsWhatItShows) {
   auto* panel = new BrushPanel;
@@ -201,6 +226,28 @@ TEST_F(BrushPanelTest, ItsButtonsAskByMouseAndKey) {
   asks("brushExport", &BrushPanel::exportRequested);
   EXPECT_EQ(asks("brushTrainWith", &BrushPanel::trainingRequested).value(0).toBool(), true);
   EXPECT_EQ(asks("brushTrainWithout", &BrushPanel::trainingRequested).value(0).toBool(), false);
+}
+
+TEST_F(BrushPanelTest, WhatGoesAndComesBackKeepsTheKeyboard) {
+  m_panel.setChosen(QStringLiteral("4 of 6 test images"));
+  m_panel.setSummary(summary());
+  m_panel.setTrainable({});
+  auto* sheet = child(m_panel, "brushSheet");
+  sheet->setFocus();
+  ASSERT_TRUE(sheet->hasFocus());
+  m_panel.setSummary(std::nullopt);
+  EXPECT_TRUE(m_panel.hasFocus()) << "no other widget";
+  m_panel.setSummary(summary());
+  EXPECT_TRUE(sheet->hasFocus());
+  button("brushTrainWith")->setFocus();
+  m_panel.setTrainable(QStringLiteral("Not now"));
+  EXPECT_TRUE(m_panel.hasFocus());
+  m_panel.setTrainable({});
+  EXPECT_TRUE(button("brushTrainWith")->hasFocus());
+  m_panel.setTrainable(QStringLiteral("Not now"));
+  button("brushInvert")->setFocus();
+  m_panel.setTrainable({});
+  EXPECT_TRUE(button("brushInvert")->hasFocus()) << "the user has gone on";
 }
 
 TEST_F(BrushPanelTest, SaysWhyNothingCanBeTrained) {

@@ -277,10 +277,23 @@ TEST_F(BuiltInBrushTest, NothingCanBeTrainedOnItsImages) {
             QStringLiteral("The built-in model has test images alone: train or open a run first"));
 }
 
+TEST_F(BrushWindowTest, ARunOnTheSameImagesKeepsIt) {
+  lassoLeftHalf();
+  const std::vector<std::size_t> chosen = brush().selection()->indices();
+  const auto before = exploration().model();
+  experiment().setConfig(smallConfig());
+  trigger("train");
+  ASSERT_TRUE(eventually([&] { return state() != SessionState::Idle && exploration().model() != before; }));
+  ASSERT_NE(brush().selection(), nullptr);
+  EXPECT_EQ(brush().selection()->indices(), chosen);
+  EXPECT_FALSE(banner().shows(QStringLiteral("brush")));
+}
+
 TEST_F(BrushWindowTest, OtherImagesOnTheMapForgetItForGood) {
   lassoLeftHalf();
   choose(MapSet::Train);
   EXPECT_EQ(brush().selection(), nullptr);
+  EXPECT_EQ(banner().text(QStringLiteral("brush")), QStringLiteral("The brush was cleared: other images are on the map"));
   QCoreApplication::processEvents();
   for (int i = 0; i < 5; ++i) {
     if (child<QAction>("editUndo")->isEnabled()) trigger("editUndo");

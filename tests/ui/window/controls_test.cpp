@@ -138,6 +138,7 @@ TEST_F(ControlsTest, EveryMenuEntryHasANameAndNoTwoHaveOneKey) {
 TEST_F(ControlsTest, TheKeysThatAreTold) {
   const QString told = KeysDialog::text(*m_window->menuBar());
   EXPECT_TRUE(told.contains(QStringLiteral("Train, pause, resume"))) << told.toStdString();
+  EXPECT_TRUE(told.contains(QStringLiteral("the next layer under the points")));
   EXPECT_TRUE(told.contains(QStringLiteral("Left, Right"))) << "for the tabs without a digit";
   tabs().setCurrentIndex(0);
   tabs().tabBar()->setFocus(Qt::TabFocusReason);
