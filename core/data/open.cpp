@@ -188,6 +188,8 @@ Result<Dataset> openPicture(const fs::path& file, const DatasetOptions& options)
   return dataset;
 }
 
+Result<Image> openPictureAsItIs(const std::filesystem::path& file, int wantedSide) { return readPicture(file, wantedSide); }
+
 Result<Dataset> openCentredPicture(const fs::path& file, ImageShape shape) {
   constexpr int finer = 16;  // pixels of a large picture for one of the image, at least
   if (shape.channels != 1 || shape.width != shape.height)

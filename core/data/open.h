@@ -58,6 +58,8 @@ Result<Dataset> openPicture(const std::filesystem::path& file, const DatasetOpti
 // The same prepared as MNIST's digits are, for a model of images of that shape: its ink (inkOf()) and nothing else of it, centred
 // (centredAsMnist()). Error (where: "centred") too: a shape that isn't square or has several channels.
 Result<Dataset> openCentredPicture(const std::filesystem::path& file, ImageShape shape);
+// A picture's file as it is, in its own colours; of a large one only as much as a side of wantedSide needs (0: all).
+Result<Image> openPictureAsItIs(const std::filesystem::path& file, int wantedSide);
 // As openPicture() for a picture in memory, three channels; title: what it is called.
 Result<Dataset> pictureAsDataset(const Image& picture, const std::string& title, const DatasetOptions& options);
 

@@ -77,7 +77,11 @@ Brush::Brush(ExplorationController& exploration, AnalysisController& analyses, Q
   connect(&m_scoring, &AnalysisJob::started, this, &Brush::choosingChanged);
   connect(&m_scoring, &AnalysisJob::finished, this, &Brush::choosingChanged);
   for (AnalysisJob* job : {&m_job, &m_scoring}) connect(job, &AnalysisJob::failed, this, &Brush::failed);
-  connect(&m_exploration, &ExplorationController::imagesChanged, this, &Brush::forgetOthers);
+  // Others are on the map, though some may show the same.
+  connect(&m_exploration, &ExplorationController::imagesChanged, this, [this] {
+    m_sample.reset();
+    forgetOthers();
+  });
   connect(&analyses, &AnalysisController::opened, this, &Brush::forgetOthers);
   connect(&analyses, &AnalysisController::updated, this, &Brush::askSoon);
 }
@@ -98,8 +102,8 @@ void Brush::forgetOthers() {
   m_known.reset();
   const auto& dataset = m_exploration.dataset();
   // The same may have been read again, as when a run begins.
-  if (m_state.places && dataset && !isOfMap(m_state) && m_state.places->size() == dataset->test.size() &&
-      m_sample == sampleOf(dataset->test))
+  if (m_state.places && dataset && !isOfMap(m_state) && m_state.places->size() == dataset->test.size() && m_sample &&
+      *m_sample == sampleOf(dataset->test))
     m_state.images = dataset;
   if (isOfMap(m_state)) {
     m_answer.reset();

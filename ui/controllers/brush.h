@@ -98,7 +98,7 @@ class Brush : public QObject {
   ExplorationController& m_exploration;
   State m_state;
   std::size_t m_count = 0;
-  std::uint64_t m_sample = 0;  // sampleOf() the images that are brushed
+  std::optional<std::uint64_t> m_sample;  // sampleOf() the images that are brushed; none: these are not on the map any more
   Answer m_answer;
   std::shared_ptr<const SelectableImages> m_known;  // of the newest model that was asked
   bool m_wanted = false, m_trains = false;

@@ -2,7 +2,7 @@
 #include "ui/controllers/placed_picture.h"
 
 #include "core/analyses/model_images.h"
-#include "core/data/readers/picture.h"
+#include "core/data/open.h"
 #include "core/exploration/queries.h"
 #include "ui/tasks/post.h"
 
@@ -74,7 +74,7 @@ void PlacedPicture::placeFile(const QString& file) {
         return images->dataset;
       },
       [path = file.toStdString()] {
-        auto picture = readPicture(std::filesystem::path(path), kInkSide);
+        auto picture = openPictureAsItIs(std::filesystem::path(path), kInkSide);
         return picture ? *std::move(picture) : Image{};
       }}));
 }

@@ -9,7 +9,6 @@
 #include "core/engine/kernels/pixel_kernels.h"
 
 #include <algorithm>
-#include <atomic>
 #include <cassert>
 #include <cmath>
 #include <deque>
@@ -263,23 +262,16 @@ class FrozenModel final : public Model {
   }
 
   // A layer of the encoder that leaves zeros out, where its input has some. Copies of weights are made by the first call: many
-  // models are only decoded from. Who comes while another thread makes them does without: that one may have a low priority, and
-  // be suspended for long.
+  // models are only decoded from. Who comes meanwhile waits, for else the same images would not always have the same bits.
   const std::optional<SparseLinear>& sparse(std::size_t layer) const {
-    static const std::optional<SparseLinear> none;
-    if (!m_sparseMade.load(std::memory_order_acquire)) {
-      const std::unique_lock lock(m_sparseMutex, std::try_to_lock);
-      if (!lock) return none;
-      if (!m_sparseMade.load(std::memory_order_relaxed)) {
-        m_sparse.resize(m_encoder.size());
-        for (std::size_t i = 0; i < m_encoder.size(); ++i) {
-          const Linear& each = m_encoder[i];
-          const bool zeros = m_config.activation == Activation::Relu || (i == 0 && !m_maps);
-          if (zeros && SparseLinear::suits(each.in, each.out)) m_sparse[i].emplace(each.weight, each.bias, each.in, each.out);
-        }
-        m_sparseMade.store(true, std::memory_order_release);
+    std::call_once(m_sparseMade, [this] {
+      m_sparse.resize(m_encoder.size());
+      for (std::size_t i = 0; i < m_encoder.size(); ++i) {
+        const Linear& each = m_encoder[i];
+        const bool zeros = m_config.activation == Activation::Relu || (i == 0 && !m_maps);
+        if (zeros && SparseLinear::suits(each.in, each.out)) m_sparse[i].emplace(each.weight, each.bias, each.in, each.out);
       }
-    }
+    });
     return m_sparse[layer];
   }
 
@@ -342,8 +334,7 @@ class FrozenModel final : public Model {
   std::optional<DecoderDerivatives> m_derivatives;
   std::size_t m_widest = 0;  // of the hidden dense layers
   std::size_t m_chunk = kChunk;
-  mutable std::mutex m_sparseMutex;
-  mutable std::atomic<bool> m_sparseMade = false;
+  mutable std::once_flag m_sparseMade;
   mutable std::vector<std::optional<SparseLinear>> m_sparse;  // of m_encoder
 };
 

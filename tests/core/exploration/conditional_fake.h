@@ -12,6 +12,7 @@ class Conditional : public FakeModel {
  public:
   explicit Conditional(int own = 0) : m_own(static_cast<float>(own)) {}
   int classes() const override { return 3; }
+  int givenClass() const override { return static_cast<int>(m_own); }
   std::shared_ptr<const Model> ofClass(int c) const override { return std::make_shared<Conditional>(c); }
   void encode(std::span<const float> images, std::span<float> mean, std::span<float> logVariance) const override {
     FakeModel::encode(images, mean, logVariance);
