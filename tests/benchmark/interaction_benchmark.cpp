@@ -171,7 +171,10 @@ class Interaction {
     };
     std::vector<double> milliseconds;
     pad->clear();
-    for (DrawPad* each : {&ahead, pad}) send(each, QEvent::MouseButtonPress, at(0));
+    for (DrawPad* each : {&ahead, pad}) {  // a dot alone would not be read
+      send(each, QEvent::MouseButtonPress, at(-20));
+      for (int i = -19; i <= 0; ++i) send(each, QEvent::MouseMove, at(i));
+    }
     const auto start = Clock::now();
     for (int i = 1; i <= static_cast<int>(60.0 * seconds); ++i) {
       while (millisecondsBetween(start, Clock::now()) < i * 1000.0 / 60.0) QCoreApplication::processEvents();

@@ -111,6 +111,7 @@ struct Drawing::Goal {
   int label = 0;           // of Walked
   bool continues = false;  // from a code that was found, not from the encoder's
   ImageShape shape{};
+  std::vector<float> drawing{};  // in [0, 1]
   std::shared_ptr<const ReadingContext> known{};
   std::stop_source stop{};  // nobody wants it any more
 };
@@ -143,6 +144,7 @@ struct Drawing::Compared {
   std::shared_ptr<const Alike> alike;
   std::vector<Neighbour> inLatent;
   std::vector<double> votes;
+  std::size_t voters = 0;
 };
 
 struct Drawing::Piece {
@@ -235,8 +237,13 @@ void Drawing::otherImages() {
     reading.nearestInPixels.clear();
     reading.votes.clear();
     reading.percentile.reset();
+    m_answer->voters = 0;
     emit read(*m_answer);
   }
+  for (std::optional<SoughtAnswer>* found : {&m_found, &m_foundBeforeEdit}) {
+    if (*found) (*found)->reading = {(*found)->reading.losses, {}, {}, 0};
+  }
+  if (m_found) emit sought(*m_found);
   ReadingContext known;
   if (const auto& dataset = m_exploration.dataset(); dataset && !dataset->test.empty())
     known.images = std::shared_ptr<const ImageSet>(dataset, &dataset->test);
@@ -296,6 +303,7 @@ void Drawing::ask() {
         m_answer->reading.nearestInLatent = former->reading.nearestInLatent;
         m_answer->reading.nearestInPixels = former->reading.nearestInPixels;
         m_answer->reading.votes = former->reading.votes;
+        m_answer->voters = former->voters;
       }
       emit read(*m_answer);
       if (!compared) compareSoon();
@@ -308,6 +316,7 @@ void Drawing::show(Compared compared) {
   m_answer->reading.nearestInPixels = m_alike->nearest;
   m_answer->reading.nearestInLatent = std::move(compared.inLatent);
   m_answer->reading.votes = std::move(compared.votes);
+  m_answer->voters = compared.voters;
 }
 
 Result<Drawing::Compared> Drawing::compare(const Model& model, const ReadingContext& known, const PictureReading& reading,
@@ -316,7 +325,7 @@ Result<Drawing::Compared> Drawing::compare(const Model& model, const ReadingCont
   const ImageSet& images = *known.images;
   const std::size_t among = known.codes->count;
   if (auto fits = checkCodes(model, images, *known.codes); !fits) return fits.error();
-  Compared compared{alike, {}, {}};
+  Compared compared{alike, {}, {}, 0};
   if (!alike || alike->ink != ink || alike->images != known.images || alike->among != among) {
     auto nearest = nearestPictures(reading.picture.pixels, known, kNearest, stop);
     if (!nearest) return nearest.error();
@@ -325,9 +334,29 @@ Result<Drawing::Compared> Drawing::compare(const Model& model, const ReadingCont
   auto near = nearestCodes(*known.codes, reading.mean, std::max(kNearest, kVoters), {}, stop);
   if (!near) return near.error();
   compared.votes = classVotes(*near, images.labels);
+  compared.voters = std::min(near->size(), kVoters);
   near->resize(std::min(near->size(), kNearest));
   compared.inLatent = *std::move(near);
   return compared;
+}
+
+// A code's own neighbours take about as long as a step of the search. They are those of the goal's codes, which fit the search's
+// weights.
+CodeReading Drawing::readCode(const Model& model, const Goal& goal, const Gaussian& code) {
+  CodeReading reading;
+  if (goal.sought != Sought::Completed) {
+    float term = 0.0F;
+    model.reconstructionTerms(goal.drawing, code.mean, std::span(&term, 1));
+    reading.losses = Losses{static_cast<double>(term), klToPrior(code)};
+  }
+  if (!goal.known->images || !goal.known->codes || !checkCodes(model, *goal.known->images, *goal.known->codes)) return reading;
+  auto near = nearestCodes(*goal.known->codes, code.mean, std::max(kNearest, kVoters));
+  if (!near) return reading;
+  reading.votes = classVotes(*near, goal.known->images->labels);
+  reading.voters = std::min(near->size(), kVoters);
+  near->resize(std::min(near->size(), kNearest));
+  reading.nearest = *std::move(near);
+  return reading;
 }
 
 // One answer at a time, then the newest.
@@ -432,8 +461,17 @@ void Drawing::undoEdit() {
   }
 }
 
+void Drawing::backToEncoder() {
+  beginEdit();
+  m_foundBeforeEdit.reset();
+  if (!m_found) return;
+  m_found.reset();
+  if (m_answer) emit read(*m_answer);
+}
+
 void Drawing::seek(Goal goal) {
   goal.shape = m_answer->reading.picture.shape;
+  goal.drawing = inUnitRange(m_answer->reading.picture);
   goal.continues = m_found.has_value();
   goal.known = m_known;
   goal.turn = m_turn;
@@ -535,12 +573,14 @@ Drawing::Piece Drawing::workOn(const Goal& goal, std::shared_ptr<Search> search,
       piece.error = walk.error();
       return piece;
     }
-    DrawnWalk way{goal.label, std::move(walk->points), std::move(walk->images), {}};
+    DrawnWalk way{goal.label, std::move(walk->points), std::move(walk->images), {}, {}};
     for (const auto& votes : walk->votes) way.shares.push_back(votes.at(static_cast<std::size_t>(goal.label)));
+    for (const LatentPoint& point : way.points) way.readings.push_back(readCode(*model, goal, {point, from.logVariance}));
     piece.answer.emplace();
     piece.answer->sought = goal.sought;
     piece.answer->code = {way.points.back(), from.logVariance};
     piece.answer->decoded = way.images.back();
+    piece.answer->reading = way.readings.back();
     piece.answer->done = true;
     piece.walk = std::move(way);
   } else {
@@ -558,6 +598,7 @@ Drawing::Piece Drawing::workOn(const Goal& goal, std::shared_ptr<Search> search,
       return piece;
     }
     piece.answer = *std::move(answer);
+    piece.answer->reading = readCode(*search->model, goal, piece.answer->code);
     piece.answer->earlierWeights = search->model != model;
     piece.search = std::move(search);
   }

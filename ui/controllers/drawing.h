@@ -29,6 +29,15 @@ struct DrawnPlace {
 struct DrawnAnswer {
   PictureReading reading;
   DrawnPlace place;
+  std::size_t voters = 0;  // nearest codes that the votes are of
+};
+
+// What is said of a code that is not the encoder's.
+struct CodeReading {
+  std::optional<Losses> losses;    // of the whole drawing, at the mean; none of Completed, where a part of it is missing
+  std::vector<Neighbour> nearest;  // the images on the map with the nearest codes, the nearest first; none without codes
+  std::vector<double> votes;       // classVotes() of these
+  std::size_t voters = 0;          // codes that the votes are of
 };
 
 // What a code is sought for.
@@ -45,6 +54,7 @@ struct SoughtAnswer {
   Gaussian code;
   Image decoded;  // from its mean; of Completed: in what is missing, and the drawing elsewhere
   DrawnPlace place;
+  CodeReading reading;  // by the weights and codes that there were when the search began
   int step = 0;
   double loss = 0.0;  // of what is sought, nats: it falls on the way; 0 of Walked
   bool done = false;
@@ -58,6 +68,7 @@ struct DrawnWalk {
   std::vector<LatentPoint> points;  // from the first to the last
   std::vector<Image> images;        // decoded from them
   std::vector<double> shares;       // of the class, among the nearest codes of each point
+  std::vector<CodeReading> readings;
 };
 
 // What the user draws, before the explored model: read as it is drawn, by the newest weights, and sought for better codes. It
@@ -95,6 +106,7 @@ class Drawing : public QObject {
   // The drawing's pixels whose strength is at least a half are missing.
   void complete(const std::vector<float>& strengths);
   void undoEdit();
+  void backToEncoder();  // drops what was found, and what is sought
   void walkTo(int label);
   void stop();  // what is sought; what was found so far stays
   bool seeks() const { return m_goal != nullptr; }
@@ -118,6 +130,7 @@ class Drawing : public QObject {
   struct Piece;   // what a question has found
   struct Alike;   // the images nearest to a drawing by their pixels
   struct Compared;
+  static CodeReading readCode(const Model& model, const Goal& goal, const Gaussian& code);
   static Result<Compared> compare(const Model& model, const ReadingContext& known, const PictureReading& reading,
                                   const std::shared_ptr<const Ink>& ink, const std::shared_ptr<const Alike>& alike,
                                   const std::stop_token& stop);

@@ -12,6 +12,7 @@
 #include <QComboBox>
 #include <QGridLayout>
 #include <QHBoxLayout>
+#include <QKeySequence>
 #include <QLabel>
 #include <QPushButton>
 #include <QScrollArea>
@@ -22,6 +23,8 @@
 
 #include <algorithm>
 #include <chrono>
+#include <cmath>
+#include <utility>
 
 namespace latentscape {
 namespace {
@@ -31,13 +34,41 @@ constexpr int kLeastSide = 120, kLargestSide = 320;  // of the pad, pixels
 constexpr int kLeastView = 96;                       // of the pictures beside it
 constexpr int kControlsWidth = 246, kWordsWidth = 250;
 constexpr int kPenFrom = 2, kPenTo = 24, kPenAtFirst = 9;  // hundredths of the pad's side
-constexpr std::size_t kBars = 4;
+constexpr std::size_t kBars = 4;                           // the last one is of all others, if there are more classes
+constexpr int kBarLine = 18;                               // pixels: the row is low
 constexpr auto kRest = std::chrono::milliseconds(150);
 
 // A line without words takes no room.
 void say(QLabel& line, const QString& words) {
   line.setText(words);
   line.setVisible(!words.isEmpty());
+}
+
+void explain(QWidget* widget, const QString& objectName, const QString& accessibleName, const QString& help) {
+  describe(widget, objectName, accessibleName, inShortLines(help));
+}
+
+// Whether the ink is tiny, or a small, full disc and nothing else: the pen went down and has not gone anywhere. Prepared as a
+// digit is, it would fill the picture.
+bool isDot(const Ink& ink) {
+  constexpr int kTiny = 12;
+  constexpr double kLargest = 0.4, kLeastAspect = 0.75, kLeastFull = 0.7;  // of a disc pi / 4 of its box is full
+  int left = ink.width, right = -1, top = ink.height, bottom = -1, full = 0;
+  for (int y = 0; y < ink.height; ++y) {
+    for (int x = 0; x < ink.width; ++x) {
+      if (ink.coverage[static_cast<std::size_t>(y * ink.width + x)] < 0.5F) continue;
+      left = std::min(left, x);
+      right = std::max(right, x);
+      top = std::min(top, y);
+      bottom = y;
+      ++full;
+    }
+  }
+  if (full == 0) return false;
+  const int across = right - left + 1, down = bottom - top + 1;
+  const double longer = std::max(across, down), shorter = std::min(across, down);
+  return longer <= kTiny ||
+         (longer <= kLargest * ink.width && shorter >= kLeastAspect * longer && full >= kLeastFull * across * down);
 }
 
 }  // namespace
@@ -59,7 +90,7 @@ DrawPanel::DrawPanel(QWidget* parent) : QWidget(parent) {
   row->addWidget(buildControls(), 0, Qt::AlignTop);
   const auto view = [&](const char* name, const QString& caption, const QString& help) {
     auto* image = new ImageView(m_row);
-    describe(image, QString::fromLatin1(name), caption, help);
+    explain(image, QString::fromLatin1(name), caption, help);
     image->setCaption(caption);
     row->addWidget(image, 0, Qt::AlignTop);
     return image;
@@ -67,7 +98,8 @@ DrawPanel::DrawPanel(QWidget* parent) : QWidget(parent) {
   m_seen =
       view("drawSeen", tr("As the model sees it"),
            tr("The drawing as MNIST's digits are prepared: its box scaled to 20 of 28 pixels, its centre of mass in the middle"));
-  m_reconstruction = view("drawReconstruction", tr("Reconstruction"), tr("What the model decodes from the drawing's code"));
+  m_reconstruction =
+      view("drawReconstruction", tr("Reconstruction"), tr("What the model decodes from the code that the text describes"));
   row->addWidget(buildNearest(), 3);
   row->addWidget(buildWords(), 2);
   auto* column = new QVBoxLayout(contents);
@@ -87,29 +119,26 @@ DrawPanel::DrawPanel(QWidget* parent) : QWidget(parent) {
 QWidget* DrawPanel::buildPads() {
   m_pads = new QStackedWidget(m_row);
   m_draw = new DrawPad(m_pads);
-  describe(
-      m_draw, QStringLiteral("drawPad"), tr("Drawing pad"),
-      tr("Draw with the left button or a pen; the right button erases. Arrow keys move the pen, Space puts it down and lifts "
-         "it, Backspace takes a stroke back, Delete clears."));
+  explain(m_draw, QStringLiteral("drawPad"), tr("Drawing pad"),
+          tr("Draw with the left button or a pen; the right button erases. Arrow keys move the pen, Space puts it down and lifts "
+             "it, Backspace takes a stroke back, Delete clears."));
   m_draw->setHint(tr("Draw a digit here"));
   m_edit = new PixelPad(PixelPad::Kind::Values, m_pads);
-  describe(m_edit, QStringLiteral("editPad"), tr("Decoded picture, to be painted on"),
-           tr("Paint white with the left button, black with the right one; drag with Shift to move what is under the pen. The "
-              "code follows. Keys are as on the drawing pad."));
+  explain(m_edit, QStringLiteral("editPad"), tr("Decoded picture, to be painted on"),
+          tr("Paint white with the left button, black with the right one; drag with Shift to move what is under the pen. The "
+             "code follows. Keys are as on the drawing pad."));
   m_missing = new PixelPad(PixelPad::Kind::Missing, m_pads);
-  describe(
+  explain(
       m_missing, QStringLiteral("missingPad"), tr("Drawing, of which parts can be marked as missing"),
       tr("Paint over what is missing, and the decoder completes it from the rest; the right button takes marks away. Keys are "
          "as on the drawing pad."));
   for (PaintPad* pad : std::initializer_list<PaintPad*>{m_draw, m_edit, m_missing}) {
-    pad->setAccessibleDescription(pad->toolTip());
+    pad->setAccessibleDescription(pad->toolTip().simplified());
     m_pads->addWidget(pad);
     connect(pad, &PaintPad::stepsChanged, this, &DrawPanel::showPadSteps);
   }
-  connect(m_draw, &PaintPad::painted, this, [this] {
-    if (m_draw->isBlank()) emit erased();
-    else emit drawn(m_draw->ink());
-  });
+  connect(m_draw, &PaintPad::painted, this, &DrawPanel::tellDrawing);
+  connect(m_draw, &PaintPad::strokeEnded, this, &DrawPanel::showHint);
   connect(m_edit, &PaintPad::painted, this, [this] {
     if (m_edit->isBlank()) emit editCleared();
     else emit edited(m_edit->strengths(), m_edit->values());
@@ -140,7 +169,7 @@ QWidget* DrawPanel::buildControls() {
   m_mode->onChosen(this, [this](Mode) { showMode(); });
   const auto small = [&](const QString& text, const char* name, const QString& title, const QString& help) {
     auto* button = makeButton(text, QStringLiteral("segment"), controls);
-    describe(button, QString::fromLatin1(name), title, help);
+    explain(button, QString::fromLatin1(name), title, help);
     return button;
   };
   m_undo = small(tr("Undo"), "drawUndo", tr("Take the last stroke back"), tr("Take the last stroke back (Ctrl+Z on the pad)"));
@@ -153,6 +182,7 @@ QWidget* DrawPanel::buildControls() {
   connect(m_clear, &QPushButton::clicked, this, [this] { shownPad().clear(); });
   connect(m_erase, &QPushButton::toggled, this, [this](bool on) {
     for (PaintPad* pad : std::initializer_list<PaintPad*>{m_draw, m_edit, m_missing}) pad->setErasing(on);
+    m_draw->setHint(on ? tr("The eraser is on") : tr("Draw a digit here"));
   });
   m_drag =
       small(tr("Drag"), "drawDrag", tr("Drag"),
@@ -161,7 +191,7 @@ QWidget* DrawPanel::buildControls() {
   m_drag->setEnabled(false);
   connect(m_drag, &QPushButton::toggled, m_edit, &PixelPad::setDragging);
   m_pen = new QSlider(Qt::Horizontal, controls);
-  describe(m_pen, QStringLiteral("drawPen"), tr("Pen width"), tr("How wide the pen is; a tablet's pressure changes it further"));
+  explain(m_pen, QStringLiteral("drawPen"), tr("Pen width"), tr("How wide the pen is; a tablet's pressure changes it further"));
   m_pen->setRange(kPenFrom, kPenTo);
   leaveWheelToScrolling(m_pen);
   connect(m_pen, &QSlider::valueChanged, this, [this](int hundredths) {
@@ -171,16 +201,19 @@ QWidget* DrawPanel::buildControls() {
   m_pen->setValue(kPenAtFirst);
   m_refine = makeButton({}, QStringLiteral("plain"), controls);
   m_placed = makeButton(tr("Take the Placed Picture"), QStringLiteral("plain"), controls);
-  describe(m_placed, QStringLiteral("drawPlaced"), tr("Take the placed picture"),
-           tr("Put the placed picture's ink on the pad; paste a picture, or drop one, to place it"));
+  explain(m_placed, QStringLiteral("drawPlaced"), tr("Take the placed picture"),
+          tr("Put the ink of the picture that you placed on the map on the pad"));
+  m_hint = makeLabel({}, QStringLiteral("muted"), controls);
+  m_hint->setObjectName(QStringLiteral("drawHint"));
+  m_hint->setWordWrap(true);
   m_walkButton = makeButton(tr("Walk to"), QStringLiteral("plain"), controls);
-  describe(m_walkButton, QStringLiteral("drawWalk"), tr("Walk to the class"),
-           tr("Go from the drawing's code to where the images of a class are, and see what is decoded on the way"));
+  explain(m_walkButton, QStringLiteral("drawWalk"), tr("Walk to the class"),
+          tr("Go from the drawing's code to where the images of a class are, and see what is decoded on the way"));
   m_walk = makeCombo("drawWalkClass", tr("Class to walk to"), tr("The class that the walk leads to"), controls);
   m_walk->setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Fixed);
   connect(m_refine, &QPushButton::clicked, this, [this] {
     if (m_seeks) return emit stopRequested();
-    setMode(Mode::Draw);  // what is painted was painted on another picture
+    leavePads();  // what is painted was painted on another picture
     emit refineRequested();
   });
   connect(m_placed, &QPushButton::clicked, this, [this] {
@@ -188,7 +221,7 @@ QWidget* DrawPanel::buildControls() {
     emit placedRequested();
   });
   connect(m_walkButton, &QPushButton::clicked, this, [this] {
-    setMode(Mode::Draw);
+    leavePads();
     emit walkRequested(m_walk->currentData().toInt());
   });
 
@@ -214,6 +247,7 @@ QWidget* DrawPanel::buildControls() {
   column->addLayout(pen);
   column->addLayout(search);
   column->addWidget(m_placed);
+  column->addWidget(m_hint);
   return controls;
 }
 
@@ -225,7 +259,7 @@ QWidget* DrawPanel::buildNearest() {
   const auto strip = [&](const char* name, const QString& title, const QString& help, std::vector<std::size_t>& indices) {
     auto* caption = makeLabel(title, QStringLiteral("caption"), nearest);
     auto* grid = new ImageGrid(1, static_cast<int>(kNearest), nearest);
-    describe(grid, QString::fromLatin1(name), title, help);
+    explain(grid, QString::fromLatin1(name), title, help);
     grid->setCellSide(28, 48, 96);
     caption->setBuddy(grid);
     connect(grid, &ImageGrid::clicked, this, [this, &indices](int cell) {
@@ -236,7 +270,7 @@ QWidget* DrawPanel::buildNearest() {
     return grid;
   };
   m_latent = strip("drawNearestLatent", tr("Nearest in latent space"),
-                   tr("The images whose codes are nearest to the drawing's. Click one to select it."), m_latentIndices);
+                   tr("The images whose codes are nearest to the code that is shown. Click one to select it."), m_latentIndices);
   m_pixels = strip("drawNearestPixels", tr("Nearest in pixels"),
                    tr("The images whose pixels are nearest to the drawing's. Click one to select it."), m_pixelIndices);
   return nearest;
@@ -257,12 +291,17 @@ QWidget* DrawPanel::buildWords() {
     return label;
   };
   m_terms = line("drawTerms", "value");
+  m_terms->setToolTip(inShortLines(
+      tr("How well the code explains the drawing: the reconstruction term at z = mean, and the KL divergence of its posterior")));
   m_strange = line("drawStrange", "muted");
+  m_strange->setToolTip(inShortLines(
+      tr("The share of the map's images that have a lower −ELBO by their encoder's code. It is known when no run is training.")));
   m_line = line("drawFound", "value");
+  m_votesTitle = line("drawVotesTitle", "caption");
   m_votes = new ValueBars(words);
   m_votes->setObjectName(QStringLiteral("drawVotes"));
   m_votes->setAccessibleName(tr("Classes of the nearest codes"));
-  m_votes->setToolTip(tr("How many of the 15 nearest codes are of each class"));
+  m_votes->setToolTip(tr("How many of the codes nearest to the code that is shown are of each class"));
   column->addWidget(m_votes, 1);
   column->addStretch(0);
   return words;
@@ -311,60 +350,81 @@ void DrawPanel::setNearest(ImageGrid& grid, const std::vector<ImageRef>& images,
 }
 
 void DrawPanel::setReading(const PictureReading& reading, const std::vector<ImageRef>& latent,
-                           const std::vector<ImageRef>& pixels) {
+                           const std::vector<ImageRef>& pixels, std::size_t voters) {
   m_read = true;
-  m_decoded = reading.reconstruction;
   m_seen->setImage(reading.picture);
   m_missing->setImage(reading.picture);
-  if (!m_found) {
-    m_reconstruction->setImage(m_decoded);
-    m_edit->setImage(m_decoded);
-  }
-  setNearest(*m_latent, latent, m_latentIndices);
+  m_encoder = {reading.reconstruction,
+               tr("Reconstruction"),
+               tr("Encoder's code: %1").arg(elboText(reading.losses.reconstruction, reading.losses.kl)),
+               m_encoder.line,
+               latent,
+               reading.votes,
+               voters};
   setNearest(*m_pixels, pixels, m_pixelIndices);
-  std::vector<std::size_t> order;
-  for (std::size_t label = 0; label < reading.votes.size(); ++label) {
-    if (reading.votes[label] > 0.0) order.push_back(label);
-  }
-  std::stable_sort(order.begin(), order.end(), [&](std::size_t a, std::size_t b) { return reading.votes[a] > reading.votes[b]; });
-  std::vector<ValueBars::Bar> bars;
-  for (const std::size_t label : order) {
-    if (bars.size() == kBars) break;
-    const QString name = m_classes.value(static_cast<qsizetype>(label), QString::number(label));
-    bars.push_back({name, reading.votes[label], tr("%1 %").arg(formatFixed(100.0 * reading.votes[label], 0)), bars.empty()});
-  }
-  m_votes->setBars(std::move(bars), 1.0);
-  say(*m_terms, tr("−ELBO %1 = %2 + KL %3 nats (z = mean)")
-                    .arg(formatFixed(reading.losses.loss(), 1), formatFixed(reading.losses.reconstruction, 1),
-                         formatFixed(reading.losses.kl, 1)));
-  say(*m_strange, reading.percentile
-                      ? tr("Stranger than %1 % of the %2").arg(formatFixed(100.0 * *reading.percentile, 0), m_imagesName)
-                      : QString());
+  // It keeps its line while it isn't known, so that what is below it stays where it is.
+  say(*m_strange, tr("Stranger than %1 % of the %2")
+                      .arg(reading.percentile ? formatFixed(100.0 * *reading.percentile, 0) : QStringLiteral("…"), m_imagesName));
+  showCode();
   showFigures();
 }
 
 void DrawPanel::clearReading() {
-  m_read = m_found = false;
-  m_decoded = {};
-  for (ImageView* view : {m_seen, m_reconstruction}) view->clear();
-  m_edit->setImage({});
+  m_read = false;
+  m_encoder = m_found = {};
+  m_seen->clear();
   m_missing->setImage({});
-  setNearest(*m_latent, {}, m_latentIndices);
   setNearest(*m_pixels, {}, m_pixelIndices);
-  m_votes->setBars({}, 1.0);
-  for (QLabel* label : {m_terms, m_strange, m_line}) say(*label, {});
-  m_reconstruction->setCaption(tr("Reconstruction"));
+  say(*m_strange, {});
+  showCode();
   if (mode() != Mode::Draw) setMode(Mode::Draw);
   showFigures();
 }
 
-void DrawPanel::setFound(const Image& image, const QString& caption, const QString& line) {
-  m_found = !image.empty();
-  const Image& shown = m_found ? image : m_decoded;
-  m_reconstruction->setImage(shown);
-  m_reconstruction->setCaption(m_found ? caption : tr("Reconstruction"));
-  m_edit->setImage(shown);
-  say(*m_line, line);
+void DrawPanel::setFound(const ShownCode& found) {
+  m_found = found;
+  showCode();
+}
+
+void DrawPanel::clearFound(const QString& line) {
+  m_found = {};
+  m_encoder.line = line;
+  showCode();
+}
+
+void DrawPanel::showCode() {
+  const ShownCode& code = shownCode();
+  if (code.image.empty()) m_reconstruction->clear();
+  else m_reconstruction->setImage(code.image);
+  m_reconstruction->setCaption(code.caption.isEmpty() ? tr("Reconstruction") : code.caption);
+  m_edit->setImage(code.image);
+  setNearest(*m_latent, code.nearest, m_latentIndices);
+  showVotes(code);
+  say(*m_terms, code.terms);
+  say(*m_line, code.line);
+}
+
+void DrawPanel::showVotes(const ShownCode& code) {
+  std::vector<std::size_t> order;
+  for (std::size_t label = 0; label < code.votes.size(); ++label) {
+    if (code.votes[label] > 0.0) order.push_back(label);
+  }
+  std::stable_sort(order.begin(), order.end(), [&](std::size_t a, std::size_t b) { return code.votes[a] > code.votes[b]; });
+  const std::size_t named = order.size() > kBars ? kBars - 1 : order.size();
+  const auto voters = static_cast<double>(code.voters);
+  std::vector<ValueBars::Bar> bars;
+  const auto add = [&](const QString& name, double share) {
+    bars.push_back(
+        {name, share, tr("%1 of %2").arg(formatFixed(std::round(share * voters), 0), formatFixed(voters, 0)), bars.empty()});
+  };
+  for (std::size_t i = 0; i < named; ++i)
+    add(m_classes.value(static_cast<qsizetype>(order[i]), QString::number(order[i])), code.votes[order[i]]);
+  double others = 0.0;
+  for (std::size_t i = named; i < order.size(); ++i) others += code.votes[order[i]];
+  if (others > 0.0) add(tr("others"), others);
+  say(*m_votesTitle, bars.empty() ? QString() : tr("Classes of the %1 nearest codes").arg(code.voters));
+  m_votes->setMaximumHeight(kBarLine * static_cast<int>(std::max<std::size_t>(bars.size(), 1)));
+  m_votes->setBars(std::move(bars), 1.0, tr("%1 of %1").arg(code.voters));
 }
 
 void DrawPanel::setSeeking(bool seeks) {
@@ -377,17 +437,44 @@ void DrawPanel::showFigures() {
   const QString refine = m_seeks ? tr("Stop") : tr("Refine");
   if (m_refine->text() != refine) {
     m_refine->setText(refine);
-    describe(m_refine, QStringLiteral("drawRefine"), m_seeks ? tr("Stop the search") : tr("Refine the code"),
-             m_seeks
-                 ? tr("Keep the code that has been found so far")
-                 : tr("Look for a code that explains the drawing better than the encoder's, by gradients through the decoder"));
+    explain(m_refine, QStringLiteral("drawRefine"), m_seeks ? tr("Stop the search") : tr("Refine the code"),
+            m_seeks
+                ? tr("Keep the code that has been found so far")
+                : tr("Look for a code that explains the drawing better than the encoder's, by gradients through the decoder"));
   }
   m_refine->setEnabled(m_read || m_seeks);
   m_walk->setEnabled(m_walk->count() > 0);
   m_walkButton->setEnabled(m_read && m_walk->count() > 0);
-  m_placed->setEnabled(m_placedAvailable);
   for (const Mode mode : {Mode::Edit, Mode::Missing}) m_mode->buttonOf(mode)->setEnabled(m_read);
   showPadSteps();
+  showHint();
+}
+
+// What the pad is waiting for, below the buttons: there is room where the placed picture's button isn't.
+void DrawPanel::showHint() {
+  m_placed->setVisible(m_placedAvailable && mode() == Mode::Draw);
+  switch (mode()) {
+    case Mode::Edit: return say(*m_hint, tr("Paint what should be brighter; the right button darkens."));
+    case Mode::Missing: return say(*m_hint, tr("Paint over what is missing; the right button takes marks away."));
+    default: break;
+  }
+  if (m_dot && !m_draw->painting()) return say(*m_hint, tr("A dot alone is not read: hold the button down and draw."));
+  say(*m_hint, m_placedAvailable ? QString()
+                                 : tr("%1 puts a picture from the clipboard on the pad.")
+                                       .arg(QKeySequence(QKeySequence::Paste).toString(QKeySequence::NativeText)));
+}
+
+void DrawPanel::tellDrawing() {
+  const bool blank = m_draw->isBlank();
+  const Ink ink = blank ? Ink{} : m_draw->ink();
+  m_dot = !blank && isDot(ink);
+  if (!blank && !m_dot) {
+    m_told = true;
+    emit drawn(ink);
+  } else if (std::exchange(m_told, false)) {
+    emit erased();
+  }
+  showHint();
 }
 
 PaintPad& DrawPanel::shownPad() const {
@@ -405,6 +492,12 @@ void DrawPanel::setMode(Mode mode) {
 }
 
 void DrawPanel::showMode() {
+  showPad();
+  if (mode() == Mode::Edit) emit editBegun();
+  else emit encoderRequested();
+}
+
+void DrawPanel::showPad() {
   m_rest.stop();
   for (PixelPad* pad : {m_edit, m_missing}) pad->forget();
   m_drag->setEnabled(mode() == Mode::Edit);
@@ -412,14 +505,25 @@ void DrawPanel::showMode() {
   m_pads->setCurrentWidget(&shownPad());
   setFocusProxy(&shownPad());
   if (focused) shownPad().setFocus();
-  if (mode() != Mode::Draw) emit editBegun();
   showPadSteps();
+  showHint();
+}
+
+// To the drawing, with the code that is shown.
+void DrawPanel::leavePads() {
+  m_mode->setValue(Mode::Draw);
+  showPad();
 }
 
 void DrawPanel::showPadSteps() {
-  m_undo->setEnabled(shownPad().canUndo());
-  m_redo->setEnabled(shownPad().canRedo());
-  m_clear->setEnabled(!shownPad().isBlank());
+  // Qt would give the focus of a button that is disabled to the next one, and its keys with it.
+  const auto enable = [this](QPushButton* button, bool on) {
+    if (!on && button->hasFocus()) shownPad().setFocus();
+    button->setEnabled(on);
+  };
+  enable(m_undo, shownPad().canUndo());
+  enable(m_redo, shownPad().canRedo());
+  enable(m_clear, !shownPad().isBlank());
 }
 
 // The pad is as high as there is room, and at most so wide that the pictures beside it have as much; these are as high as the

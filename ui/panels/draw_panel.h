@@ -2,6 +2,7 @@
 #pragma once
 
 #include "core/data/centring.h"
+#include "core/exploration/class_votes.h"
 #include "core/exploration/picture_reading.h"
 #include "ui/panels/image_ref.h"
 #include "ui/theme/palette.h"
@@ -43,6 +44,15 @@ class DrawPanel : public QWidget {
     Missing  // marking what is missing of the drawing
   };
 
+  // A code, and what is said of it.
+  struct ShownCode {
+    Image image{};  // decoded from it
+    QString caption{}, terms{}, line{};
+    std::vector<ImageRef> nearest{};  // in latent space, the nearest first
+    std::vector<double> votes{};      // as of PictureReading
+    std::size_t voters = 0;           // codes that the votes are of
+  };
+
   explicit DrawPanel(QWidget* parent = nullptr);
 
   void setColours(const Palette& colours);
@@ -52,13 +62,14 @@ class DrawPanel : public QWidget {
   void setClasses(const QStringList& names);
   void setImagesName(const QString& plural);  // what the map's images are: "test images"
   void setPlacedAvailable(bool available);    // there is a placed picture to be taken
-  // latent, pixels: the nearest images of the reading, in its order.
-  void setReading(const PictureReading& reading, const std::vector<ImageRef>& latent, const std::vector<ImageRef>& pixels);
+  // latent, pixels: the nearest images of the reading, in its order. voters: codes that its votes are of.
+  void setReading(const PictureReading& reading, const std::vector<ImageRef>& latent, const std::vector<ImageRef>& pixels,
+                  std::size_t voters = kVoters);
   void clearReading();
-  // Another code than the encoder's, decoded: in the reconstruction's place. An empty image: none. line: about the code that is
-  // shown; may be empty.
-  void setFound(const Image& image, const QString& caption, const QString& line);
-  void setSeeking(bool seeks);  // the search can be stopped
+  // Another code than the encoder's, in that one's place: whatever is said of a code is said of this one. It has an image.
+  void setFound(const ShownCode& found);
+  void clearFound(const QString& line);  // the encoder's code is shown; a line about it, or none
+  void setSeeking(bool seeks);           // the search can be stopped
 
   Mode mode() const { return m_mode->value(); }
   void setMode(Mode mode);  // as if the user had chosen it; Draw where there is nothing to paint on
@@ -66,8 +77,9 @@ class DrawPanel : public QWidget {
 
  signals:
   void drawn(const Ink& ink);
-  void erased();     // the drawing is empty
-  void editBegun();  // of the picture that is shown, or of what is missing
+  void erased();            // the drawing is empty, or a dot alone, which is none yet
+  void editBegun();         // of the picture that is shown
+  void encoderRequested();  // the pad has the drawing again: the encoder's code is to be shown
   // Painted pixels: how far, in [0, 1], and with what.
   void edited(const std::vector<float>& strengths, const std::vector<float>& values);
   void editCleared();  // and nothing is marked as missing
@@ -93,6 +105,13 @@ class DrawPanel : public QWidget {
   QWidget* buildWords();
   PaintPad& shownPad() const;
   void showMode();
+  void showPad();
+  void leavePads();
+  void tellDrawing();
+  void showHint();
+  void showCode();
+  void showVotes(const ShownCode& code);
+  const ShownCode& shownCode() const { return m_found.image.empty() ? m_encoder : m_found; }
   void tellMarks();
   void showPadSteps();
   void showFigures();
@@ -117,10 +136,12 @@ class DrawPanel : public QWidget {
   QComboBox* m_walk;
   QPushButton* m_walkButton;
   QPushButton* m_placed;
+  QLabel* m_hint;
   ImageView* m_seen;
   ImageView* m_reconstruction;
   ImageGrid* m_latent;
   ImageGrid* m_pixels;
+  QLabel* m_votesTitle;
   ValueBars* m_votes;
   QLabel* m_terms;
   QLabel* m_strange;
@@ -128,9 +149,11 @@ class DrawPanel : public QWidget {
   QStringList m_classes;
   QString m_imagesName = tr("test images");
   std::vector<std::size_t> m_latentIndices, m_pixelIndices;
-  QTimer m_rest;    // runs while marks have changed and are not told yet
-  Image m_decoded;  // the encoder's code's
-  bool m_read = false, m_found = false, m_seeks = false, m_placedAvailable = false;
+  QTimer m_rest;                 // runs while marks have changed and are not told yet
+  ShownCode m_encoder, m_found;  // m_found without an image: none
+  bool m_read = false, m_seeks = false, m_placedAvailable = false;
+  bool m_told = false;  // something is drawn, and drawn() has told it
+  bool m_dot = false;   // a dot is all that is drawn
 };
 
 }  // namespace latentscape

@@ -85,6 +85,7 @@ LatentMap::LatentMap(QWidget* parent)
     painter.setFont(font());
     m_names.setTaken(m_overlay.endBoxes(m_view));
     m_names.setOnPlates(m_points->imagesShown());
+    m_overlay.paintBelowNames(painter, m_view, m_colours);
     m_names.paint(painter, m_view, m_colours);
     m_overlay.paint(painter, m_view, m_colours);
     m_card.paint(painter, m_view.size, m_colours);

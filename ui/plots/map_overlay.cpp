@@ -192,6 +192,10 @@ std::vector<QRectF> MapOverlay::endBoxes(const MapView& view) const {
   return boxes;
 }
 
+void MapOverlay::paintBelowNames(QPainter& painter, const MapView& view, const Palette& colours) const {
+  if (drawn && qIsFinite(drawn->x()) && qIsFinite(drawn->y())) paintDrawn(painter, colours, view.toPixel(*drawn));
+}
+
 void MapOverlay::paint(QPainter& painter, const MapView& view, const Palette& colours) const {
   const QRectF all(QPointF(0, 0), view.size);
   if (!empty.isEmpty()) {
@@ -254,7 +258,6 @@ void MapOverlay::paint(QPainter& painter, const MapView& view, const Palette& co
   }
   if (sample) paintDraw(painter, colours, view.toPixel(*sample));
   if (placed && qIsFinite(placed->x()) && qIsFinite(placed->y())) paintPlaced(painter, colours, view.toPixel(*placed));
-  if (drawn && qIsFinite(drawn->x()) && qIsFinite(drawn->y())) paintDrawn(painter, colours, view.toPixel(*drawn));
   if (outline.size() > 1) paintOutline(painter, view, colours, outline);
   const QPointF at = view.toPixel(probe);
   if (focused && !FocusRingsHidden::any()) {  // what the arrow keys move

@@ -43,6 +43,8 @@ struct MapOverlay {
   bool focused = false;
   bool gripped = false;  // the probe is being dragged
 
+  // The mark of what the user draws: below the names of classes, which it would hide.
+  void paintBelowNames(QPainter& painter, const MapView& view, const Palette& colours) const;
   void paint(QPainter& painter, const MapView& view, const Palette& colours) const;
   std::vector<QRectF> endBoxes(const MapView& view) const;  // in pixels: the ends of the interpolation with their letters
 };

@@ -3,11 +3,14 @@
 
 #include "ui/widgets/image_painting.h"
 #include "ui/widgets/picture_actions.h"
+#include "ui/widgets/text.h"
 
+#include <QHelpEvent>
 #include <QHoverEvent>
 #include <QKeyEvent>
 #include <QMouseEvent>
 #include <QPainter>
+#include <QToolTip>
 
 #include <algorithm>
 #include <utility>
@@ -168,6 +171,15 @@ void ImageGrid::paintEvent(QPaintEvent*) {
 }
 
 bool ImageGrid::event(QEvent* event) {
+  if (event->type() == QEvent::ToolTip) {  // of the image under it, in front of what is said of all of them
+    const auto& help = *static_cast<QHelpEvent*>(event);
+    const int cell = pictureAt(help.pos());
+    const QString name = cell < 0 ? QString() : m_names.value(cell);
+    if (!name.isEmpty()) {
+      QToolTip::showText(help.globalPos(), plainToolTip(name + QLatin1Char('\n') + toolTip()), this, cellRect(cell));
+      return true;
+    }
+  }
   if (!m_selectable) return QWidget::event(event);
   if (event->type() == QEvent::HoverMove || event->type() == QEvent::HoverEnter || event->type() == QEvent::HoverLeave) {
     const int hovered = event->type() == QEvent::HoverLeave ? -1 : cellAt(static_cast<QHoverEvent*>(event)->position().toPoint());

@@ -3,6 +3,7 @@
 
 #include "core/base/number_text.h"
 
+#include <QCoreApplication>
 #include <QKeyEvent>
 #include <QPushButton>
 #include <QStyle>
@@ -59,6 +60,22 @@ QString plainMenuText(QString text) {
 }
 
 QString plainTitle(QString text) { return text.replace(QStringLiteral("[*]"), QStringLiteral("[*][*]")); }
+
+QString inShortLines(const QString& text) {
+  constexpr qsizetype most = 60;
+  QString lines;
+  qsizetype length = 0;  // of the last line
+  for (const QString& word : text.split(QLatin1Char(' '), Qt::SkipEmptyParts)) {
+    if (!lines.isEmpty()) {
+      const bool fits = length + 1 + word.size() <= most;
+      lines += fits ? QLatin1Char(' ') : QLatin1Char('\n');
+      length = fits ? length + 1 : 0;
+    }
+    lines += word;
+    length += word.size();
+  }
+  return lines;
+}
 
 void describe(QWidget* widget, const QString& objectName, const QString& accessibleName, const QString& toolTip) {
   widget->setObjectName(objectName);
@@ -123,6 +140,14 @@ QString formatDuration(double seconds) {
   const auto two = [](long long value) { return QStringLiteral("%1").arg(value, 2, 10, QLatin1Char('0')); };
   if (whole >= 3600) return QStringLiteral("%1:%2:%3").arg(whole / 3600).arg(two(whole / 60 % 60), two(whole % 60));
   return QStringLiteral("%1:%2").arg(whole / 60).arg(two(whole % 60));
+}
+
+QString elboText(double reconstruction, double kl) {
+  const auto tenths = [](double value) { return std::round(10.0 * value) / 10.0; };
+  const double total = tenths(reconstruction + kl), second = tenths(kl);
+  const double first = std::isfinite(total) ? total - second : reconstruction;
+  return QCoreApplication::translate("Text", "−ELBO %1 = %2 + KL %3 nats")
+      .arg(formatFixed(total, 1), formatFixed(first, 1), formatFixed(second, 1));
 }
 
 QString coordinateName(int dimension) { return QString::fromStdString(coordinateText(static_cast<std::size_t>(dimension))); }

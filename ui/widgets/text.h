@@ -23,6 +23,10 @@ QString plainToolTip(const QString& text);
 QString plainMenuText(QString text);
 QString plainTitle(QString text);
 
+// The text with its lines broken between words, so that none is longer than 60 characters: Qt shows a plain tooltip on one line,
+// however long it is.
+QString inShortLines(const QString& text);
+
 // Names a control for tests (objectName), assistive technology (accessibleName) and the user (tooltip).
 void describe(QWidget* widget, const QString& objectName, const QString& accessibleName, const QString& toolTip);
 
@@ -41,6 +45,8 @@ QString formatCount(std::uint64_t value);
 QString formatFixed(double value, int decimals);
 QString formatSignificant(double value, int digits);
 QString formatDuration(double seconds);
+// "−ELBO 101.9 = 96.1 + KL 5.8 nats": rounded so that the terms add up; the reconstruction term takes the difference.
+QString elboText(double reconstruction, double kl);
 // What the user typed, with every kind of digit, comma, point, plus and minus that keyboards have as the ASCII one: "−０，５" is
 // "-0,5".
 QString plainNumber(const QString& typed);

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/window/drawing_flow.h"
 
-#include "ui/panels/draw_panel.h"
 #include "ui/plots/latent_map.h"
 #include "ui/widgets/banner.h"
 #include "ui/widgets/draw_pad.h"
@@ -11,6 +10,7 @@
 #include <algorithm>
 #include <bitset>
 #include <chrono>
+#include <utility>
 
 namespace latentscape {
 namespace {
@@ -32,9 +32,13 @@ QString placeNote(const DrawnPlace& place) {
   return place.inPlane ? QString() : DrawingFlow::tr("The pen is at the nearest code: this map has no place for others.");
 }
 
+QString encoderLine(const DrawnPlace& place) {
+  return place.inPlane ? DrawingFlow::tr("The pen on the map is your drawing.") : placeNote(place);
+}
+
 QString refinedLine(const SoughtAnswer& answer) {
   if (!answer.gain)
-    return DrawingFlow::tr("Step %1: −ELBO %2 nats")
+    return DrawingFlow::tr("Step %1: −ELBO %2 nats by samples of z")
         .arg(formatCount(static_cast<std::uint64_t>(answer.step)), formatFixed(answer.loss, 1));
   if (answer.gain->difference == 0.0) return DrawingFlow::tr("No better code than the encoder's was found.");
   return DrawingFlow::tr("A gain of %1 ± %2 nats over the encoder")
@@ -70,6 +74,11 @@ DrawingFlow::DrawingFlow(Drawing& drawing, DrawPanel& panel, LatentMap& map, Exp
   connect(&m_panel, &DrawPanel::editBegun, this, [this] {
     endWalk();
     m_drawing.beginEdit();
+    if (m_drawing.found()) showFound(*m_drawing.found());  // in other words
+  });
+  connect(&m_panel, &DrawPanel::encoderRequested, this, [this] {
+    endWalk();
+    m_drawing.backToEncoder();
   });
   connect(&m_panel, &DrawPanel::edited, &m_drawing, &Drawing::edit);
   connect(&m_panel, &DrawPanel::missingMarked, &m_drawing, &Drawing::complete);
@@ -88,6 +97,12 @@ DrawingFlow::DrawingFlow(Drawing& drawing, DrawPanel& panel, LatentMap& map, Exp
   connect(&placed, &PlacedPicture::placed, &m_panel, showPlaced);
   connect(&placed, &PlacedPicture::changed, &m_panel, showPlaced);
   connect(&placed, &PlacedPicture::removed, &m_panel, showPlaced);
+  // What is placed while the pad has the keyboard goes onto the pad, too: then one pastes there.
+  connect(&placed, &PlacedPicture::changed, this,
+          [this, &placed] { m_toTake = placed.exists() && m_panel.pad().hasFocus() ? placed.source() : nullptr; });
+  connect(&placed, &PlacedPicture::placed, this, [this, &placed] {
+    if (m_toTake && std::exchange(m_toTake, nullptr) == placed.source()) m_panel.pad().setInk(placed.ink());
+  });
   connect(&m_panel, &DrawPanel::placedRequested, this, [this, &placed] {
     if (placed.answer()) m_panel.pad().setInk(placed.ink());
   });
@@ -125,23 +140,34 @@ void DrawingFlow::showClasses() {
   m_panel.setClasses(names);
 }
 
+std::vector<ImageRef> DrawingFlow::references(const std::vector<Neighbour>& nearest) const {
+  std::vector<ImageRef> images;
+  for (const Neighbour& near : nearest) {
+    if (auto image = m_binding.reference(near.index)) images.push_back(*std::move(image));
+  }
+  return images;
+}
+
 void DrawingFlow::showReading(const DrawnAnswer& answer) {
-  const auto references = [this](const auto& nearest) {
-    std::vector<ImageRef> images;
-    for (const auto& near : nearest) {
-      if (auto image = m_binding.reference(near.index)) images.push_back(*std::move(image));
-    }
-    return images;
-  };
-  m_panel.setReading(answer.reading, references(answer.reading.nearestInLatent), references(answer.reading.nearestInPixels));
+  m_panel.setReading(answer.reading, references(answer.reading.nearestInLatent), references(answer.reading.nearestInPixels),
+                     answer.voters);
   if (m_drawing.found() || m_walk) return;  // another code is shown
-  m_panel.setFound({}, {}, placeNote(answer.place));
+  m_panel.clearFound(encoderLine(answer.place));
   showPlace(answer.place);
+}
+
+DrawPanel::ShownCode DrawingFlow::shown(const Image& decoded, const QString& caption, const CodeReading& reading) const {
+  DrawPanel::ShownCode code{.image = decoded, .caption = caption};
+  if (reading.losses) code.terms = tr("%1: %2").arg(caption, elboText(reading.losses->reconstruction, reading.losses->kl));
+  code.nearest = references(reading.nearest);
+  code.votes = reading.votes;
+  code.voters = reading.voters;
+  return code;
 }
 
 void DrawingFlow::showFound(const SoughtAnswer& answer) {
   if (m_walk) return;  // at its end
-  QString caption, line;
+  QString caption, terms, line;
   switch (answer.sought) {
     case Sought::Refined:
       caption = tr("Refined");
@@ -153,7 +179,9 @@ void DrawingFlow::showFound(const SoughtAnswer& answer) {
       break;
     case Sought::Completed:
       caption = tr("Completed");
-      line = tr("Decoded where it was missing: −ELBO of the rest %1 nats").arg(formatFixed(answer.loss, 1));
+      terms = tr("−ELBO of the visible pixels: %1 nats").arg(formatFixed(answer.loss, 1));
+      line = m_panel.mode() == DrawPanel::Mode::Missing ? tr("The decoder filled in the blue part.")
+                                                        : tr("The decoder filled in what was missing.");
       break;
     case Sought::Walked:
       caption = tr("Walked to %1").arg(className(m_walkedTo));
@@ -162,7 +190,10 @@ void DrawingFlow::showFound(const SoughtAnswer& answer) {
   }
   if (answer.earlierWeights) line += QLatin1Char(' ') + tr("(by earlier weights)");
   if (const QString note = placeNote(answer.place); !note.isEmpty()) line += QLatin1Char(' ') + note;
-  m_panel.setFound(answer.decoded, caption, line);
+  DrawPanel::ShownCode code = shown(answer.decoded, caption, answer.reading);
+  code.line = line;
+  if (!terms.isEmpty()) code.terms = terms;
+  m_panel.setFound(code);
   showPlace(answer.place);
 }
 
@@ -181,8 +212,9 @@ void DrawingFlow::walk(const DrawnWalk& walk) {
 void DrawingFlow::walkOn() {
   if (!m_walk || m_walkStep >= m_walk->images.size()) return endWalk();
   const QString name = className(m_walk->label);
-  m_panel.setFound(m_walk->images[m_walkStep], tr("On the way to %1").arg(name),
-                   tr("%1 of the nearest codes are of class %2.").arg(percent(m_walk->shares[m_walkStep]), name));
+  DrawPanel::ShownCode code = shown(m_walk->images[m_walkStep], tr("On the way to %1").arg(name), m_walk->readings[m_walkStep]);
+  code.line = tr("%1 of the nearest codes are of class %2.").arg(percent(m_walk->shares[m_walkStep]), name);
+  m_panel.setFound(code);
   m_map.setDrawn(m_exploration.layout().placeOf(m_walk->points[m_walkStep]), std::nullopt);
   ++m_walkStep;
 }

@@ -4,16 +4,19 @@
 #include "ui/controllers/drawing.h"
 #include "ui/controllers/exploration_controller.h"
 #include "ui/controllers/placed_picture.h"
+#include "ui/panels/draw_panel.h"
 
 #include <QObject>
 #include <QTimer>
 
+#include <cstddef>
+#include <memory>
 #include <optional>
+#include <vector>
 
 namespace latentscape {
 
 class Banner;
-class DrawPanel;
 class ExplorationBinding;
 class LatentMap;
 
@@ -35,6 +38,8 @@ class DrawingFlow : public QObject {
   void walkOn();
   void endWalk();
   void showEmpty();
+  std::vector<ImageRef> references(const std::vector<Neighbour>& nearest) const;
+  DrawPanel::ShownCode shown(const Image& decoded, const QString& caption, const CodeReading& reading) const;
   QString className(int label) const;
 
   Drawing& m_drawing;
@@ -46,6 +51,7 @@ class DrawingFlow : public QObject {
   std::size_t m_walkStep = 0;
   int m_walkedTo = 0;  // the class of the last one
   double m_walkedShare = 0.0;
+  std::shared_ptr<const PlacedPicture::Source> m_toTake;  // onto the pad, when it is placed; null: none
   QTimer m_walkTimer;
 };
 

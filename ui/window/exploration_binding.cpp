@@ -283,9 +283,7 @@ void ExplorationBinding::showPoint(const DecodedPoint& point, const QString& cap
 
 void ExplorationBinding::showSelection(const SelectionAnswer& answer) {
   if (m_exploration.selection() != answer.index) return;
-  const QString note = tr("−ELBO %1 = %2 + KL %3 nats (z = mean)")
-                           .arg(formatFixed(answer.losses.loss(), 1), formatFixed(answer.losses.reconstruction, 1),
-                                formatFixed(answer.losses.kl, 1));
+  const QString note = tr("%1 (z = mean)").arg(elboText(answer.losses.reconstruction, answer.losses.kl));
   m_probe.setSelection(reference(answer.index), answer.reconstruction, note);
   m_probe.setSelectionAsClass(answer.asClass);
   m_selectionPosterior = answer.posterior;

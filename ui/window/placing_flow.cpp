@@ -112,9 +112,7 @@ void PlacingFlow::showSelection() {
 void PlacingFlow::show() {
   const auto& answer = m_picture.answer();
   if (!answer) return;
-  QString note = tr("−ELBO %1 = %2 + KL %3 nats (z = mean)")
-                     .arg(formatFixed(answer->losses.loss(), 1), formatFixed(answer->losses.reconstruction, 1),
-                          formatFixed(answer->losses.kl, 1));
+  QString note = tr("%1 (z = mean)").arg(elboText(answer->losses.reconstruction, answer->losses.kl));
   if (!answer->inPlane) note += tr(". The star is at the nearest code: this map has no place for others.");
   ImageRef picture;
   picture.label = -1;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/controllers/drawing.h"
 #include "core/engine/frozen/frozen_model.h"
+#include "core/exploration/class_votes.h"
 #include "core/exploration/model_input.h"
 #include "core/exploration/neighbours.h"
 #include "core/model/weights.h"
@@ -19,6 +20,7 @@
 #include <new>
 #include <numeric>
 #include <optional>
+#include <span>
 #include <utility>
 
 namespace latentscape {
@@ -369,6 +371,51 @@ TEST_F(DrawingTest, RefiningGoesStepByStepAndTellsTheGain) {
   EXPECT_FALSE(m_drawing.found().has_value()) << "it was another drawing's";
 }
 
+TEST_F(DrawingTest, WhatIsSaidOfACodeThatWasFoundIsAboutThatCode) {
+  drawWithCodes(images(60));
+  m_drawing.refine();
+  ASSERT_TRUE(until([&] { return !m_drawing.seeks(); }));
+  m_drawing.walkTo(2);
+  ASSERT_TRUE(until([&] { return !m_drawing.seeks(); }));
+  ASSERT_EQ(m_sought.back().sought, Sought::Walked);
+  const Codes& codes = *m_exploration.codes();
+  const std::vector<float> drawing = inUnitRange(pictureOf(bar(20)));
+  for (const SoughtAnswer& answer : m_sought) {
+    const auto near = nearestCodes(codes, answer.code.mean, kVoters);
+    ASSERT_TRUE(near);
+    EXPECT_EQ(answer.reading.nearest, std::vector<Neighbour>(near->begin(), near->begin() + 6));
+    EXPECT_EQ(answer.reading.votes, classVotes(*near, m_exploration.dataset()->test.labels));
+    EXPECT_EQ(answer.reading.voters, 15U);
+    float term = 0.0F;
+    m_model->reconstructionTerms(drawing, answer.code.mean, std::span(&term, 1));
+    ASSERT_TRUE(answer.reading.losses.has_value());
+    EXPECT_NEAR(answer.reading.losses->reconstruction, term, 1e-3);
+    double kl = 0.0;
+    for (std::size_t i = 0; i < answer.code.mean.size(); ++i) {
+      const double m = answer.code.mean[i], s = answer.code.logVariance[i];
+      kl += 0.5 * (std::exp(s) + m * m - 1.0 - s);
+    }
+    EXPECT_NEAR(answer.reading.losses->kl, kl, 1e-4);
+  }
+  EXPECT_EQ(m_read.back().voters, 15U);
+  m_drawing.complete(rightHalf());
+  ASSERT_TRUE(until([&] { return !m_drawing.seeks(); }));
+  EXPECT_FALSE(m_sought.back().reading.losses.has_value()) << "a part of the drawing is missing";
+}
+
+TEST_F(DrawingTest, ThereIsAWayBackToTheEncodersCode) {
+  draw();
+  m_drawing.backToEncoder();
+  const std::size_t before = m_read.size();
+  m_drawing.refine();
+  ASSERT_TRUE(until([&] { return m_drawing.found().has_value(); }));
+  m_drawing.backToEncoder();
+  EXPECT_FALSE(m_drawing.found().has_value());
+  EXPECT_FALSE(m_drawing.seeks());
+  EXPECT_EQ(m_read.size(), before + 1) << "it is told, and once";
+  EXPECT_TRUE(m_drawing.exists());
+}
+
 TEST_F(DrawingTest, ASearchThatIsStoppedKeepsWhatItFoundAndAnotherCanBegin) {
   draw();
   m_drawing.refine();
@@ -484,6 +531,8 @@ TEST_F(DrawingTest, WalksToAClass) {
   ASSERT_GT(walk.images.size(), 2U);
   ASSERT_EQ(walk.points.size(), walk.images.size());
   EXPECT_EQ(walk.shares.size(), walk.images.size());
+  ASSERT_EQ(walk.readings.size(), walk.images.size());
+  for (std::size_t i = 0; i < walk.shares.size(); ++i) EXPECT_DOUBLE_EQ(walk.readings[i].votes.at(2), walk.shares[i]) << i;
   EXPECT_NEAR(m_exploration.layout().placeOf(walk.points.front()).x(), m_read.back().place.at.x(), 1e-5);
   for (std::size_t i = 0; i < 784; ++i)
     EXPECT_NEAR(walk.images.front().pixels[i], m_read.back().reading.reconstruction.pixels[i], 1) << i;

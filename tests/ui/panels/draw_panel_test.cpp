@@ -9,12 +9,14 @@
 #include "ui/widgets/value_bars.h"
 
 #include <QComboBox>
+#include <QHelpEvent>
 #include <QLabel>
 #include <QMouseEvent>
 #include <QPushButton>
 #include <QScrollArea>
 #include <QScrollBar>
 #include <QSlider>
+#include <QToolTip>
 
 namespace latentscape {
 namespace {
@@ -52,6 +54,28 @@ class DrawPanelTest : public testing::Test {
     return child(m_panel, "drawMode")->findChild<QPushButton*>(QStringLiteral("segment%1").arg(segment));
   }
   int shade(const char* view) const { return qGray(child<ImageView>(m_panel, view)->picture().pixel(3, 3)); }
+  void stroke(PaintPad& pad) const {
+    const auto send = [&pad](QEvent::Type type, double y) {
+      const QPointF at(0.5 * pad.width(), y * pad.height());
+      QMouseEvent event(type, at, pad.mapToGlobal(at), type == QEvent::MouseMove ? Qt::NoButton : Qt::LeftButton,
+                        type == QEvent::MouseButtonRelease ? Qt::NoButton : Qt::LeftButton, Qt::NoModifier);
+      QApplication::sendEvent(&pad, &event);
+    };
+    send(QEvent::MouseButtonPress, 0.2);
+    send(QEvent::MouseMove, 0.5);
+    send(QEvent::MouseButtonRelease, 0.8);
+  }
+  static DrawPanel::ShownCode found(std::uint8_t shade) {
+    DrawPanel::ShownCode code;
+    code.image = grey(shade);
+    code.caption = QStringLiteral("Refined");
+    code.terms = QStringLiteral("Refined: 80 nats");
+    code.line = QStringLiteral("A gain");
+    code.nearest = nearest(90);
+    code.votes = {0.0, 1.0};
+    code.voters = 12;
+    return code;
+  }
   DrawPanel m_panel;
 };
 
@@ -61,7 +85,7 @@ TEST_F(DrawPanelTest, ADrawingLeavesThePadAsInk) {
   QSignalSpy erased(&m_panel, &DrawPanel::erased);
   EXPECT_FALSE(button("drawUndo")->isEnabled());
   EXPECT_FALSE(button("drawClear")->isEnabled());
-  click(&m_panel.pad());
+  stroke(m_panel.pad());
   ASSERT_FALSE(drawn.empty());
   EXPECT_EQ(drawn.back().coverage, m_panel.pad().ink().coverage);
   EXPECT_TRUE(button("drawUndo")->isEnabled());
@@ -74,16 +98,102 @@ TEST_F(DrawPanelTest, ADrawingLeavesThePadAsInk) {
   EXPECT_EQ(erased.count(), 2);
 }
 
+TEST_F(DrawPanelTest, ADotAloneIsNoDrawing) {
+  QSignalSpy drawn(&m_panel, &DrawPanel::drawn), erased(&m_panel, &DrawPanel::erased);
+  for (const int pen : {2, 9, 24}) {
+    child<QSlider>(m_panel, "drawPen")->setValue(pen);
+    click(&m_panel.pad());
+    EXPECT_EQ(drawn.count(), 0) << pen;
+    EXPECT_TRUE(text("drawHint").contains(QStringLiteral("dot"))) << pen;
+    m_panel.pad().clear();
+    EXPECT_FALSE(text("drawHint").contains(QStringLiteral("dot"))) << pen;
+  }
+  EXPECT_EQ(erased.count(), 0) << "nothing has been told";
+  click(&m_panel.pad());
+  stroke(m_panel.pad());
+  EXPECT_GT(drawn.count(), 0);
+  EXPECT_FALSE(text("drawHint").contains(QStringLiteral("dot")));
+  click(button("drawUndo"));
+  EXPECT_EQ(erased.count(), 1) << "the dot is left";
+}
+
+TEST_F(DrawPanelTest, TheKeyboardGoesToThePadWhenAButtonHasNoMoreToDo) {
+  showActive(m_panel);
+  stroke(m_panel.pad());
+  for (const char* name : {"drawUndo", "drawRedo", "drawClear"}) {
+    button(name)->setFocus();
+    ASSERT_TRUE(button(name)->hasFocus()) << name;
+    press(button(name), Qt::Key_Space);
+    EXPECT_FALSE(button(name)->isEnabled()) << name;
+    EXPECT_TRUE(m_panel.pad().hasFocus()) << name;
+  }
+  EXPECT_FALSE(button("drawErase")->isChecked());
+}
+
+TEST_F(DrawPanelTest, EachModeSaysWhatToDo) {
+  EXPECT_TRUE(text("drawHint").contains(QStringLiteral("clipboard")));
+  EXPECT_FALSE(button("drawPlaced")->isVisible()) << "nothing is placed";
+  m_panel.setPlacedAvailable(true);
+  EXPECT_TRUE(button("drawPlaced")->isVisible());
+  EXPECT_FALSE(child(m_panel, "drawHint")->isVisible());
+  read();
+  m_panel.setMode(DrawPanel::Mode::Edit);
+  EXPECT_TRUE(text("drawHint").contains(QStringLiteral("brighter")));
+  EXPECT_FALSE(button("drawPlaced")->isVisible());
+  m_panel.setMode(DrawPanel::Mode::Missing);
+  EXPECT_TRUE(text("drawHint").contains(QStringLiteral("missing")));
+}
+
+TEST_F(DrawPanelTest, AnotherModeThanEditGoesBackToTheEncodersCode) {
+  read();
+  QSignalSpy encoder(&m_panel, &DrawPanel::encoderRequested), begun(&m_panel, &DrawPanel::editBegun);
+  click(modeButton(1));
+  EXPECT_EQ(encoder.count(), 0) << "the picture that is shown is edited";
+  click(modeButton(2));
+  click(modeButton(0));
+  EXPECT_EQ(encoder.count(), 2);
+  click(modeButton(1));
+  click(button("drawRefine"));
+  EXPECT_EQ(m_panel.mode(), DrawPanel::Mode::Draw);
+  EXPECT_EQ(encoder.count(), 2) << "it goes on from the edited code";
+  EXPECT_EQ(begun.count(), 2);
+}
+
+TEST_F(DrawPanelTest, LongTooltipsAreBrokenIntoLines) {
+  for (const char* name : {"drawPad", "editPad", "missingPad", "drawRefine", "drawSeen", "drawNearestLatent", "drawTerms"}) {
+    const QString help = child(m_panel, name)->toolTip();
+    EXPECT_FALSE(help.isEmpty()) << name;
+    for (const QString& line : help.split(QLatin1Char('\n'))) EXPECT_LE(line.size(), 60) << name;
+  }
+}
+
+TEST_F(DrawPanelTest, ClassesThatHaveNoRoomAreCountedTogether) {
+  PictureReading many = reading();
+  many.votes = {0.1, 0.4, 0.2, 0.1, 0.2};
+  m_panel.setReading(many, {}, {}, 10);
+  const auto& bars = child<ValueBars>(m_panel, "drawVotes")->bars();
+  ASSERT_EQ(bars.size(), 4U);
+  EXPECT_EQ(bars[0].name, QStringLiteral("one"));
+  EXPECT_EQ(bars[1].name, QStringLiteral("two"));
+  EXPECT_EQ(bars[2].name, QStringLiteral("4"));
+  EXPECT_EQ(bars[3].name, QStringLiteral("others"));
+  EXPECT_EQ(bars[3].text, QStringLiteral("2 of 10"));
+  EXPECT_EQ(text("drawVotesTitle"), QStringLiteral("Classes of the 10 nearest codes"));
+  many.votes = {0.1, 0.4, 0.2, 0.3};
+  m_panel.setReading(many, {}, {}, 10);
+  EXPECT_EQ(bars.back().name, QStringLiteral("zero")) << "four have room";
+}
+
 TEST_F(DrawPanelTest, WhatIsReadIsSaid) {
   read();
   EXPECT_EQ(shade("drawSeen"), 10);
   EXPECT_EQ(shade("drawReconstruction"), 20);
-  EXPECT_EQ(text("drawTerms"), QStringLiteral("−ELBO 96.7 = 90.3 + KL 6.4 nats (z = mean)"));
-  EXPECT_EQ(text("drawStrange"), QString()) << "it is not known yet";
+  EXPECT_EQ(text("drawTerms"), QStringLiteral("Encoder's code: −ELBO 96.7 = 90.3 + KL 6.4 nats"));
+  EXPECT_EQ(text("drawStrange"), QStringLiteral("Stranger than … % of the test images")) << "its line is kept";
   const auto& bars = child<ValueBars>(m_panel, "drawVotes")->bars();
   ASSERT_EQ(bars.size(), 2U) << "a class without votes has no bar";
   EXPECT_EQ(bars[0].name, QStringLiteral("two"));
-  EXPECT_EQ(bars[0].text, QStringLiteral("80 %"));
+  EXPECT_EQ(bars[0].text, QStringLiteral("12 of 15"));
   EXPECT_EQ(bars[1].name, QStringLiteral("zero"));
   PictureReading known = reading();
   known.percentile = 0.934;
@@ -109,6 +219,17 @@ TEST_F(DrawPanelTest, ANearestImageIsChosenByItsPlace) {
   auto* grid = child<ImageGrid>(m_panel, "drawNearestLatent");
   QTest::mouseClick(grid, Qt::LeftButton, {}, grid->cellRect(2).center());
   EXPECT_EQ(chosen.size(), 2U) << "there is none";
+}
+
+TEST_F(DrawPanelTest, ANearestImagesTooltipNamesIt) {
+  read();
+  auto* grid = child<ImageGrid>(m_panel, "drawNearestPixels");
+  const QPoint at = grid->cellRect(2).center();
+  QHelpEvent help(QEvent::ToolTip, at, grid->mapToGlobal(at));
+  QApplication::sendEvent(grid, &help);
+  EXPECT_TRUE(QToolTip::text().startsWith(QStringLiteral("#62, class two\n"))) << QToolTip::text().toStdString();
+  EXPECT_TRUE(QToolTip::text().endsWith(grid->toolTip()));
+  QToolTip::hideText();
 }
 
 TEST_F(DrawPanelTest, ThereIsSomethingToAskOnceItIsRead) {
@@ -181,15 +302,27 @@ TEST_F(DrawPanelTest, ItTellsWhetherItIsInSight) {
 
 TEST_F(DrawPanelTest, AFoundCodeTakesTheReconstructionsPlace) {
   read();
-  m_panel.setFound(grey(40), QStringLiteral("Refined"), QStringLiteral("A gain"));
+  m_panel.setFound(found(40));
   EXPECT_EQ(shade("drawReconstruction"), 40);
   EXPECT_EQ(child<ImageView>(m_panel, "drawReconstruction")->caption(), QStringLiteral("Refined"));
   EXPECT_EQ(text("drawFound"), QStringLiteral("A gain"));
+  EXPECT_EQ(text("drawTerms"), QStringLiteral("Refined: 80 nats"));
+  EXPECT_EQ(text("drawVotesTitle"), QStringLiteral("Classes of the 12 nearest codes"));
+  EXPECT_EQ(child<ValueBars>(m_panel, "drawVotes")->bars().front().text, QStringLiteral("12 of 12"));
   read();
   EXPECT_EQ(shade("drawReconstruction"), 40) << "newer weights' reconstruction is not what was found";
-  m_panel.setFound({}, {}, {});
+  EXPECT_EQ(text("drawTerms"), QStringLiteral("Refined: 80 nats"));
+  std::size_t chosen = 0;
+  QObject::connect(&m_panel, &DrawPanel::imageActivated, &m_panel, [&](std::size_t index) { chosen = index; });
+  auto* grid = child<ImageGrid>(m_panel, "drawNearestLatent");
+  QTest::mouseClick(grid, Qt::LeftButton, {}, grid->cellRect(1).center());
+  EXPECT_EQ(chosen, 91U) << "they are near to the code that was found";
+  m_panel.clearFound(QStringLiteral("The pen"));
   EXPECT_EQ(shade("drawReconstruction"), 20);
-  EXPECT_EQ(text("drawFound"), QString());
+  EXPECT_EQ(child<ImageView>(m_panel, "drawReconstruction")->caption(), QStringLiteral("Reconstruction"));
+  EXPECT_EQ(text("drawFound"), QStringLiteral("The pen"));
+  EXPECT_TRUE(text("drawTerms").startsWith(QStringLiteral("Encoder's code")));
+  EXPECT_EQ(child<ValueBars>(m_panel, "drawVotes")->bars().size(), 2U);
 }
 
 TEST_F(DrawPanelTest, EditingPaintsOnWhatIsDecoded) {

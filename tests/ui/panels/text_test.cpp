@@ -27,6 +27,22 @@ TEST(Text, SignificantGoesOverToPowersOfTen) {
   EXPECT_EQ(formatSignificant(std::numeric_limits<double>::quiet_NaN(), 3), QStringLiteral("–"));
 }
 
+TEST(Text, TheTermsOfTheElboAddUp) {
+  EXPECT_EQ(elboText(90.3, 6.4), QStringLiteral("−ELBO 96.7 = 90.3 + KL 6.4 nats"));
+  EXPECT_EQ(elboText(96.16, 5.76), QStringLiteral("−ELBO 101.9 = 96.1 + KL 5.8 nats")) << "each rounded alone: 96.2 + 5.8";
+  EXPECT_EQ(elboText(std::numeric_limits<double>::infinity(), 1.0), QStringLiteral("−ELBO inf = inf + KL 1.0 nats"));
+}
+
+TEST(Text, LongTextsAreBrokenBetweenWords) {
+  EXPECT_EQ(inShortLines(QStringLiteral("Take the last stroke back")), QStringLiteral("Take the last stroke back"));
+  const QString word(29, QLatin1Char('a'));
+  const QString pair = word + QLatin1Char(' ') + word + QLatin1Char('b');
+  ASSERT_EQ(pair.size(), 60);
+  EXPECT_EQ(inShortLines(pair + QLatin1Char(' ') + word), pair + QLatin1Char('\n') + word);
+  const QString path(80, QLatin1Char('p'));
+  EXPECT_EQ(inShortLines(path), path) << "a word is not broken";
+}
+
 TEST(Text, Durations) {
   EXPECT_EQ(formatDuration(0.2), QStringLiteral("0:00"));
   EXPECT_EQ(formatDuration(21.3), QStringLiteral("0:21"));
