@@ -51,7 +51,7 @@ void explain(QWidget* widget, const QString& objectName, const QString& accessib
 // Whether the ink is tiny, or a small, full disc and nothing else: the pen went down and has not gone anywhere. Prepared as a
 // digit is, it would fill the picture.
 bool isDot(const Ink& ink) {
-  constexpr int kTiny = 12;
+  constexpr int kTiny = 12;                                                // pixels of the pad's ink
   constexpr double kLargest = 0.4, kLeastAspect = 0.75, kLeastFull = 0.7;  // of a disc pi / 4 of its box is full
   int left = ink.width, right = -1, top = ink.height, bottom = -1, full = 0;
   for (int y = 0; y < ink.height; ++y) {

@@ -34,6 +34,7 @@ class PaintPad : public QWidget {
   void setPen(double diameter);
   double pen() const { return m_pen; }
   void setHint(const QString& hint);  // shown while nothing is painted
+  const QString& hint() const { return m_hint; }
 
   void undo();
   void redo();

@@ -675,12 +675,19 @@ TEST_F(DrawingTest, OtherImagesOnTheMapEndWhatWasSaidOfTheFormer) {
   dataset->train = dataset->test;
   drawWithCodes(dataset);
   ASSERT_TRUE(until([&] { return m_read.back().reading.percentile.has_value(); }));
+  m_drawing.walkTo(1);
+  ASSERT_TRUE(until([&] { return m_drawing.found().has_value(); }));
+  ASSERT_FALSE(m_drawing.found()->reading.nearest.empty());
   std::optional<DrawnAnswer> atOnce;
   QObject::connect(&m_exploration, &ExplorationController::imagesChanged, &m_drawing, [&] { atOnce = m_read.back(); });
   m_exploration.setMapSet(m_exploration.images().set() == MapSet::Train ? MapSet::Test : MapSet::Train);
   ASSERT_TRUE(until([&] { return atOnce.has_value(); }));
   EXPECT_TRUE(atOnce->reading.nearestInLatent.empty());
   EXPECT_TRUE(atOnce->reading.nearestInPixels.empty());
+  ASSERT_TRUE(m_drawing.found().has_value());
+  EXPECT_TRUE(m_drawing.found()->reading.nearest.empty());
+  EXPECT_TRUE(m_drawing.found()->reading.votes.empty());
+  EXPECT_TRUE(m_drawing.found()->reading.losses.has_value()) << "the drawing is the same";
   EXPECT_TRUE(atOnce->reading.votes.empty());
   EXPECT_FALSE(atOnce->reading.percentile.has_value());
 }

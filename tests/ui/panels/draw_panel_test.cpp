@@ -394,6 +394,9 @@ TEST_F(DrawPanelTest, ThePenIsThatOfAllPads) {
   click(button("drawErase"));
   EXPECT_TRUE(m_panel.pad().erasing());
   EXPECT_TRUE(child<PixelPad>(m_panel, "missingPad")->erasing());
+  EXPECT_TRUE(m_panel.pad().hint().contains(QStringLiteral("eraser")));
+  click(button("drawErase"));
+  EXPECT_FALSE(m_panel.pad().hint().contains(QStringLiteral("eraser")));
 }
 
 TEST_F(DrawPanelTest, AModelOfOtherImagesSaysWhy) {
