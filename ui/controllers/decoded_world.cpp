@@ -14,7 +14,7 @@ namespace {
 constexpr double kSmallest = 20.0;        // logical pixels from one image to the next, at least; up to twice as many
 constexpr double kInterval = 0.1;         // seconds between two pictures while a model trains
 constexpr double kPieceSeconds = 0.008;   // for one piece at rest, about
-constexpr double kMostTraining = 576.0;   // images at once while a model trains: 24 x 24
+constexpr double kMostTraining = 400.0;   // images at once while a model trains, about: 20 x 20
 constexpr double kLeastTraining = 100.0;  // so coarse that it still tells something: then it comes less often
 constexpr double kMostPlaces = 65'536.0;  // on any screen
 constexpr double kFarthest = 1e9;         // multiples of the step: farther out, neighbours are the same float
@@ -116,8 +116,8 @@ void DecodedWorld::lookAround() {
   if (m_training && area) {
     const double each = m_secondsEach > 0.0 ? m_secondsEach : 1.0;  // the first picture is coarse
     const double most = std::clamp(m_allowance.piece(kInterval) / each, kLeastTraining, kMostTraining);
-    // What an image takes wavers; the lattice must not.
-    const auto allowed = [&] { return level == m_area.level ? 1.4 * most : most; };
+    // Twice as fine at half the rate rather than coarser. What an image takes wavers; the lattice must not.
+    const auto allowed = [&] { return level == m_area.level ? 2.8 * most : 2.0 * most; };
     while (area && static_cast<double>(area->count()) > allowed()) area = areaOf(--level);
   }
   if (area && *area != m_area) {

@@ -78,7 +78,7 @@ class Drawing : public QObject {
  public:
   // With more images on the map they are compared with the drawing in the background: an answer has the neighbours and votes of
   // the one before until its own are known. With fewer they come with it.
-  static constexpr std::size_t kMostAtOnce = 20'000;
+  static constexpr std::size_t kMostAtOnce = 5'000;
 
   Drawing(ExplorationController& exploration, QObject* parent);
 

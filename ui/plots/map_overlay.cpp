@@ -46,20 +46,6 @@ void paintNote(QPainter& painter, const MapView& view, const Palette& colours, c
   painter.setFont(before);
 }
 
-// Outlined, to be legible over whatever lies there.
-void paintTicks(QPainter& painter, const Palette& colours, const std::vector<MapOverlay::Tick>& ticks) {
-  QFont font = painter.font();
-  font.setPixelSize(10);
-  const QFontMetricsF metrics(font);
-  QPainterPath numbers;
-  for (const MapOverlay::Tick& tick : ticks)
-    numbers.addText(tick.at - QPointF(tick.across ? metrics.horizontalAdvance(tick.text) / 2 : 0.0, 0.0), font, tick.text);
-  painter.setBrush(Qt::NoBrush);
-  painter.setPen(QPen(colours.plotGround, 3.0, Qt::SolidLine, Qt::RoundCap, Qt::RoundJoin));
-  painter.drawPath(numbers);
-  painter.fillPath(numbers, colours.muted);
-}
-
 // Title and ramp in a line, the sentence below, on a plate.
 void paintLegend(QPainter& painter, const MapView& view, const Palette& colours, const FieldLegend& legend) {
   constexpr double margin = 10.0, inner = 8.0, ramp = 64.0, gap = 6.0, widest = 330.0;
@@ -182,6 +168,37 @@ void paintDraw(QPainter& painter, const Palette& colours, QPointF at) {
 
 }  // namespace
 
+void OutlinedNumbers::paint(QPainter& painter, const Palette& colours, const std::vector<Number>& numbers) {
+  constexpr double outline = 3.0, room = 2.0;  // pixels: of the pen, and around the letters for it
+  constexpr qsizetype most = 200;
+  const double ratio = painter.device()->devicePixelRatioF();
+  if (colours.muted != m_ink || colours.plotGround != m_ground || ratio != m_ratio || m_pictures.size() > most)
+    m_pictures.clear();
+  m_ink = colours.muted;
+  m_ground = colours.plotGround;
+  m_ratio = ratio;
+  QFont font = painter.font();
+  font.setPixelSize(10);
+  const QFontMetricsF metrics(font);
+  for (const Number& number : numbers) {
+    QPixmap& picture = m_pictures[number.text];
+    const double width = metrics.horizontalAdvance(number.text);
+    if (picture.isNull()) {
+      picture = QPixmap((QSizeF(width + 2 * room, metrics.height() + 2 * room) * ratio).toSize() + QSize(1, 1));
+      picture.setDevicePixelRatio(ratio);
+      picture.fill(Qt::transparent);
+      QPainter letters(&picture);
+      letters.setRenderHint(QPainter::Antialiasing);
+      QPainterPath path;
+      path.addText(QPointF(room, room + metrics.ascent()), font, number.text);
+      letters.strokePath(path, QPen(m_ground, outline, Qt::SolidLine, Qt::RoundCap, Qt::RoundJoin));
+      letters.fillPath(path, m_ink);
+    }
+    const QPointF corner = number.at - QPointF(number.middle ? width / 2 : 0.0, metrics.ascent()) - QPointF(room, room);
+    painter.drawPixmap(QPointF(std::round(corner.x() * ratio), std::round(corner.y() * ratio)) / ratio, picture);
+  }
+}
+
 std::vector<QRectF> MapOverlay::endBoxes(const MapView& view) const {
   std::vector<QRectF> boxes;
   for (const auto& end : {endpointA, endpointB}) {
@@ -196,14 +213,14 @@ void MapOverlay::paintBelowNames(QPainter& painter, const MapView& view, const P
   if (drawn && qIsFinite(drawn->x()) && qIsFinite(drawn->y())) paintDrawn(painter, colours, view.toPixel(*drawn));
 }
 
-void MapOverlay::paint(QPainter& painter, const MapView& view, const Palette& colours) const {
+void MapOverlay::paint(QPainter& painter, const MapView& view, const Palette& colours) {
   const QRectF all(QPointF(0, 0), view.size);
   if (!empty.isEmpty()) {
     painter.setPen(colours.faint);
     // Above the centre, where the probe begins.
     painter.drawText(all.adjusted(0, 0, 0, -all.height() / 2), Qt::AlignCenter, empty);
   }
-  paintTicks(painter, colours, ticks);
+  m_numbers.paint(painter, colours, ticks);
   if (!note.isEmpty()) paintNote(painter, view, colours, note);
   if (legend) paintLegend(painter, view, colours, *legend);
   if (!pathJoined) {

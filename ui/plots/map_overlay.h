@@ -5,7 +5,9 @@
 #include "ui/plots/map_view.h"
 #include "ui/theme/palette.h"
 
+#include <QHash>
 #include <QPainter>
+#include <QPixmap>
 #include <QPolygonF>
 #include <QString>
 #include <QVector>
@@ -14,6 +16,23 @@
 #include <vector>
 
 namespace latentscape {
+
+// Numbers of axes, outlined to be legible over whatever lies there. Each is drawn once, until the colours change: outlines take
+// longer than all else that moves with the mouse.
+class OutlinedNumbers {
+ public:
+  struct Number {
+    QPointF at;  // in pixels: the left end of the base line, or its middle
+    QString text;
+    bool middle = false;
+  };
+  void paint(QPainter& painter, const Palette& colours, const std::vector<Number>& numbers);
+
+ private:
+  QHash<QString, QPixmap> m_pictures;
+  QColor m_ink, m_ground;
+  double m_ratio = 0.0;
+};
 
 // What is painted over the points of the latent map and moves with the mouse: the probe, a posterior's ellipse, the ends of an
 // interpolation, a draw from the posterior, the user's pictures, and rings around points. All positions are in the latent plane.
@@ -34,19 +53,17 @@ struct MapOverlay {
   QString note;                       // in the lower right corner
   QPolygonF outline;                  // that a brush is drawing; it closes itself. Empty: none
   std::optional<FieldLegend> legend;  // in the upper left corner; of the layer under the points
-  struct Tick {
-    QPointF at;  // in pixels: the lower left corner of a number beside the left edge, the lower middle of one at the lower edge
-    QString text;
-    bool across = false;  // of the lower edge
-  };
-  std::vector<Tick> ticks;
+  std::vector<OutlinedNumbers::Number> ticks;
   bool focused = false;
   bool gripped = false;  // the probe is being dragged
 
   // The mark of what the user draws: below the names of classes, which it would hide.
   void paintBelowNames(QPainter& painter, const MapView& view, const Palette& colours) const;
-  void paint(QPainter& painter, const MapView& view, const Palette& colours) const;
+  void paint(QPainter& painter, const MapView& view, const Palette& colours);
   std::vector<QRectF> endBoxes(const MapView& view) const;  // in pixels: the ends of the interpolation with their letters
+
+ private:
+  OutlinedNumbers m_numbers;
 };
 
 }  // namespace latentscape

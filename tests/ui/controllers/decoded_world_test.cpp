@@ -152,7 +152,7 @@ TEST_F(DecodedWorldTest, WhileAModelTrainsItWaitsForItsShareOfTime) {
   m_world.setWindow(window({0.0, 0.0}, 0.01));
   m_world.setOn(true);
   ASSERT_TRUE(until([this] { return m_blocks.size() == 1; }));
-  EXPECT_LE(m_blocks[0]->block.count(), 100U) << "coarse, as nobody knows what an image takes";
+  EXPECT_LE(m_blocks[0]->block.count(), 200U) << "coarse, as nobody knows what an image takes";
   EXPECT_FALSE(m_world.complete()) << "now it is known, and a finer one is due";
   QTest::qWait(20);  // however long: the clock stands still
   EXPECT_EQ(m_blocks.size(), 1U);
@@ -160,7 +160,7 @@ TEST_F(DecodedWorldTest, WhileAModelTrainsItWaitsForItsShareOfTime) {
   // A timer of the real clock asks again.
   ASSERT_TRUE(until([this] { return m_blocks.size() == 2; }));
   EXPECT_EQ(m_blocks[1]->block, m_world.area()) << "all of it at once";
-  EXPECT_LE(m_world.area().count(), 576U * 14U / 10U);
+  EXPECT_LE(m_world.area().count(), 1120U);
   EXPECT_GT(m_world.area().count(), m_blocks[0]->block.count());
   EXPECT_TRUE(m_world.complete());
   m_exploration.update(std::make_shared<FakeModel>());
