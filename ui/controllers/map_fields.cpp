@@ -12,8 +12,8 @@
 namespace latentscape {
 namespace {
 
-// Of all cores, while a model trains. With what painting takes, a twentieth.
-constexpr double kShare = 0.035;
+// Of all cores, while a model trains. It costs training twice that: the threads of a step wait for the one that was held up.
+constexpr double kShare = 0.02;
 constexpr double kFieldPart = 0.4;             // of that for a layer, if there is one; the rest is the decoded world's
 constexpr double kInterval = 0.2;              // seconds between two pictures while a model trains, at least
 constexpr double kAcrossTraining = 30.0;       // places in sight along the longer side while a model trains
