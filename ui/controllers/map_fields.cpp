@@ -102,7 +102,7 @@ MapFields::MapFields(ExplorationController& exploration, std::function<std::shar
 MapFields::~MapFields() { m_stop.request_stop(); }
 
 QString MapFields::whyNot(MapField field) const {
-  if (!m_exploration.layout().isPlane()) return tr("This map has places for codes alone: there is nothing between them.");
+  if (!m_exploration.layout().isPlane()) return DecodedWorld::nothingBetween(m_exploration.layout());
   const auto model = m_exploration.model();
   if (!model) return tr("There is no model yet.");
   const auto& dataset = m_exploration.dataset();
