@@ -39,10 +39,7 @@ Drag::Drag(MainWindow& window, GuiClock& clock)
   connect(m_map, &LatentMap::probeMoved, this, &Drag::moved);
   // Connected after the window's own connection: the answer is already in the panel when this runs.
   connect(window.findChild<ExplorationController*>(), &ExplorationController::probeAnswered, this, &Drag::answered);
-  clock.setAfterEvent([this](const QObject* receiver, QEvent::Type type) { repainted(receiver, type); });
 }
-
-Drag::~Drag() { m_clock.setAfterEvent({}); }
 
 std::vector<Drag::Move> Drag::run(double seconds) {
   LatentMap* const map = m_map;
@@ -50,6 +47,7 @@ std::vector<Drag::Move> Drag::run(double seconds) {
   m_delivered = m_answered = m_painted = 0;
   send(map, QEvent::MouseButtonPress, map->toPixel(map->probe()), Qt::LeftButton, Qt::LeftButton);  // grabs the probe
   m_active = true;
+  m_clock.setAfterEvent([this](const QObject* receiver, QEvent::Type type) { repainted(receiver, type); });
   const QPointF origin = map->mapToGlobal(QPointF(0, 0));
   const QPointingDevice* const mouse = QPointingDevice::primaryPointingDevice();
   {
@@ -69,6 +67,7 @@ std::vector<Drag::Move> Drag::run(double seconds) {
     GuiClock::runUntil([this] { return m_painted == m_moves.size(); }, seconds + 5.0);
   }
   m_active = false;
+  m_clock.setAfterEvent({});
   send(map, QEvent::MouseButtonRelease, map->toPixel(map->probe()), Qt::LeftButton, Qt::NoButton);
   m_moves.resize(m_painted);
   return m_moves;

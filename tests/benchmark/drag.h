@@ -33,7 +33,6 @@ class Drag : public QObject {
   };
 
   Drag(MainWindow& window, GuiClock& clock);
-  ~Drag() override;
 
   // GUI thread. The moves whose images were painted; all of them unless something is broken.
   std::vector<Move> run(double seconds);

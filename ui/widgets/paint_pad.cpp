@@ -126,8 +126,9 @@ PaintPad::Tool PaintPad::tool(bool shift, bool erases) const {
 void PaintPad::begin(QPointF at, double radius, Tool tool) {
   end();
   m_stroke = Stroke{at, at, radius, radius, tool, m_layer};
-  if (tool == Tool::Drag) beginDrag();
-  else cover({at, at, radius, radius});
+  if (tool == Tool::Drag) return beginDrag();
+  cover({at, at, radius, radius});
+  paintedSoon();
 }
 
 // A quadratic curve from middle to middle of the pointer's places, with the place between them as control point: it has no
@@ -151,6 +152,7 @@ void PaintPad::curveTo(QPointF at, double radius) {
   stroke.middleRadius = middleRadius;
   stroke.last = at;
   stroke.lastRadius = radius;
+  paintedSoon();  // of all pieces: one alone would be read first, and the others a frame later
 }
 
 void PaintPad::lineTo(QPointF at, double radius) {
@@ -158,11 +160,14 @@ void PaintPad::lineTo(QPointF at, double radius) {
   cover({stroke.last, at, stroke.lastRadius, radius});
   stroke.last = stroke.middle = at;
   stroke.lastRadius = stroke.middleRadius = radius;
+  paintedSoon();
 }
 
 void PaintPad::end() {
   if (!m_stroke) return;
+  const QImage said = m_layer;
   cover({m_stroke->middle, m_stroke->last, m_stroke->middleRadius, m_stroke->lastRadius});
+  m_unsaid = m_unsaid || m_layer != said;
   const QImage before = m_stroke->before;
   m_stroke.reset();
   m_byKeys = false;
@@ -176,7 +181,6 @@ void PaintPad::cover(const PenStep& step) {
   if (m_stroke->tool == Tool::Drag) dragStep(m_layer, step);
   else paintStep(m_layer, step, m_stroke->tool == Tool::Erase);
   update();
-  paintedSoon();
 }
 
 void PaintPad::paintedSoon() {

@@ -166,6 +166,20 @@ TEST_F(DrawPadTest, WhatIsDrawnIsReportedWhileTheButtonIsDown) {
   send(m_pad, QEvent::MouseButtonRelease, {90, 20}, Qt::LeftButton, Qt::NoButton);
 }
 
+// A fast pen's move is a curve of many pieces: a report after the first of them would be read, and the rest a frame later.
+TEST_F(DrawPadTest, AFarMoveIsReportedOnceAndAtOnceWithAllOfIt) {
+  send(m_pad, QEvent::MouseButtonPress, {20, 20}, Qt::LeftButton, Qt::LeftButton);
+  QTest::qWait(50);  // the press's frame is over
+  QSignalSpy painted(&m_pad, &PaintPad::painted);
+  std::vector<float> reported;
+  QObject::connect(&m_pad, &PaintPad::painted, &m_pad, [&] { reported = m_pad.ink().coverage; });
+  send(m_pad, QEvent::MouseMove, {200, 120}, Qt::NoButton, Qt::LeftButton);
+  EXPECT_EQ(painted.count(), 1);
+  EXPECT_EQ(reported, m_pad.ink().coverage);
+  QTest::qWait(50);
+  EXPECT_EQ(painted.count(), 1) << "nothing was left to report";
+}
+
 TEST_F(DrawPadTest, AStrokeSurvivesNoLostRelease) {
   send(m_pad, QEvent::MouseButtonPress, {20, 20}, Qt::LeftButton, Qt::LeftButton);
   send(m_pad, QEvent::MouseMove, {60, 20}, Qt::NoButton, Qt::LeftButton);
