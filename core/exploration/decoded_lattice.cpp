@@ -4,11 +4,31 @@
 #include <algorithm>
 #include <cassert>
 #include <cmath>
+#include <cstdlib>
 
 namespace latentscape {
 namespace {
 
 constexpr std::size_t kTogether = 64;
+
+// A multiple of one level's step, of any block, as a multiple of the step that is so many levels finer (coarser if that is
+// negative): none where it isn't one, or lies beyond all blocks. In a block, a multiple is 2^31 + (2^31 - 1) (2^31 - 2) at most.
+std::optional<std::int64_t> multipleAt(std::int64_t multiple, std::int64_t finer) {
+  constexpr int bits = 62;  // that is less than 2^62
+  if (multiple == 0 || finer == 0) return multiple;
+  if (finer > bits || finer < -bits) return std::nullopt;
+  const std::int64_t unit = std::int64_t{1} << std::abs(finer);
+  if (finer < 0) return (multiple & (unit - 1)) == 0 ? std::optional(multiple >> -finer) : std::nullopt;
+  const std::int64_t most = (std::int64_t{1} << bits) / unit;
+  return multiple >= -most && multiple <= most ? std::optional(multiple * unit) : std::nullopt;
+}
+
+// Which column (or row) of so many lies at that distance from the first, in steps of the block's level.
+std::optional<std::int64_t> lineAt(std::int64_t distance, int stride, int count) {
+  if (distance < 0 || distance >= std::int64_t{stride} * count) return std::nullopt;
+  if (stride == 1) return distance;  // spares the division, which is slow
+  return distance % stride == 0 ? std::optional(distance / stride) : std::nullopt;
+}
 
 // Appends one image, each pixel of which is the mean of shrink x shrink.
 void appendShrunk(std::span<const float> values, ImageShape shape, int shrink, std::vector<std::uint8_t>& pixels) {
@@ -43,6 +63,19 @@ int latticeLevel(double shortest) {
   assert(std::isfinite(shortest) && shortest > 0.0);
   constexpr double most = 1000.0;  // its step is a double far from underflow
   return static_cast<int>(std::fmin(std::fmax(std::floor(-std::log2(shortest)), -most), most));
+}
+
+std::optional<std::size_t> LatticeBlock::indexIn(const LatticeBlock& other, std::size_t index) const {
+  assert(index < count() && stride >= 1 && other.stride >= 1);
+  const auto column = static_cast<std::int64_t>(index % static_cast<std::size_t>(columns));
+  const auto row = static_cast<std::int64_t>(index / static_cast<std::size_t>(columns));
+  const std::int64_t finer = std::int64_t{other.level} - level;
+  const auto x = multipleAt(left + stride * column, finer), y = multipleAt(top - stride * row, finer);
+  if (!x || !y) return std::nullopt;
+  const auto toColumn = lineAt(*x - other.left, other.stride, other.columns);
+  const auto toRow = lineAt(other.top - *y, other.stride, other.rows);
+  if (!toColumn || !toRow) return std::nullopt;
+  return static_cast<std::size_t>(*toRow) * static_cast<std::size_t>(other.columns) + static_cast<std::size_t>(*toColumn);
 }
 
 ImageShape shrunk(ImageShape shape, int shrink) {

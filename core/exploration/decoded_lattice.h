@@ -6,6 +6,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <span>
 #include <stop_token>
 #include <vector>
@@ -31,6 +32,10 @@ struct LatticeBlock {
   std::size_t count() const { return static_cast<std::size_t>(columns) * static_cast<std::size_t>(rows); }
   double x(int column) const { return latticeStep(level) * (left + stride * column); }
   double y(int row) const { return latticeStep(level) * (top - stride * row); }
+  // The number, row by row from the top, that a place of this block has in another one of the same plane: none if it isn't there.
+  // The levels, strides and sizes of the two may differ, and nothing is rounded. index: the place's number in this block, below
+  // count(). Strides: at least 1.
+  std::optional<std::size_t> indexIn(const LatticeBlock& other, std::size_t index) const;
   bool operator==(const LatticeBlock&) const = default;
 };
 

@@ -121,27 +121,15 @@ void DecodedWorld::lookAround() {
     while (area && static_cast<double>(area->count()) > allowed()) area = areaOf(--level);
   }
   if (area && *area != m_area) {
-    LatticeBlock before = std::exchange(m_area, *area);
-    std::vector<std::uint8_t> fresh(m_area.count());
-    std::swap(fresh, m_fresh);
-    // A place of both lattices is the same multiple of the coarser one's step.
-    for (int row = 0; row < before.rows; ++row) {
-      for (int column = 0; column < before.columns; ++column) {
-        if (fresh[static_cast<std::size_t>(row * before.columns + column)] == 0) continue;
-        const double x = before.x(column) / latticeStep(m_area.level), y = before.y(row) / latticeStep(m_area.level);
-        if (x != std::floor(x) || y != std::floor(y)) continue;
-        const double toColumn = x - m_area.left, toRow = m_area.top - y;
-        if (toColumn < 0.0 || toRow < 0.0 || toColumn >= m_area.columns || toRow >= m_area.rows) continue;
-        m_fresh[placeOf(static_cast<int>(toColumn), static_cast<int>(toRow))] = 1;
-      }
+    const LatticeBlock before = std::exchange(m_area, *area);
+    const std::vector<std::uint8_t> fresh = std::exchange(m_fresh, std::vector<std::uint8_t>(m_area.count()));
+    for (std::size_t i = 0; i < fresh.size(); ++i) {
+      if (fresh[i] == 0) continue;
+      if (const auto to = before.indexIn(m_area, i)) m_fresh[*to] = 1;
     }
     emit areaChanged(m_area);
   }
   pump();
-}
-
-std::size_t DecodedWorld::placeOf(int column, int row) const {
-  return static_cast<std::size_t>(row) * static_cast<std::size_t>(m_area.columns) + static_cast<std::size_t>(column);
 }
 
 bool DecodedWorld::complete() const {
@@ -157,7 +145,9 @@ std::optional<LatticeBlock> DecodedWorld::nextPiece() const {
   const auto offset = [](int first, int parity) { return ((first & 1) ^ parity); };  // to the next number of that parity
   for (const auto& [oddColumn, oddRow] : {std::pair{0, 0}, {1, 0}, {0, 1}, {1, 1}}) {
     const int firstColumn = offset(m_area.left, oddColumn), firstRow = offset(m_area.top, oddRow);
-    const auto missing = [&](int column, int row) { return m_fresh[placeOf(column, row)] == 0; };
+    const auto missing = [&](int column, int row) {
+      return m_fresh[static_cast<std::size_t>(row * m_area.columns + column)] == 0;
+    };
     int left = m_area.columns, right = -1, top = -1, bottom = -1;
     for (int row = firstRow; row < m_area.rows; row += 2) {
       int from = left, to = right;
@@ -236,13 +226,8 @@ void DecodedWorld::take(const std::shared_ptr<const DecodedBlock>& block, std::u
   const double each = seconds / static_cast<double>(block->block.count());
   m_secondsEach = m_secondsEach > 0.0 ? 0.7 * m_secondsEach + 0.3 * each : each;
   if (age == m_age && block->block.level == m_area.level) {
-    for (int row = 0; row < block->block.rows; ++row) {
-      for (int column = 0; column < block->block.columns; ++column) {
-        const int toColumn = block->block.left + block->block.stride * column - m_area.left;
-        const int toRow = m_area.top - (block->block.top - block->block.stride * row);
-        if (toColumn >= 0 && toRow >= 0 && toColumn < m_area.columns && toRow < m_area.rows)
-          m_fresh[placeOf(toColumn, toRow)] = 1;
-      }
+    for (std::size_t i = 0; i < block->block.count(); ++i) {
+      if (const auto to = block->block.indexIn(m_area, i)) m_fresh[*to] = 1;
     }
   }
   emit arrived(block);

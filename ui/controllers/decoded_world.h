@@ -70,7 +70,6 @@ class DecodedWorld : public QObject {
   void ask(const LatticeBlock& piece);
   void take(const std::shared_ptr<const DecodedBlock>& block, std::uint64_t context, std::uint64_t age, bool charged,
             double seconds);
-  std::size_t placeOf(int column, int row) const;
   bool usable() const;
 
   ExplorationController& m_exploration;

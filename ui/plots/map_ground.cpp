@@ -38,20 +38,13 @@ void MapGround::setArea(const LatticeBlock& area) {
   m_has.assign(m_area.count(), 0);
   m_pixels.resize(m_area.count() * size);
   m_shown = 0;
-  const double step = latticeStep(m_area.level);
   for (std::size_t from = 0; from < has.size(); ++from) {
     if (has[from] == 0) continue;
-    const int column = static_cast<int>(from) % before.columns, row = static_cast<int>(from) / before.columns;
-    // A place of both lattices is a whole multiple of both steps.
-    const double x = before.x(column) / step, y = before.y(row) / step;
-    if (x != std::floor(x) || y != std::floor(y)) continue;
-    const double toColumn = x - m_area.left, toRow = m_area.top - y;
-    if (toColumn < 0.0 || toRow < 0.0 || toColumn >= m_area.columns || toRow >= m_area.rows) continue;
-    const std::size_t to =
-        static_cast<std::size_t>(toRow) * static_cast<std::size_t>(m_area.columns) + static_cast<std::size_t>(toColumn);
+    const auto to = before.indexIn(m_area, from);
+    if (!to) continue;
     std::copy_n(pixels.begin() + static_cast<std::ptrdiff_t>(from * size), size,
-                m_pixels.begin() + static_cast<std::ptrdiff_t>(to * size));
-    m_has[to] = 1;
+                m_pixels.begin() + static_cast<std::ptrdiff_t>(*to * size));
+    m_has[*to] = 1;
     ++m_shown;
   }
   makeRaster();
@@ -68,17 +61,13 @@ void MapGround::put(const DecodedBlock& decoded) {
   }
   const std::size_t size = m_shape.pixels();
   for (std::size_t i = 0; i < decoded.block.count(); ++i) {
-    const int column = static_cast<int>(i) % decoded.block.columns, row = static_cast<int>(i) / decoded.block.columns;
-    const int toColumn = decoded.block.left + decoded.block.stride * column - m_area.left;
-    const int toRow = m_area.top - (decoded.block.top - decoded.block.stride * row);
-    if (toColumn < 0 || toRow < 0 || toColumn >= m_area.columns || toRow >= m_area.rows) continue;
-    const std::size_t to =
-        static_cast<std::size_t>(toRow) * static_cast<std::size_t>(m_area.columns) + static_cast<std::size_t>(toColumn);
+    const auto to = decoded.block.indexIn(m_area, i);
+    if (!to) continue;
     std::copy_n(decoded.pixels.begin() + static_cast<std::ptrdiff_t>(i * size), size,
-                m_pixels.begin() + static_cast<std::ptrdiff_t>(to * size));
-    m_shown += m_has[to] == 0 ? 1 : 0;
-    m_has[to] = 1;
-    paintCell(to);
+                m_pixels.begin() + static_cast<std::ptrdiff_t>(*to * size));
+    m_shown += m_has[*to] == 0 ? 1 : 0;
+    m_has[*to] = 1;
+    paintCell(*to);
   }
   m_changed = true;
 }

@@ -6,6 +6,10 @@
 #include <gtest/gtest.h>
 
 #include <cmath>
+#include <limits>
+#include <optional>
+#include <utility>
+#include <vector>
 
 namespace latentscape {
 namespace {
@@ -25,6 +29,87 @@ TEST(DecodedLatticeTest, AFinerLatticeHasAllPlacesOfACoarserOne) {
   const LatticeBlock coarse{1, -3, 2, 6, 4, 1}, fine{2, -6, 4, 12, 8, 1};
   for (int column = 0; column < coarse.columns; ++column) EXPECT_EQ(coarse.x(column), fine.x(2 * column));
   for (int row = 0; row < coarse.rows; ++row) EXPECT_EQ(coarse.y(row), fine.y(2 * row));
+}
+
+// By comparing the coordinates of all places: exact, as they are small multiples of powers of two.
+std::optional<std::size_t> searchedIn(const LatticeBlock& other, double x, double y) {
+  std::size_t index = 0;
+  for (int row = 0; row < other.rows; ++row) {
+    for (int column = 0; column < other.columns; ++column, ++index) {
+      if (other.x(column) == x && other.y(row) == y) return index;
+    }
+  }
+  return std::nullopt;
+}
+
+TEST(DecodedLatticeTest, APlaceIsFoundInBlocksOfOtherLevelsAndStrides) {
+  std::vector<LatticeBlock> blocks;
+  for (const int level : {-1, 0, 1, 3}) {
+    for (const int stride : {1, 2, 3}) {
+      for (const auto& [left, top] : {std::pair{0, 0}, {-5, 4}, {-2, -1}, {3, 7}}) {
+        blocks.push_back({level, left, top, 4, 3, stride});
+        blocks.push_back({level, left, top, 3, 5, stride});
+      }
+    }
+  }
+  blocks.push_back({});  // without places
+  std::size_t found = 0, missing = 0;
+  for (const LatticeBlock& block : blocks) {
+    for (const LatticeBlock& other : blocks) {
+      for (std::size_t i = 0; i < block.count(); ++i) {
+        const int column = static_cast<int>(i) % block.columns, row = static_cast<int>(i) / block.columns;
+        const auto expected = searchedIn(other, block.x(column), block.y(row));
+        ASSERT_EQ(block.indexIn(other, i), expected)
+            << "place " << i << " of level " << block.level << ", left " << block.left << ", top " << block.top << ", stride "
+            << block.stride << " in level " << other.level << ", left " << other.left << ", top " << other.top << ", stride "
+            << other.stride;
+        ++(expected ? found : missing);
+      }
+    }
+  }
+  EXPECT_GT(found, 1000U);
+  EXPECT_GT(missing, 1000U);
+}
+
+TEST(DecodedLatticeTest, LevelsFarApartShareTheOriginAlone) {
+  const int most = std::numeric_limits<int>::max(), least = std::numeric_limits<int>::min();
+  for (const auto& [level, far] : {std::pair{1000, -1000}, {-1000, 1000}, {0, 64}, {64, 0}, {most, least}, {least, most}}) {
+    const LatticeBlock block{level, -1, 1, 3, 3, 1}, other{far, -2, 1, 4, 3, 1};
+    for (std::size_t i = 0; i < block.count(); ++i)
+      EXPECT_EQ(block.indexIn(other, i), i == 4 ? std::optional<std::size_t>(6) : std::nullopt) << level << " in " << far;
+  }
+}
+
+TEST(DecodedLatticeTest, NumbersNearTheLimitsDoNotWrapAround) {
+  const int most = std::numeric_limits<int>::max(), least = std::numeric_limits<int>::min();
+  const LatticeBlock origin{0, 0, 0, 1, 1, 1};
+  const auto levelled = [](int level, LatticeBlock block) {
+    block.level = level;
+    return block;
+  };
+  // 2^30 is 2^32 two levels finer, and 4 is 2^64 in 62 levels.
+  EXPECT_EQ((LatticeBlock{0, 1 << 30, 0, 1, 1, 1}).indexIn(levelled(2, origin), 0), std::nullopt);
+  EXPECT_EQ((LatticeBlock{0, 0, -(1 << 30), 1, 1, 1}).indexIn(levelled(2, origin), 0), std::nullopt);
+  EXPECT_EQ((LatticeBlock{0, 4, 0, 1, 1, 1}).indexIn(levelled(62, origin), 0), std::nullopt);
+  EXPECT_EQ((LatticeBlock{0, 0, -4, 1, 1, 1}).indexIn(levelled(62, origin), 0), std::nullopt);
+  // 2 strides of 2^30 are 2^31, which is 2^30 one level coarser.
+  EXPECT_EQ((LatticeBlock{0, 0, 0, 3, 1, 1 << 30}).indexIn({-1, 1 << 30, 0, 1, 1, 1}, 2), 0U);
+  EXPECT_EQ((LatticeBlock{0, 0, 0, 1, 3, 1 << 30}).indexIn({-1, 0, -(1 << 30), 1, 1, 1}, 2), 0U);
+  // From corner to corner: 2^32 - 1 steps, a third as many strides of 3.
+  const LatticeBlock low{7, most, least, 1, 1, 1}, high{7, least, most, 1, 1, 1}, all{7, least, most, most, most, 3};
+  const std::size_t strides = 1'431'655'765, last = strides * static_cast<std::size_t>(most) + strides;
+  EXPECT_EQ(low.indexIn(high, 0), std::nullopt);
+  EXPECT_EQ(high.indexIn(low, 0), std::nullopt);
+  EXPECT_EQ(low.indexIn(all, 0), last);
+  EXPECT_EQ(high.indexIn(all, 0), 0U);
+  EXPECT_EQ(all.indexIn(low, last), 0U);
+  EXPECT_EQ(all.indexIn(low, last - 1), std::nullopt);
+  EXPECT_EQ(all.indexIn(all, last), last);
+  // The farthest place that a block can have.
+  const LatticeBlock farthest{0, most, least, most, most, most};
+  EXPECT_EQ(farthest.indexIn(farthest, farthest.count() - 1), farthest.count() - 1);
+  for (const int level : {-1, 1, 62, -62, 1000})
+    EXPECT_EQ(farthest.indexIn(levelled(level, farthest), farthest.count() - 1), std::nullopt);
 }
 
 TEST(DecodedLatticeTest, ABlockIsDecodedRowByRowFromTheTop) {
