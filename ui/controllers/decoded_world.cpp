@@ -24,15 +24,8 @@ int shrinkOf(ImageShape shape) { return std::max(1, (std::max(shape.height, shap
 
 }  // namespace
 
-double DecodedWorld::steadySeconds() {
-  return std::chrono::duration<double>(std::chrono::steady_clock::now().time_since_epoch()).count();
-}
-
-DecodedWorld::DecodedWorld(ExplorationController& exploration, WorkAllowance& allowance, QObject* parent, Clock clock)
-    : QObject(parent), m_exploration(exploration), m_allowance(allowance), m_clock(std::move(clock)) {
-  m_later.setSingleShot(true);
-  m_later.setTimerType(Qt::PreciseTimer);
-  connect(&m_later, &QTimer::timeout, this, &DecodedWorld::pump);
+DecodedWorld::DecodedWorld(ExplorationController& exploration, WorkAllowance& allowance, QObject* parent, WorkPace::Clock clock)
+    : QObject(parent), m_exploration(exploration), m_pace(allowance, kInterval, std::move(clock), [this] { pump(); }) {
   connect(&m_exploration, &ExplorationController::opened, this, [this] {
     m_secondsEach = 0.0;
     forget();
@@ -62,7 +55,7 @@ void DecodedWorld::setOn(bool on) {
 void DecodedWorld::setTraining(bool on) {
   if (on == m_training) return;
   m_training = on;
-  if (!on) m_allowance.forget();
+  if (!on) m_pace.forget();
   lookAround();
 }
 
@@ -115,7 +108,7 @@ void DecodedWorld::lookAround() {
   std::optional<LatticeBlock> area = areaOf(level);
   if (m_training && area) {
     const double each = m_secondsEach > 0.0 ? m_secondsEach : 1.0;  // the first picture is coarse
-    const double most = std::clamp(m_allowance.piece(kInterval) / each, kLeastTraining, kMostTraining);
+    const double most = std::clamp(m_pace.piece() / each, kLeastTraining, kMostTraining);
     // Twice as fine at half the rate rather than coarser. What an image takes wavers; the lattice must not.
     const auto allowed = [&] { return level == m_area.level ? 2.8 * most : 2.0 * most; };
     while (area && static_cast<double>(area->count()) > allowed()) area = areaOf(--level);
@@ -182,21 +175,13 @@ std::optional<LatticeBlock> DecodedWorld::nextPiece() const {
 }
 
 void DecodedWorld::pump() {
-  if (!usable() || m_asked) return;
-  if (m_training) {
-    const double now = m_clock();
-    const double wait = std::max(m_allowance.wait(now), m_began + kInterval - now);
-    if (wait > 0.0) {
-      if (!m_later.isActive()) m_later.start(std::chrono::milliseconds(static_cast<int>(std::ceil(1000.0 * wait))));
-      return;
-    }
-  }
+  if (!usable() || m_asked || (m_training && !m_pace.mayBegin())) return;
   if (const auto piece = nextPiece()) ask(*piece);
 }
 
 void DecodedWorld::ask(const LatticeBlock& piece) {
   m_asked = true;
-  m_began = m_clock();
+  m_pace.begin();
   m_exploration.ask(
       QuestionKind::World,
       [this, piece, context = m_context, age = m_age, charged = m_training, plane = m_exploration.layout().plane(),
@@ -219,7 +204,7 @@ void DecodedWorld::ask(const LatticeBlock& piece) {
 
 void DecodedWorld::take(const std::shared_ptr<const DecodedBlock>& block, std::uint64_t context, std::uint64_t age, bool charged,
                         double seconds) {
-  if (charged) m_allowance.spend(seconds, m_clock());
+  if (charged) m_pace.spend(seconds);
   if (context != m_context) return;
   m_asked = false;
   if (!block || block->pixels.empty()) return;  // another model is about to be opened

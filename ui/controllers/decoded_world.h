@@ -4,14 +4,12 @@
 #include "core/exploration/decoded_lattice.h"
 #include "core/exploration/work_allowance.h"
 #include "ui/controllers/exploration_controller.h"
+#include "ui/controllers/work_pace.h"
 
 #include <QObject>
 #include <QRectF>
-#include <QTimer>
 
-#include <chrono>
 #include <cstdint>
-#include <functional>
 #include <memory>
 #include <optional>
 #include <vector>
@@ -33,11 +31,9 @@ struct MapWindow {
 class DecodedWorld : public QObject {
   Q_OBJECT
  public:
-  using Clock = std::function<double()>;  // seconds, never goes back
-
-  // allowance: shared with whatever else works for the map; outlives this.
-  DecodedWorld(ExplorationController& exploration, WorkAllowance& allowance, QObject* parent, Clock clock = steadySeconds);
-  static double steadySeconds();
+  // allowance: may be shared with whatever else works for the map; outlives this.
+  DecodedWorld(ExplorationController& exploration, WorkAllowance& allowance, QObject* parent,
+               WorkPace::Clock clock = WorkPace::steadySeconds);
 
   void setOn(bool on);
   bool isOn() const { return m_on; }
@@ -73,8 +69,7 @@ class DecodedWorld : public QObject {
   bool usable() const;
 
   ExplorationController& m_exploration;
-  WorkAllowance& m_allowance;
-  const Clock m_clock;
+  WorkPace m_pace;  // while a model trains
   bool m_on = false, m_training = false, m_asked = false;
   std::optional<MapWindow> m_window;
   LatticeBlock m_area;
@@ -82,8 +77,6 @@ class DecodedWorld : public QObject {
   std::uint64_t m_context = 0;        // counts forget(): answers about another map are dropped
   std::uint64_t m_age = 0;            // counts outdate()
   double m_secondsEach = 0.0;         // for one image, on its thread; 0: not known yet
-  double m_began = 0.0;               // the last piece
-  QTimer m_later;
 };
 
 }  // namespace latentscape

@@ -85,11 +85,9 @@ struct MapFields::Piece {
 };
 
 MapFields::MapFields(ExplorationController& exploration, std::function<std::shared_ptr<const Checkpoint>()> checkpoint,
-                     WorkAllowance& allowance, QObject* parent, DecodedWorld::Clock clock)
-    : QObject(parent), m_exploration(exploration), m_checkpoint(std::move(checkpoint)), m_allowance(allowance),
-      m_clock(std::move(clock)), m_known(std::make_shared<Known>()) {
-  m_later.setSingleShot(true);
-  connect(&m_later, &QTimer::timeout, this, &MapFields::pump);
+                     WorkAllowance& allowance, QObject* parent, WorkPace::Clock clock)
+    : QObject(parent), m_exploration(exploration), m_checkpoint(std::move(checkpoint)),
+      m_pace(allowance, kInterval, std::move(clock), [this] { pump(); }), m_known(std::make_shared<Known>()) {
   for (const auto changed :
        {&ExplorationController::opened, &ExplorationController::layoutChanged, &ExplorationController::imagesChanged})
     connect(&m_exploration, changed, this, &MapFields::forget);
@@ -140,7 +138,7 @@ void MapFields::setTraining(bool on) {
   if (on == m_training) return;
   m_training = on;
   if (on) m_stop.request_stop();  // what is fine takes long
-  else m_allowance.forget();
+  else m_pace.forget();
   pump();
 }
 
@@ -204,15 +202,7 @@ std::optional<PlaceGrid> MapFields::nextGrid() const {
 void MapFields::pump() {
   if (!usable() || m_asked) return;
   const std::optional<PlaceGrid> grid = nextGrid();
-  if (!grid) return;
-  if (m_training) {
-    const double now = m_clock();
-    const double wait = std::max(m_allowance.wait(now), m_began + kInterval - now);
-    if (wait > 0.0) {
-      if (!m_later.isActive()) m_later.start(std::chrono::milliseconds(static_cast<int>(std::ceil(1000.0 * wait))));
-      return;
-    }
-  }
+  if (!grid || (m_training && !m_pace.mayBegin())) return;
   if (!m_partial || m_partial->age != m_age || !(m_partial->answer.grid == *grid)) {
     Partial begun;
     begun.answer.grid = *grid;
@@ -233,7 +223,7 @@ void MapFields::pump() {
 
 void MapFields::ask(const PlaceGrid& rows) {
   m_asked = true;
-  m_began = m_clock();
+  m_pace.begin();
   m_stop = std::stop_source();
   MapFieldQuestion question;
   question.field = *m_field;
@@ -278,7 +268,7 @@ void MapFields::ask(const PlaceGrid& rows) {
 }
 
 void MapFields::take(Piece piece) {
-  if (piece.charged) m_allowance.spend(piece.seconds, m_clock());
+  if (piece.charged) m_pace.spend(piece.seconds);
   if (piece.context != m_context) return;
   m_asked = false;
   if (!piece.answer) {

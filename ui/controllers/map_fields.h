@@ -6,10 +6,10 @@
 #include "core/storage/checkpoint.h"
 #include "ui/controllers/decoded_world.h"
 #include "ui/controllers/exploration_controller.h"
+#include "ui/controllers/work_pace.h"
 
 #include <QObject>
 #include <QRectF>
-#include <QTimer>
 
 #include <cstdint>
 #include <functional>
@@ -28,7 +28,7 @@ class MapFields : public QObject {
  public:
   // checkpoint: that of the model that is explored, called on the GUI thread. allowance: see DecodedWorld.
   MapFields(ExplorationController& exploration, std::function<std::shared_ptr<const Checkpoint>()> checkpoint,
-            WorkAllowance& allowance, QObject* parent, DecodedWorld::Clock clock = DecodedWorld::steadySeconds);
+            WorkAllowance& allowance, QObject* parent, WorkPace::Clock clock = WorkPace::steadySeconds);
   ~MapFields() override;
 
   void setField(std::optional<MapField> field);  // none: no layer
@@ -72,8 +72,7 @@ class MapFields : public QObject {
 
   ExplorationController& m_exploration;
   const std::function<std::shared_ptr<const Checkpoint>()> m_checkpoint;
-  WorkAllowance& m_allowance;
-  const DecodedWorld::Clock m_clock;
+  WorkPace m_pace;  // while a model trains
   std::optional<MapField> m_field;
   std::optional<MapWindow> m_window;
   bool m_training = false, m_asked = false;
@@ -88,9 +87,7 @@ class MapFields : public QObject {
   QString m_failure;                         // that was told last; empty: it has worked since
   double m_secondsEach = 0.0;                // for a place; 0: not known yet
   std::stop_source m_stop;                   // of the question on its way
-  double m_began = 0.0;
-  const std::shared_ptr<Known> m_known;  // used on the service's thread alone
-  QTimer m_later;
+  const std::shared_ptr<Known> m_known;      // used on the service's thread alone
 };
 
 // What lies under the points of the map: images, and a layer. They share what they may take of the processor while a model
