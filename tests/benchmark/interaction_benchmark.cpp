@@ -59,7 +59,7 @@ class Interaction {
     if (!GuiClock::runUntil([this] { return m_window.binding().pictureComplete(); }, 60))
       return failed("the first picture did not come");
     GuiClock::run(2);
-    Phase still, idleDrag, bare, training, layered, dragged;
+    Phase still, idleDrag, bare, training, layered, dragged, bareDragged;
     watch(still, false, m_seconds);
     watch(idleDrag, true, 2 * m_seconds);
     const std::vector<Stroke::Move> idleStrokes = draw(m_seconds);
@@ -90,15 +90,19 @@ class Interaction {
       setUnder(true, "layer_magnification");
       watch(layered, false, m_seconds / 2);
     }
-    setUnder(true, "layerNone");
-    for (int round = 0; round < kDrags; ++round) watch(dragged, true, m_seconds);
+    for (int round = 0; round < kDrags; ++round) {
+      setUnder(false, "layerNone");
+      watch(bareDragged, true, m_seconds);
+      setUnder(true, "layerNone");
+      watch(dragged, true, m_seconds);
+    }
     QObject::disconnect(counting);
     const std::vector<Stroke::Move> strokes = draw(m_seconds);
     if (!running()) return failed("training ended early");
     table.notes.push_back(digits.note());
     table.notes.push_back(describeArchitecture(config.model) + ", batch " + std::to_string(config.training.batch) + ", on " +
                           m_window.training().status().device);
-    report(table, still, idleDrag, training, dragged);
+    report(table, still, idleDrag, training, dragged, bareDragged);
     reportUnder(table, bare, training, layered);
     reportStrokes(table, "stroke to picture", idleStrokes);
     reportStrokes(table, "stroke to picture, training", strokes);
@@ -167,7 +171,8 @@ class Interaction {
     phase.control.insert(phase.control.end(), lateness.begin(), lateness.end());
   }
 
-  static void report(Table& table, const Phase& still, const Phase& idleDrag, const Phase& training, const Phase& dragged) {
+  static void report(Table& table, const Phase& still, const Phase& idleDrag, const Phase& training, const Phase& dragged,
+                     const Phase& bareDragged) {
     auto& rows = table.rows;
     const Row calm = percentileRow("idle timer's lateness, p99: nothing to do", "ms", still.control, 99);
     const Row calmDrag = percentileRow("idle timer's lateness, p99: dragging", "ms", idleDrag.control, 99);
@@ -184,6 +189,8 @@ class Interaction {
     rows.push_back(percentileRow("mouse event to painted image, training, p99", "ms", dragged.of(total), 99)
                        .comparedWith("idle timer", both.figure)
                        .aimedAt("under 8 ms"));
+    rows.push_back(
+        percentileRow("mouse event to painted image, training, nothing under the map, p99", "ms", bareDragged.of(total), 99));
     rows.push_back(percentileRow("mouse event to painted image, training, longest", "ms", dragged.of(total), 100));
     rows.push_back(percentileRow("of it, waiting for the GUI thread, p99", "ms", dragged.of(&Drag::Move::waiting), 99));
     rows.push_back(percentileRow("of it, question to answer, p99", "ms", dragged.of(&Drag::Move::answering), 99));
@@ -276,7 +283,7 @@ class Interaction {
 int main(int argc, char** argv) {
   using namespace latentscape;
   PartOptions options;
-  if (const auto code = parseOptions(argc, argv, "Mouse to painted image and GUI stalls, with and without training (36 phases).",
+  if (const auto code = parseOptions(argc, argv, "Mouse to painted image and GUI stalls, with and without training (39 phases).",
                                      kTakesSeconds, options))
     return *code;
   qputenv("QT_QPA_PLATFORM", "offscreen");
