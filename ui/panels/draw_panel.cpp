@@ -216,10 +216,7 @@ QWidget* DrawPanel::buildControls() {
     leavePads();  // what is painted was painted on another picture
     emit refineRequested();
   });
-  connect(m_placed, &QPushButton::clicked, this, [this] {
-    setMode(Mode::Draw);
-    emit placedRequested();
-  });
+  connect(m_placed, &QPushButton::clicked, this, &DrawPanel::placedRequested);
   connect(m_walkButton, &QPushButton::clicked, this, [this] {
     leavePads();
     emit walkRequested(m_walk->currentData().toInt());
@@ -489,6 +486,13 @@ void DrawPanel::setMode(Mode mode) {
   if (mode != Mode::Draw && !m_read) return;
   m_mode->setValue(mode);
   showMode();
+}
+
+bool DrawPanel::padHasFocus() const { return shownPad().hasFocus(); }
+
+void DrawPanel::takeInk(const Ink& ink) {
+  setMode(Mode::Draw);
+  m_draw->setInk(ink);
 }
 
 void DrawPanel::showMode() {

@@ -101,7 +101,13 @@ bool ImagesFlow::eventFilter(QObject* watched, QEvent* event) {
       if (!drop->mimeData()->hasUrls() && !drop->mimeData()->hasImage()) return false;
       drop->setDropAction(Qt::CopyAction);
       drop->accept();
-      if (event->type() == QEvent::Drop) takeDrop(*drop->mimeData());
+      if (event->type() == QEvent::Drop) {
+        // As a click there would: what is dropped on the pad goes onto the pad.
+        if (QWidget* const under = m_window->childAt(drop->position().toPoint());
+            under != nullptr && (under->focusPolicy() & Qt::ClickFocus) != 0)
+          under->setFocus(Qt::MouseFocusReason);
+        takeDrop(*drop->mimeData());
+      }
       return true;
     }
     default: return false;

@@ -12,8 +12,10 @@
 
 #include <QClipboard>
 #include <QComboBox>
+#include <QDropEvent>
 #include <QImage>
 #include <QLabel>
+#include <QMimeData>
 #include <QMouseEvent>
 #include <QPainter>
 #include <QPushButton>
@@ -234,6 +236,38 @@ TEST_F(DrawTest, APictureThatIsPastedOnThePadIsDrawnThere) {
   trigger("pastePicture");
   ASSERT_TRUE(eventually([&] { return part<PlacedPicture>().answer().has_value(); }));
   EXPECT_TRUE(pad().isBlank()) << "it is pasted elsewhere";
+}
+
+TEST_F(DrawTest, APictureThatIsDroppedOnThePadIsDrawnThereWhateverThePadIsFor) {
+  openAndDraw();
+  const std::vector<float> drawn = pad().ink().coverage;
+  QImage bar(60, 60, QImage::Format_RGB32);
+  bar.fill(Qt::white);
+  {
+    QPainter painter(&bar);
+    painter.fillRect(8, 26, 44, 8, Qt::black);
+  }
+  QMimeData data;
+  data.setImageData(bar);
+  const auto dropOn = [&](const QWidget& target) {
+    QDropEvent event(QPointF(target.mapTo(m_window.get(), target.rect().center())), Qt::CopyAction, &data, Qt::LeftButton, {});
+    QApplication::sendEvent(m_window.get(), &event);
+    EXPECT_TRUE(event.isAccepted());
+  };
+  dropOn(map());
+  ASSERT_TRUE(eventually([&] { return part<PlacedPicture>().answer().has_value(); }));
+  EXPECT_EQ(pad().ink().coverage, drawn) << "it is dropped elsewhere";
+  panel().setMode(DrawPanel::Mode::Edit);
+  dropOn(*child<PixelPad>("editPad"));
+  ASSERT_TRUE(eventually([&] { return pad().ink().coverage != drawn; }));
+  EXPECT_EQ(panel().mode(), DrawPanel::Mode::Draw);
+  const std::vector<float> dropped = pad().ink().coverage;
+  EXPECT_EQ(dropped[static_cast<std::size_t>(140 * DrawPad::kInkSide + 140)], 1.0F);
+  EXPECT_TRUE(landed());
+  click("drawClear");
+  dropOn(pad());
+  ASSERT_TRUE(eventually([&] { return !pad().isBlank(); }));
+  EXPECT_EQ(pad().ink().coverage, dropped);
 }
 
 TEST_F(DrawTest, APlacedPictureIsTakenInItsOwnResolution) {
