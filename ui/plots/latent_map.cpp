@@ -56,7 +56,8 @@ class InnerTicker : public NumberTicker {
 
 LatentMap::LatentMap(QWidget* parent)
     : QWidget(parent), m_speech(new PlotSpeech(
-                           *this, [this] { return spokenProbe(); }, [this] { return spokenPoints(); }, kSpokenRest)),
+                           *this, [this] { return spokenProbe(); },
+                           [this] { return QStringLiteral("%1 %2").arg(spokenPoints(), spokenLayer()).trimmed(); }, kSpokenRest)),
       m_canvas(new PlotCanvas(this)), m_colours(darkPalette()), m_tool(std::make_unique<ProbeTool>(*this)) {
   setObjectName(QStringLiteral("latentPlot"));
   setAccessibleName(tr("Latent map"));
@@ -167,6 +168,7 @@ void LatentMap::fadeInFrom(std::size_t before) {
 void LatentMap::setClassNames(const QStringList& names) {
   m_classNames = names;
   m_names.setNames(names);
+  readLayer();
   repaintOverlay();
 }
 
@@ -254,11 +256,14 @@ void LatentMap::forgetWorld() {
 }
 
 void LatentMap::setField(MapField field, std::shared_ptr<const MapFieldAnswer> answer, bool throughOthers) {
+  const bool unsaid = field != m_field || valueAt(m_overlay.probe).isEmpty();
   m_field = field;
   m_fieldThroughOthers = throughOthers;
   m_fieldAnswer = std::move(answer);
   showField();
   replotWithPoints();
+  // That it has changed a little, as while a model trains, need not be announced.
+  if (unsaid) m_speech->valueChanged();
 }
 
 void LatentMap::forgetField() {
@@ -274,14 +279,33 @@ void LatentMap::setUnderText(const QString& text) {
 }
 
 void LatentMap::showField() {
-  m_overlay.legend.reset();
+  readLayer();
   if (m_fieldAnswer) {
     m_points->ground().setField(fieldPicture(m_field, *m_fieldAnswer, m_colours, m_dark));
-    m_overlay.legend = fieldLegend(m_field, *m_fieldAnswer, m_fieldThroughOthers, m_colours, m_dark);
+    m_overlay.legend.setContent(fieldLegend(m_field, *m_fieldAnswer, m_fieldThroughOthers, m_colours, m_dark));
     return;
   }
   m_points->ground().setField(std::nullopt);
-  if (!m_underText.isEmpty()) m_overlay.legend = FieldLegend{{}, m_underText, {}, {}, {}};
+  m_overlay.legend.setContent(m_underText.isEmpty() ? std::nullopt : std::optional(FieldLegend{{}, m_underText, {}, {}, {}}));
+}
+
+QString LatentMap::valueAt(QPointF z) const {
+  if (!m_fieldAnswer) return {};
+  const auto value = fieldAt(*m_fieldAnswer, z.x(), m_secondAxis ? std::optional(z.y()) : std::nullopt);
+  return value ? fieldValueText(m_field, *value, nameOfClass(value->label), !m_secondAxis) : QString();
+}
+
+// Whether the legend has something else to say than before.
+bool LatentMap::readLayer() {
+  const std::optional<QPointF> pointer = m_readsPointer ? m_tool->hoverPlace() : std::nullopt;
+  const QString value = valueAt(pointer ? m_view.toPlane(*pointer) : m_overlay.probe);
+  if (value.isEmpty()) return m_overlay.legend.setReading({});
+  return m_overlay.legend.setReading((pointer ? tr("At the pointer: %1") : tr("At the probe: %1")).arg(value));
+}
+
+// Its line alone is painted: this happens at every move of the mouse.
+void LatentMap::showReading() {
+  if (readLayer()) m_canvas->update(m_overlay.legend.readingBox(font(), m_view.size).toAlignedRect());
 }
 
 const MapGround& LatentMap::ground() const { return std::as_const(*m_points).ground(); }
@@ -303,6 +327,7 @@ void LatentMap::setProbe(QPointF z) {
   if (!m_secondAxis) z.setY(0.0);
   if (z == m_overlay.probe) return;
   m_overlay.probe = z;
+  readLayer();
   m_speech->valueChanged();
   repaintOverlay();
 }
@@ -321,8 +346,11 @@ void LatentMap::setNearest(std::optional<int> image) {
 QString LatentMap::className(std::size_t image) const {
   const MapPoints& points = *m_points->points();
   if (points.labels.empty()) return {};
-  const int label = points.label(image);
-  return label < m_classNames.size() ? m_classNames[label] : QString::number(label);
+  return nameOfClass(points.label(image));
+}
+
+QString LatentMap::nameOfClass(int label) const {
+  return label >= 0 && label < m_classNames.size() ? m_classNames[label] : QString::number(label);
 }
 
 QString LatentMap::spokenProbe() const {
@@ -332,7 +360,9 @@ QString LatentMap::spokenProbe() const {
   };
   add(m_xName, m_overlay.probe.x());
   if (m_secondAxis) add(m_yName, m_overlay.probe.y());
-  const QString probe = tr("Probe at %1.").arg(place.join(QStringLiteral(", ")));
+  QString probe = tr("Probe at %1.").arg(place.join(QStringLiteral(", ")));
+  if (const QString value = valueAt(m_overlay.probe); !value.isEmpty())
+    probe = tr("%1 %2 there: %3.").arg(probe, fieldTitle(m_field), value);
   if (!m_nearest || static_cast<std::size_t>(*m_nearest) >= m_points->count()) return probe;
   const QString name = className(static_cast<std::size_t>(*m_nearest));
   const QString nearest = name.isEmpty() ? m_nameOf(*m_nearest) : tr("%1, class %2").arg(m_nameOf(*m_nearest), name);
@@ -343,6 +373,16 @@ QString LatentMap::spokenPoints() const {
   if (!hasPoints()) return tr("%1.").arg(m_emptyText);
   const QString what = m_pointsText.isEmpty() ? tr("%1 images").arg(formatCount(m_points->count())) : m_pointsText;
   return tr("The map shows %1 as points.").arg(what);
+}
+
+// The legend but for the value, which is the probe's.
+QString LatentMap::spokenLayer() const {
+  const std::optional<FieldLegend>& legend = m_overlay.legend.content();
+  if (!legend) return {};
+  if (legend->title.isEmpty()) return legend->sentence;
+  const QString layer = tr("Layer under the points: %1.").arg(legend->title);
+  if (legend->ramp.isNull()) return QStringLiteral("%1 %2").arg(layer, legend->sentence);
+  return tr("%1 %2 Its colours go from %3 to %4.").arg(layer, legend->sentence, legend->low, legend->high);
 }
 
 void LatentMap::setPosterior(std::optional<QRectF> ellipse) {
@@ -394,6 +434,7 @@ void LatentMap::setSecondAxis(bool present) {
   updateNames();
   m_canvas->yAxis->setTickLabels(present);
   if (!present) m_overlay.probe.setY(0.0);
+  readLayer();
   updateMarks();
   followSoon();
   scheduleReplot();
@@ -440,6 +481,7 @@ void LatentMap::setTool(std::unique_ptr<MapTool> tool) {
 }
 
 void LatentMap::moveProbe(QPointF z) {
+  m_readsPointer = false;
   setProbe(z);
   emit probeMoved(m_overlay.probe);
 }
@@ -537,6 +579,7 @@ void LatentMap::updateHover() {
     m_card.hide();
   }
   updateMarks();
+  showReading();
   if (!other && found < 0) return;
   repaintOverlay();
   if (other) emit imageHovered(found);
@@ -593,6 +636,7 @@ void LatentMap::setView(const MapView& view) {
   const QRectF visible = view.visible();
   m_canvas->xAxis->setRange(visible.left(), visible.right());
   m_canvas->yAxis->setRange(visible.top(), visible.bottom());
+  readLayer();
   moveNames();
   scheduleReplot();
   emit viewChanged();
@@ -697,7 +741,7 @@ void LatentMap::mousePressEvent(QMouseEvent* event) {
 }
 
 void LatentMap::mouseMoveEvent(QMouseEvent* event) {
-  m_pointerMoves = true;
+  m_pointerMoves = m_readsPointer = true;
   m_tool->mouseMove(*event);
 }
 
