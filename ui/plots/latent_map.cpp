@@ -20,6 +20,7 @@
 #include <QWheelEvent>
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 #include <utility>
 
@@ -27,9 +28,11 @@ namespace latentscape {
 
 namespace {
 
-constexpr double hoverRadius = 8.0;  // pixels
-constexpr int fadeInTime = 320;      // ms
-constexpr int groundWaits = 100;     // ms
+constexpr double hoverRadius = 8.0;           // pixels
+constexpr int fadeInTime = 320;               // ms
+constexpr int groundWaits = 100;              // ms
+constexpr int legendWaits = 400;              // ms
+constexpr std::size_t kLegendLooksAt = 4096;  // points
 constexpr auto kSpokenRest = std::chrono::seconds(1);
 
 // Leaves out labels that the plot's edge would cut, and those of heights that would meet the other axis's in the corner.
@@ -105,6 +108,10 @@ LatentMap::LatentMap(QWidget* parent)
   m_groundTimer.setInterval(groundWaits);
   connect(&m_groundTimer, &QTimer::timeout, this, &LatentMap::scheduleReplot);
   connect(&m_hoverTimer, &QTimer::timeout, this, &LatentMap::updateHover);
+  m_legendTimer.setObjectName(QStringLiteral("legendTimer"));
+  m_legendTimer.setSingleShot(true);
+  m_legendTimer.setInterval(legendWaits);
+  connect(&m_legendTimer, &QTimer::timeout, this, [this] { m_tool->dragging() ? placeLegendSoon() : placeLegend(); });
   m_fadeIn.setStartValue(0.0);
   m_fadeIn.setEndValue(1.0);
   m_fadeIn.setDuration(fadeInTime);
@@ -147,6 +154,7 @@ void LatentMap::setPoints(std::shared_ptr<const MapPoints> points) {
   else if (const std::optional<MapView> view = fittedView()) setView(*view);
   if (m_hovered >= static_cast<int>(m_points->count())) updateHover();
   hoverSoon();  // the points move under a resting mouse
+  placeLegendSoon();
   scheduleReplot();
 }
 
@@ -174,6 +182,7 @@ void LatentMap::setClassNames(const QStringList& names) {
 
 void LatentMap::setPointsShown(bool shown) {
   m_points->setPointsShown(shown);
+  placeLegendSoon();
   m_names.setShown(m_namesShown && shown);
   moveNames();
   updateMarks();
@@ -279,14 +288,50 @@ void LatentMap::setUnderText(const QString& text) {
 }
 
 void LatentMap::showField() {
+  MapLegend& legend = m_overlay.legend;
+  const QString before = legend.content() ? legend.content()->title : QString();
   readLayer();
   if (m_fieldAnswer) {
     m_points->ground().setField(fieldPicture(m_field, *m_fieldAnswer, m_colours, m_dark));
-    m_overlay.legend.setContent(fieldLegend(m_field, *m_fieldAnswer, m_fieldThroughOthers, m_colours, m_dark));
-    return;
+    legend.setContent(fieldLegend(m_field, *m_fieldAnswer, m_fieldThroughOthers, m_colours, m_dark));
+  } else {
+    m_points->ground().setField(std::nullopt);
+    legend.setContent(m_underText.isEmpty() ? std::nullopt : std::optional(FieldLegend{{}, m_underText, {}, {}, {}}));
   }
-  m_points->ground().setField(std::nullopt);
-  m_overlay.legend.setContent(m_underText.isEmpty() ? std::nullopt : std::optional(FieldLegend{{}, m_underText, {}, {}, {}}));
+  if (legend.content() && legend.content()->title != before) placeLegend();
+}
+
+// Where the fewest points are. Looks at some of them, evenly from the first to the last.
+void LatentMap::placeLegend() {
+  MapLegend& legend = m_overlay.legend;
+  if (!legend.content() || !pointsShown()) return;
+  const QRectF seen(QPointF(0, 0), m_view.size);
+  std::array<QRectF, MapLegend::kCorners.size()> plates;
+  for (std::size_t i = 0; i < plates.size(); ++i) plates[i] = legend.plateIn(MapLegend::kCorners[i], font(), m_view.size);
+  std::array<std::size_t, MapLegend::kCorners.size()> covered{};
+  std::size_t inSight = 0;
+  const std::size_t count = m_points->count(), step = count / kLegendLooksAt + 1;
+  for (std::size_t i = 0; i < count; i += step) {
+    const QPointF at = m_view.toPixel(m_points->position(i));
+    if (!m_points->isVisible(i) || !std::isfinite(at.x()) || !std::isfinite(at.y()) || !seen.contains(at)) continue;
+    ++inSight;
+    for (std::size_t corner = 0; corner < plates.size(); ++corner) covered[corner] += plates[corner].contains(at) ? 1 : 0;
+  }
+  const MapLegend::Corner corner = MapLegend::choose(legend.corner(), covered, inSight);
+  if (corner == legend.corner()) return;
+  legend.setCorner(corner);
+  repaintOverlay();
+}
+
+// Once nothing moves any more. Not while a model trains, whose points move all the time.
+void LatentMap::placeLegendSoon() {
+  if (!m_pointsCome && m_overlay.legend.content()) m_legendTimer.start();
+}
+
+void LatentMap::setPointsCome(bool often) {
+  m_pointsCome = often;
+  if (often) m_legendTimer.stop();
+  else placeLegendSoon();
 }
 
 QString LatentMap::valueAt(QPointF z) const {
@@ -317,6 +362,7 @@ void LatentMap::setClassVisible(int classNumber, bool visible) {
   m_points->setClassVisible(static_cast<std::size_t>(classNumber), visible);
   m_names.setClassVisible(static_cast<std::size_t>(classNumber), visible);
   moveNames();
+  placeLegendSoon();
   updateMarks();
   followSoon();
   scheduleReplot();
@@ -637,6 +683,7 @@ void LatentMap::setView(const MapView& view) {
   m_canvas->xAxis->setRange(visible.left(), visible.right());
   m_canvas->yAxis->setRange(visible.top(), visible.bottom());
   readLayer();
+  placeLegendSoon();
   moveNames();
   scheduleReplot();
   emit viewChanged();

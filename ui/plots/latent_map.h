@@ -116,11 +116,11 @@ class LatentMap : public QWidget {
   // throughOthers: it depends on coordinates that the map doesn't show.
   void setField(MapField field, std::shared_ptr<const MapFieldAnswer> answer, bool throughOthers = false);
   void forgetField();
-  // In the upper left corner, where there is no layer whose legend stands there: why something is missing. Empty: nothing.
+  // In the legend's place, where there is no layer: why something is missing. Empty: nothing.
   void setUnderText(const QString& text);
   const MapGround& ground() const;
   const MapLegend& legend() const { return m_overlay.legend; }
-  void setPointsCome(bool often) { m_pointsCome = often; }  // again and again, as while a model trains
+  void setPointsCome(bool often);  // again and again, as while a model trains; the legend then stays in its corner
   // False for a single latent dimension: the probe stays on z2 = 0, and the points' heights mean nothing (a fixed hash of the
   // index).
   void setSecondAxis(bool present);
@@ -225,6 +225,8 @@ class LatentMap : public QWidget {
   QString valueAt(QPointF z) const;
   bool readLayer();
   void showReading();
+  void placeLegend();
+  void placeLegendSoon();
   void setView(const MapView& view);
   void scheduleReplot();
   void replotWithPoints();
@@ -277,6 +279,7 @@ class LatentMap : public QWidget {
   QTimer m_hoverTimer;          // at most one search per screen frame
   QTimer m_groundTimer;         // paints the ground if no points come
   QTimer m_namesTimer;          // moves the classes' names to where they belong
+  QTimer m_legendTimer{this};   // until the view has come to rest
   QVariantAnimation m_fadeIn;
   QTimer m_followTimer;  // moves the view towards the fitted one
   QElapsedTimer m_sinceFollowStep;

@@ -15,6 +15,9 @@ namespace {
 // Pixels: around the plate, inside it, of the ramp, beside it, and the most that text may take.
 constexpr double kMargin = 10.0, kInner = 8.0, kAbove = 5.0, kRamp = 64.0, kGap = 6.0, kWidest = 330.0, kNarrowest = 60.0;
 constexpr double kLeading = 2.0;
+constexpr double kBelow = 24.0;          // to the lower edge, where the axis has its numbers
+constexpr std::size_t kLeastShare = 50;  // it moves away from more than a 50th of the points in sight,
+constexpr std::size_t kTimesFewer = 2;   // and from more than twice as many as elsewhere
 
 QFont boldOf(QFont font) {
   font.setBold(true);
@@ -27,7 +30,14 @@ void MapLegend::setContent(std::optional<FieldLegend> content) { m_content = std
 
 bool MapLegend::setReading(const QString& text) { return std::exchange(m_reading, text) != text; }
 
-MapLegend::Plan MapLegend::plan(const QFont& font, QSizeF map) const {
+MapLegend::Corner MapLegend::choose(Corner now, const std::array<std::size_t, kCorners.size()>& covered, std::size_t inSight) {
+  const auto fewest = std::min_element(covered.begin(), covered.end());
+  const std::size_t here = covered[static_cast<std::size_t>(now)];
+  if (here <= kTimesFewer * *fewest + inSight / kLeastShare) return now;
+  return kCorners[static_cast<std::size_t>(fewest - covered.begin())];
+}
+
+MapLegend::Plan MapLegend::plan(const QFont& font, QSizeF map, Corner corner) const {
   const double room = std::min(kWidest, map.width() - 2 * (kMargin + kInner));
   if (!m_content || room < kNarrowest) return {};
   const QFont small = PlotCanvas::smallFont(font);
@@ -39,16 +49,19 @@ MapLegend::Plan MapLegend::plan(const QFont& font, QSizeF map) const {
     line +=
         2 * kGap + metrics.horizontalAdvance(m_content->low) + kGap + kRamp + kGap + metrics.horizontalAdvance(m_content->high);
   const double width = std::min(room, std::max(line, text.width()));
+  const double rowStep = metrics.height() + kLeading;
   Plan plan;
-  QRectF row(kMargin + kInner, kMargin + kAbove, width, metrics.height());
+  plan.plate = QRectF(kMargin, kMargin, width + 2 * kInner, (titled ? 2 * rowStep : 0.0) + text.height() + 2 * kAbove);
+  if (corner == Corner::TopRight) plan.plate.moveRight(map.width() - kMargin);
+  if (corner == Corner::BottomLeft) plan.plate.moveBottom(map.height() - kBelow);
+  QRectF row(plan.plate.left() + kInner, plan.plate.top() + kAbove, width, metrics.height());
   if (titled) {
     plan.heading = row;
-    row.translate(0.0, metrics.height() + kLeading);
+    row.translate(0.0, rowStep);
     plan.reading = row;
-    row.translate(0.0, metrics.height() + kLeading);
+    row.translate(0.0, rowStep);
   }
   plan.sentence = QRectF(row.topLeft(), QSizeF(width, text.height() + kLeading));
-  plan.plate = QRectF(kMargin, kMargin, width + 2 * kInner, row.top() + text.height() + kAbove - kMargin);
   return plan;
 }
 
@@ -75,7 +88,7 @@ void MapLegend::paintHeading(QPainter& painter, const QRectF& row, const Palette
 
 void MapLegend::paint(QPainter& painter, QSizeF map, const Palette& colours) const {
   const QFont before = painter.font();
-  const Plan where = plan(before, map);
+  const Plan where = plan(before, map, m_corner);
   if (where.plate.isEmpty()) return;
   QColor ground = colours.plotGround;
   ground.setAlpha(225);

@@ -6,10 +6,12 @@
 
 #include <QPaintEvent>
 #include <QRegion>
+#include <QTimer>
 
 #include <cmath>
 #include <string>
 #include <utility>
+#include <vector>
 
 namespace latentscape {
 namespace {
@@ -128,6 +130,109 @@ TEST_F(MapLegendTest, IsOfOneSizeWhateverTheValue) {
   EXPECT_EQ(plate(), classes) << "a name that is too long is cut";
   plot.forgetField();
   EXPECT_TRUE(plate().isEmpty());
+}
+
+using Corner = MapLegend::Corner;
+
+// So many points around each of some places, within half a unit.
+std::shared_ptr<const MapPoints> heaps(const std::vector<std::pair<QPointF, int>>& places) {
+  std::vector<float> xy;
+  for (const auto& [middle, count] : places) {
+    for (int i = 0; i < count; ++i) {
+      const double turn = 2.4 * i, reach = 0.5 * std::sqrt((i + 0.5) / count);
+      xy.push_back(static_cast<float>(middle.x() + reach * std::cos(turn)));
+      xy.push_back(static_cast<float>(middle.y() + reach * std::sin(turn)));
+    }
+  }
+  return points(std::move(xy), {});
+}
+
+TEST(MapLegendCorner, IsLeftForOneWithFarFewerPoints) {
+  EXPECT_EQ(MapLegend::choose(Corner::TopLeft, {0, 0, 0}, 0), Corner::TopLeft);
+  EXPECT_EQ(MapLegend::choose(Corner::TopLeft, {100, 0, 5}, 1000), Corner::TopRight);
+  EXPECT_EQ(MapLegend::choose(Corner::TopLeft, {100, 5, 0}, 1000), Corner::BottomLeft);
+  EXPECT_EQ(MapLegend::choose(Corner::BottomLeft, {40, 50, 300}, 1000), Corner::TopLeft);
+  EXPECT_EQ(MapLegend::choose(Corner::TopLeft, {20, 0, 0}, 1000), Corner::TopLeft) << "hardly any of those in sight";
+  EXPECT_EQ(MapLegend::choose(Corner::TopRight, {60, 100, 60}, 1000), Corner::TopRight) << "not far fewer";
+}
+
+// As points move to and fro between two corners, it leaves one only after most have come, and goes back only after most have
+// gone.
+TEST(MapLegendCorner, DoesNotGoToAndFro) {
+  int moves = 0;
+  Corner corner = Corner::TopLeft;
+  for (std::size_t step = 0; step < 400; ++step) {
+    const std::size_t left = step % 2 == 0 ? 110 : 90;
+    const Corner next = MapLegend::choose(corner, {left, 200 - left, 200}, 1000);
+    moves += next != corner ? 1 : 0;
+    corner = next;
+  }
+  EXPECT_EQ(moves, 0);
+  EXPECT_EQ(MapLegend::choose(corner, {190, 10, 200}, 1000), Corner::TopRight);
+}
+
+TEST_F(MapLegendTest, EachCornerIsInsideTheMapAndNoTwoAreOne) {
+  plot.setField(MapField::ReconstructionError, units());
+  const QSizeF map(900, 500);
+  std::vector<QRectF> plates;
+  for (const Corner corner : MapLegend::kCorners) {
+    plates.push_back(plot.legend().plateIn(corner, plot.font(), map));
+    EXPECT_TRUE(QRectF(QPointF(0, 0), map).contains(plates.back()));
+    EXPECT_EQ(plates.back().size(), plates.front().size());
+    for (std::size_t i = 0; i + 1 < plates.size(); ++i) EXPECT_FALSE(plates[i].intersects(plates.back()));
+  }
+  MapLegend legend = plot.legend();
+  for (const Corner corner : MapLegend::kCorners) {
+    legend.setCorner(corner);
+    EXPECT_EQ(legend.plate(plot.font(), map), plates[static_cast<std::size_t>(corner)]);
+    EXPECT_TRUE(legend.plate(plot.font(), map).contains(legend.readingBox(plot.font(), map)));
+  }
+}
+
+class MapLegendCornerTest : public MapLegendTest {
+ protected:
+  void SetUp() override {
+    MapLegendTest::SetUp();
+    plot.setFrame({{0.0, 0.0}, 0.01, false});  // from -3 to 3, and from -2.5 to 2.5
+    settle();
+  }
+  QTimer& timer() { return *plot.findChild<QTimer*>(QStringLiteral("legendTimer")); }
+  bool moves(Corner corner) {
+    return QTest::qWaitFor([&] { return plot.legend().corner() == corner; }, deadline);
+  }
+  const QPointF topLeft{-2.0, 2.0}, topRight{2.0, 2.0}, bottomLeft{-2.0, -1.9}, middle{0.0, -0.5};
+};
+
+TEST_F(MapLegendCornerTest, HasTheFewestPointsAsALayerIsChosen) {
+  plot.setPoints(heaps({{topLeft, 100}, {topRight, 100}, {middle, 200}}));
+  plot.setField(MapField::ReconstructionError, units());
+  EXPECT_EQ(plot.legend().corner(), Corner::BottomLeft) << "at once";
+}
+
+TEST_F(MapLegendCornerTest, IsChosenAnewOnceTheViewRests) {
+  plot.setPoints(heaps({{topLeft, 100}, {bottomLeft, 100}, {middle, 200}}));
+  plot.setPointsShown(false);
+  plot.setField(MapField::ReconstructionError, units());
+  EXPECT_EQ(plot.legend().corner(), Corner::TopLeft) << "it covers nothing that is there";
+  plot.setPointsShown(true);
+  EXPECT_TRUE(moves(Corner::TopRight));
+  plot.pan({330.0, 0.0});  // what was on the left comes under it
+  EXPECT_TRUE(timer().isActive());
+  EXPECT_EQ(plot.legend().corner(), Corner::TopRight) << "not while it moves";
+  EXPECT_TRUE(moves(Corner::TopLeft));
+}
+
+TEST_F(MapLegendCornerTest, StaysWhileAModelTrains) {
+  plot.setPoints(heaps({{middle, 200}}));
+  plot.setField(MapField::ReconstructionError, units());
+  plot.setPointsCome(true);
+  EXPECT_FALSE(timer().isActive());
+  plot.setPoints(heaps({{topLeft, 100}, {middle, 200}}));
+  plot.pan({1.0, 0.0});
+  EXPECT_FALSE(timer().isActive());
+  EXPECT_EQ(plot.legend().corner(), Corner::TopLeft);
+  plot.setPointsCome(false);
+  EXPECT_TRUE(moves(Corner::TopRight)) << "after it";
 }
 
 // What is painted of the map.
