@@ -64,10 +64,11 @@ LatentMap::LatentMap(QWidget* parent)
       m_canvas(new PlotCanvas(this)), m_colours(darkPalette()), m_tool(std::make_unique<ProbeTool>(*this)) {
   setObjectName(QStringLiteral("latentPlot"));
   setAccessibleName(tr("Latent map"));
-  setAccessibleDescription(
-      tr("Arrow keys move the probe, faster with Shift; plus and minus zoom; F fits; A and B pin the ends of an interpolation; "
-         "Escape clears the selection; W shows decoded images under the points or hides them, L the next layer; R changes the "
-         "shape of the brush, and the tab Brush chooses many images; the Menu key or Shift+F10 opens a menu at the probe."));
+  setAccessibleDescription(tr(
+      "Arrow keys move the probe, faster with Shift; plus and minus zoom; F fits; A and B pin the ends of an interpolation; "
+      "Escape clears the selection; W shows decoded images under the points or hides them, L the next layer; Enter begins a "
+      "brush around many images, which the arrow keys draw, and ends it; R changes its shape, and the tab Brush chooses images "
+      "in other ways; the Menu key or Shift+F10 opens a menu at the probe."));
   setFocusPolicy(Qt::StrongFocus);
   setMouseTracking(true);
   setCursor(Qt::CrossCursor);
@@ -239,13 +240,14 @@ float LatentMap::pointHeight(std::size_t index) { return jitter(index); }
 const std::bitset<256>& LatentMap::hiddenClasses() const { return m_points->hidden(); }
 
 void LatentMap::setBrushOutline(const QPolygonF& outline) {
+  if (outline.isEmpty() != m_overlay.outline.isEmpty()) m_speech->valueChanged();
   m_overlay.outline = outline;
   repaintOverlay();
 }
 
 void LatentMap::brush(SelectionChange change) {
-  const QPolygonF outline = std::exchange(m_overlay.outline, {});
-  repaintOverlay();
+  const QPolygonF outline = m_overlay.outline;
+  setBrushOutline({});
   if (outline.size() > 2) emit brushDrawn(outline, m_brushShape, change);
 }
 
@@ -409,6 +411,7 @@ QString LatentMap::spokenProbe() const {
   QString probe = tr("Probe at %1.").arg(place.join(QStringLiteral(", ")));
   if (const QString value = valueAt(m_overlay.probe); !value.isEmpty())
     probe = tr("%1 %2 there: %3.").arg(probe, fieldTitle(m_field), value);
+  if (!m_overlay.outline.isEmpty()) probe = tr("%1 A brush is being drawn.").arg(probe);
   if (!m_nearest || static_cast<std::size_t>(*m_nearest) >= m_points->count()) return probe;
   const QString name = className(static_cast<std::size_t>(*m_nearest));
   const QString nearest = name.isEmpty() ? m_nameOf(*m_nearest) : tr("%1, class %2").arg(m_nameOf(*m_nearest), name);

@@ -129,6 +129,18 @@ TEST_F(MapSpeechTest, ALayerIsAnnouncedWhenItComesButNotAtEachStep) {
   EXPECT_TRUE(timerOf(plot).isActive()) << "another layer";
 }
 
+TEST_F(MapSpeechTest, ABrushThatTheKeysDrawIsSaid) {
+  const QString sentence = QStringLiteral("A brush is being drawn.");
+  EXPECT_FALSE(said(plot, QAccessible::Value).contains(sentence));
+  const Listening listening(plot);
+  key(QEvent::KeyPress, Qt::Key_Return);
+  EXPECT_TRUE(said(plot, QAccessible::Value).contains(sentence));
+  ASSERT_TRUE(eventually([&] { return !listening.announced.empty(); }));
+  EXPECT_TRUE(listening.announced[0].contains(sentence));
+  key(QEvent::KeyPress, Qt::Key_Escape);
+  EXPECT_FALSE(said(plot, QAccessible::Value).contains(sentence));
+}
+
 TEST_F(MapSpeechTest, NothingIsPutTogetherIfNobodyListens) {
   PlotSpeech::setListens([] { return false; });
   key(QEvent::KeyPress, Qt::Key_Right);
