@@ -331,7 +331,7 @@ void LatentMap::placeLegendSoon() {
 }
 
 void LatentMap::setPointsCome(bool often) {
-  m_pointsCome = often;
+  if (std::exchange(m_pointsCome, often) == often) return;
   if (often) m_legendTimer.stop();
   else placeLegendSoon();
 }
