@@ -219,6 +219,14 @@ Result<MapFieldAnswer> answerField(const Model& model, const MapFieldQuestion& q
   return answer;
 }
 
+std::optional<FieldValue> fieldAt(const MapFieldAnswer& answer, double x, std::optional<double> y) {
+  const auto place = answer.grid.cellAt(x, y.value_or(answer.grid.y(0)));
+  if (!place || !std::isfinite(answer.values[*place])) return std::nullopt;
+  const int label = answer.classes.empty() ? -1 : answer.classes[*place];
+  if (!answer.classes.empty() && label < 0) return std::nullopt;
+  return FieldValue{static_cast<double>(answer.values[*place]), label};
+}
+
 Result<std::vector<float>> imageErrors(const Model& model, const ImageSet& images, std::stop_token stop,
                                        const ProgressCallback& progress) {
   if (auto fits = checkShape(model, images); !fits) return fits.error();

@@ -12,6 +12,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <span>
 #include <stop_token>
 #include <string_view>
@@ -65,6 +66,14 @@ struct MapFieldAnswer {
 // caller's thread; looks at the stop token several times a second. Any thread. Errors: what fieldAvailable() says, sizes that
 // don't fit each other, cancelled.
 Result<MapFieldAnswer> answerField(const Model& model, const MapFieldQuestion& question, std::stop_token stop = {});
+
+// What an answer says of a point of its plane: of the place in the middle of its cell. y: none on a line. None where the answer
+// has no place or no value. Looks it up, and computes nothing.
+struct FieldValue {
+  double value = 0.0;  // of ClassRegions the class's share
+  int label = -1;      // of ClassRegions
+};
+std::optional<FieldValue> fieldAt(const MapFieldAnswer& answer, double x, std::optional<double> y);
 
 // Each image's reconstruction term at its posterior mean, in nats; of a conditional model with the image's own class. The images
 // are those whose codes are on the map, in the same order. Errors: images of another shape or without the classes that the model

@@ -4,11 +4,14 @@
 #include "ui/panels/form.h"
 #include "ui/widgets/choice_combo.h"
 #include "ui/widgets/elided_label.h"
+#include "ui/widgets/glyphs.h"
 #include "ui/widgets/number_field.h"
 #include "ui/widgets/text.h"
 
 #include <QAbstractItemView>
+#include <QApplication>
 #include <QComboBox>
+#include <QEvent>
 #include <QHBoxLayout>
 #include <QLabel>
 #include <QProgressBar>
@@ -20,10 +23,12 @@
 namespace latentscape {
 namespace {
 
-constexpr int kRoomy = 640;      // pixels: at least so wide, the bar has room for all words
-constexpr int kSnug = 500;       // for Fit, beside choices
-constexpr int kCaptioned = 560;  // for the caption of a field
-constexpr int kLeastNote = 24;   // for dots; its tooltip has the rest
+constexpr int kRoomy = 640;                    // pixels: at least so wide, the bar has room for all words
+constexpr int kSnug = 500;                     // for Fit, beside choices
+constexpr int kCaptioned = 560;                // for the caption of a field
+constexpr int kLeastNote = 24;                 // for dots; its tooltip has the rest
+constexpr int kEasyKind = 76, kEasyAxis = 60;  // that a combo box has left beside the icon of Decoded
+constexpr int kIcon = 16;
 
 QString worldHelp() {
   return MapBar::tr(
@@ -83,6 +88,7 @@ MapBar::MapBar(QWidget* parent) : QWidget(parent) {
   describe(m_cancel, QStringLiteral("mapCancelButton"), tr("Cancel the projection"), tr("Stop, and keep the map as it is"));
   m_world = makeButton(tr("Decoded"), QStringLiteral("segment"), this);
   m_world->setCheckable(true);
+  m_world->setIconSize({kIcon, kIcon});
   describe(m_world, QStringLiteral("mapWorld"), tr("Decoded images under the map"), worldHelp());
   m_layer = makeButton(tr("Layer"), QStringLiteral("segment"), this);
   m_layer->setCheckable(true);  // as long as there is a layer; a click only opens the menu
@@ -201,19 +207,29 @@ void MapBar::chooseAxis(bool first) {
   emit axesChosen(x, y);
 }
 
+int MapBar::shownCombos() const {
+  int combos = 0;
+  for (const QComboBox* combo : std::initializer_list<const QComboBox*>{m_method, m_x, m_y}) combos += combo->isHidden() ? 0 : 1;
+  return combos;
+}
+
 // What the combo boxes may take beside all else, at any width that the map may have.
-void MapBar::fitCombos() {
+int MapBar::roomForCombos() const {
   const int gap = layout()->spacing();
   int others = kLeastNote;
-  int combos = 0;
   for (const QWidget* part : findChildren<QWidget*>(QString(), Qt::FindDirectChildrenOnly)) {
     if (part->isHidden()) continue;
     others += gap;
-    if (part == m_method || part == m_x || part == m_y) ++combos;
-    else if (part != m_note) others += std::clamp(part->sizeHint().width(), part->minimumWidth(), part->maximumWidth());
+    if (part == m_method || part == m_x || part == m_y || part == m_note) continue;
+    others += std::clamp(part->sizeHint().width(), part->minimumWidth(), part->maximumWidth());
   }
+  return width() - others;
+}
+
+void MapBar::fitCombos() {
+  const int combos = shownCombos();
   if (combos == 0) return;
-  const int room = width() - others;
+  const int room = roomForCombos();
   const int axes = std::clamp(room * 31 / 100, 48, 124);
   m_method->setFixedWidth(std::clamp(combos == 1 ? room : room - 2 * axes, 56, 140));
   for (QComboBox* combo : {m_x, m_y}) combo->setFixedWidth(axes);
@@ -222,6 +238,20 @@ void MapBar::fitCombos() {
 void MapBar::resizeEvent(QResizeEvent* event) {
   QWidget::resizeEvent(event);
   refresh();
+}
+
+void MapBar::changeEvent(QEvent* event) {
+  QWidget::changeEvent(event);
+  if (event->type() == QEvent::PaletteChange && !m_worldInWords) showWorld(false);
+}
+
+// In words, or as an icon of the same height.
+void MapBar::showWorld(bool words) {
+  m_worldInWords = words;
+  m_world->setText(words ? tr("Decoded") : QString());
+  m_world->setMinimumHeight(words ? 0 : m_layer->sizeHint().height());
+  const auto colour = [](QPalette::ColorRole role) { return QApplication::palette().color(QPalette::Active, role); };
+  m_world->setIcon(words ? QIcon() : glyphIcon(Glyph::Lattice, colour(QPalette::PlaceholderText), colour(QPalette::ButtonText)));
 }
 
 void MapBar::refresh() {
@@ -233,8 +263,10 @@ void MapBar::refresh() {
   m_x->setVisible(m_choices && dimensions && !m_computing);
   m_y->setVisible(m_choices && dimensions && !m_computing);
   m_note->setVisible(m_choices);
-  // The layers' menu and the menu View have the one, F and the menu Explore the other.
-  m_world->setVisible(roomy || !m_choices);
+  const bool words = roomy || !m_choices;
+  if (words != m_worldInWords) showWorld(words);
+  m_world->setVisible(true);
+  // F and the menu Explore do the same.
   m_fit->setVisible(width() >= kSnug || !m_choices);
   const bool tsne = m_choices && m_method->value() == ProjectionMethod::Tsne;
   const bool umap = m_choices && m_method->value() == ProjectionMethod::Umap;
@@ -246,6 +278,8 @@ void MapBar::refresh() {
   m_progress->setVisible(m_choices && m_computing);
   m_cancel->setVisible(m_choices && m_computing);
   m_again->setVisible(m_choices && !dimensions && !m_computing);
+  // Where there is no room for the icon either, the layers' menu and the menu View have it.
+  if (!words) m_world->setVisible(roomForCombos() >= kEasyKind + (shownCombos() - 1) * kEasyAxis);
   fitCombos();
 }
 

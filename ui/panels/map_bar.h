@@ -67,10 +67,14 @@ class MapBar : public QWidget {
 
  protected:
   void resizeEvent(QResizeEvent* event) override;
+  void changeEvent(QEvent* event) override;
 
  private:
   void chooseAxis(bool first);
+  int shownCombos() const;
+  int roomForCombos() const;
   void fitCombos();
+  void showWorld(bool words);
   void refresh();
 
   ChoiceCombo<std::optional<ProjectionMethod>>* m_method;
@@ -89,6 +93,7 @@ class MapBar : public QWidget {
   QPushButton* m_fit;
   int m_shownX = 0, m_shownY = 1;
   bool m_computing = false;
+  bool m_worldInWords = true;
   bool m_choices = true;
 };
 

@@ -46,9 +46,11 @@ double onRamp(MapField field, double value) {
 }
 
 // Hundreds without a power of ten.
-QString endOf(double value) {
-  return std::abs(value) >= 100.0 && std::abs(value) < 1e6 ? formatFixed(value, 0) : formatSignificant(value, 2);
+QString numberOf(double value, int digits) {
+  return std::abs(value) >= 100.0 && std::abs(value) < 1e6 ? formatFixed(value, 0) : formatSignificant(value, digits);
 }
+
+QString endOf(double value) { return numberOf(value, 2); }
 
 // The range of the ramp: of a logarithmic one, that of the values above 0.
 std::pair<double, double> rangeOf(MapField field, const MapFieldAnswer& answer) {
@@ -95,6 +97,19 @@ QString fieldSentence(MapField field) {
     case MapField::Magnification: break;
   }
   return words("How fast the decoded image changes: the size in pixel space of a unit of the map (logarithmic).");
+}
+
+QString fieldValueText(MapField field, const FieldValue& value, const QString& className, bool line) {
+  const QString number = numberOf(value.value, 3);
+  switch (field) {
+    case MapField::PriorDensity:
+    case MapField::AggregatePosterior: return (line ? words("%1 per unit") : words("%1 per unit of area")).arg(number);
+    case MapField::ReconstructionError: return words("%1 nats").arg(number);
+    case MapField::ClassRegions: return words("%1, %2 % of the votes").arg(className, formatFixed(100.0 * value.value, 0));
+    case MapField::Uncertainty: return words("%1 nats per pixel").arg(number);
+    case MapField::Magnification: break;
+  }
+  return (line ? words("×%1 in length") : words("×%1 in area")).arg(number);
 }
 
 FieldPicture fieldPicture(MapField field, const MapFieldAnswer& answer, const Palette& colours, bool dark) {

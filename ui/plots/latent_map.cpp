@@ -20,6 +20,7 @@
 #include <QWheelEvent>
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 #include <utility>
 
@@ -27,9 +28,11 @@ namespace latentscape {
 
 namespace {
 
-constexpr double hoverRadius = 8.0;  // pixels
-constexpr int fadeInTime = 320;      // ms
-constexpr int groundWaits = 100;     // ms
+constexpr double hoverRadius = 8.0;           // pixels
+constexpr int fadeInTime = 320;               // ms
+constexpr int groundWaits = 100;              // ms
+constexpr int legendWaits = 400;              // ms
+constexpr std::size_t kLegendLooksAt = 4096;  // points
 constexpr auto kSpokenRest = std::chrono::seconds(1);
 
 // Leaves out labels that the plot's edge would cut, and those of heights that would meet the other axis's in the corner.
@@ -56,14 +59,16 @@ class InnerTicker : public NumberTicker {
 
 LatentMap::LatentMap(QWidget* parent)
     : QWidget(parent), m_speech(new PlotSpeech(
-                           *this, [this] { return spokenProbe(); }, [this] { return spokenPoints(); }, kSpokenRest)),
+                           *this, [this] { return spokenProbe(); },
+                           [this] { return QStringLiteral("%1 %2").arg(spokenPoints(), spokenLayer()).trimmed(); }, kSpokenRest)),
       m_canvas(new PlotCanvas(this)), m_colours(darkPalette()), m_tool(std::make_unique<ProbeTool>(*this)) {
   setObjectName(QStringLiteral("latentPlot"));
   setAccessibleName(tr("Latent map"));
-  setAccessibleDescription(
-      tr("Arrow keys move the probe, faster with Shift; plus and minus zoom; F fits; A and B pin the ends of an interpolation; "
-         "Escape clears the selection; W shows decoded images under the points or hides them, L the next layer; R changes the "
-         "shape of the brush, and the tab Brush chooses many images; the Menu key or Shift+F10 opens a menu at the probe."));
+  setAccessibleDescription(tr(
+      "Arrow keys move the probe, faster with Shift; plus and minus zoom; F fits; A and B pin the ends of an interpolation; "
+      "Escape clears the selection; W shows decoded images under the points or hides them, L the next layer; Enter begins a "
+      "brush around many images, which the arrow keys draw, and ends it; R changes its shape, and the tab Brush chooses images "
+      "in other ways; the Menu key or Shift+F10 opens a menu at the probe."));
   setFocusPolicy(Qt::StrongFocus);
   setMouseTracking(true);
   setCursor(Qt::CrossCursor);
@@ -104,6 +109,10 @@ LatentMap::LatentMap(QWidget* parent)
   m_groundTimer.setInterval(groundWaits);
   connect(&m_groundTimer, &QTimer::timeout, this, &LatentMap::scheduleReplot);
   connect(&m_hoverTimer, &QTimer::timeout, this, &LatentMap::updateHover);
+  m_legendTimer.setObjectName(QStringLiteral("legendTimer"));
+  m_legendTimer.setSingleShot(true);
+  m_legendTimer.setInterval(legendWaits);
+  connect(&m_legendTimer, &QTimer::timeout, this, [this] { m_tool->dragging() ? placeLegendSoon() : placeLegend(); });
   m_fadeIn.setStartValue(0.0);
   m_fadeIn.setEndValue(1.0);
   m_fadeIn.setDuration(fadeInTime);
@@ -146,6 +155,7 @@ void LatentMap::setPoints(std::shared_ptr<const MapPoints> points) {
   else if (const std::optional<MapView> view = fittedView()) setView(*view);
   if (m_hovered >= static_cast<int>(m_points->count())) updateHover();
   hoverSoon();  // the points move under a resting mouse
+  placeLegendSoon();
   scheduleReplot();
 }
 
@@ -167,11 +177,13 @@ void LatentMap::fadeInFrom(std::size_t before) {
 void LatentMap::setClassNames(const QStringList& names) {
   m_classNames = names;
   m_names.setNames(names);
+  readLayer();
   repaintOverlay();
 }
 
 void LatentMap::setPointsShown(bool shown) {
   m_points->setPointsShown(shown);
+  placeLegendSoon();
   m_names.setShown(m_namesShown && shown);
   moveNames();
   updateMarks();
@@ -228,13 +240,14 @@ float LatentMap::pointHeight(std::size_t index) { return jitter(index); }
 const std::bitset<256>& LatentMap::hiddenClasses() const { return m_points->hidden(); }
 
 void LatentMap::setBrushOutline(const QPolygonF& outline) {
+  if (outline.isEmpty() != m_overlay.outline.isEmpty()) m_speech->valueChanged();
   m_overlay.outline = outline;
   repaintOverlay();
 }
 
 void LatentMap::brush(SelectionChange change) {
-  const QPolygonF outline = std::exchange(m_overlay.outline, {});
-  repaintOverlay();
+  const QPolygonF outline = m_overlay.outline;
+  setBrushOutline({});
   if (outline.size() > 2) emit brushDrawn(outline, m_brushShape, change);
 }
 
@@ -254,11 +267,14 @@ void LatentMap::forgetWorld() {
 }
 
 void LatentMap::setField(MapField field, std::shared_ptr<const MapFieldAnswer> answer, bool throughOthers) {
+  const bool unsaid = field != m_field || valueAt(m_overlay.probe).isEmpty();
   m_field = field;
   m_fieldThroughOthers = throughOthers;
   m_fieldAnswer = std::move(answer);
   showField();
   replotWithPoints();
+  // That it has changed a little, as while a model trains, need not be announced.
+  if (unsaid) m_speech->valueChanged();
 }
 
 void LatentMap::forgetField() {
@@ -274,14 +290,69 @@ void LatentMap::setUnderText(const QString& text) {
 }
 
 void LatentMap::showField() {
-  m_overlay.legend.reset();
+  MapLegend& legend = m_overlay.legend;
+  const QString before = legend.content() ? legend.content()->title : QString();
+  readLayer();
   if (m_fieldAnswer) {
     m_points->ground().setField(fieldPicture(m_field, *m_fieldAnswer, m_colours, m_dark));
-    m_overlay.legend = fieldLegend(m_field, *m_fieldAnswer, m_fieldThroughOthers, m_colours, m_dark);
-    return;
+    legend.setContent(fieldLegend(m_field, *m_fieldAnswer, m_fieldThroughOthers, m_colours, m_dark));
+  } else {
+    m_points->ground().setField(std::nullopt);
+    legend.setContent(m_underText.isEmpty() ? std::nullopt : std::optional(FieldLegend{{}, m_underText, {}, {}, {}}));
   }
-  m_points->ground().setField(std::nullopt);
-  if (!m_underText.isEmpty()) m_overlay.legend = FieldLegend{{}, m_underText, {}, {}, {}};
+  if (legend.content() && legend.content()->title != before) placeLegend();
+}
+
+// Where the fewest points are. Looks at some of them, evenly from the first to the last.
+void LatentMap::placeLegend() {
+  MapLegend& legend = m_overlay.legend;
+  if (!legend.content() || !pointsShown()) return;
+  const QRectF seen(QPointF(0, 0), m_view.size);
+  std::array<QRectF, MapLegend::kCorners.size()> plates;
+  for (std::size_t i = 0; i < plates.size(); ++i) plates[i] = legend.plateIn(MapLegend::kCorners[i], font(), m_view.size);
+  std::array<std::size_t, MapLegend::kCorners.size()> covered{};
+  std::size_t inSight = 0;
+  const std::size_t count = m_points->count(), step = count / kLegendLooksAt + 1;
+  for (std::size_t i = 0; i < count; i += step) {
+    const QPointF at = m_view.toPixel(m_points->position(i));
+    if (!m_points->isVisible(i) || !std::isfinite(at.x()) || !std::isfinite(at.y()) || !seen.contains(at)) continue;
+    ++inSight;
+    for (std::size_t corner = 0; corner < plates.size(); ++corner) covered[corner] += plates[corner].contains(at) ? 1 : 0;
+  }
+  const MapLegend::Corner corner = MapLegend::choose(legend.corner(), covered, inSight);
+  if (corner == legend.corner()) return;
+  legend.setCorner(corner);
+  repaintOverlay();
+}
+
+// Once nothing moves any more. Not while a model trains, whose points move all the time.
+void LatentMap::placeLegendSoon() {
+  if (!m_pointsCome && m_overlay.legend.content()) m_legendTimer.start();
+}
+
+void LatentMap::setPointsCome(bool often) {
+  if (std::exchange(m_pointsCome, often) == often) return;
+  if (often) m_legendTimer.stop();
+  else placeLegendSoon();
+}
+
+QString LatentMap::valueAt(QPointF z) const {
+  if (!m_fieldAnswer) return {};
+  const auto value = fieldAt(*m_fieldAnswer, z.x(), m_secondAxis ? std::optional(z.y()) : std::nullopt);
+  return value ? fieldValueText(m_field, *value, nameOfClass(value->label), !m_secondAxis) : QString();
+}
+
+// Whether the legend has something else to say than before.
+bool LatentMap::readLayer() {
+  const std::optional<QPointF> pointer = m_readsPointer ? m_tool->hoverPlace() : std::nullopt;
+  const QString value = valueAt(pointer ? m_view.toPlane(*pointer) : m_overlay.probe);
+  if (value.isEmpty()) return m_overlay.legend.setReading({});
+  return m_overlay.legend.setReading((pointer ? tr("At the pointer: %1") : tr("At the probe: %1")).arg(value));
+}
+
+// Its line alone is painted: this happens at every move of the mouse.
+void LatentMap::showReading() {
+  if (readLayer()) m_canvas->update(m_overlay.legend.readingBox(font(), m_view.size).toAlignedRect());
 }
 
 const MapGround& LatentMap::ground() const { return std::as_const(*m_points).ground(); }
@@ -293,6 +364,7 @@ void LatentMap::setClassVisible(int classNumber, bool visible) {
   m_points->setClassVisible(static_cast<std::size_t>(classNumber), visible);
   m_names.setClassVisible(static_cast<std::size_t>(classNumber), visible);
   moveNames();
+  placeLegendSoon();
   updateMarks();
   followSoon();
   scheduleReplot();
@@ -303,6 +375,7 @@ void LatentMap::setProbe(QPointF z) {
   if (!m_secondAxis) z.setY(0.0);
   if (z == m_overlay.probe) return;
   m_overlay.probe = z;
+  readLayer();
   m_speech->valueChanged();
   repaintOverlay();
 }
@@ -321,8 +394,11 @@ void LatentMap::setNearest(std::optional<int> image) {
 QString LatentMap::className(std::size_t image) const {
   const MapPoints& points = *m_points->points();
   if (points.labels.empty()) return {};
-  const int label = points.label(image);
-  return label < m_classNames.size() ? m_classNames[label] : QString::number(label);
+  return nameOfClass(points.label(image));
+}
+
+QString LatentMap::nameOfClass(int label) const {
+  return label >= 0 && label < m_classNames.size() ? m_classNames[label] : QString::number(label);
 }
 
 QString LatentMap::spokenProbe() const {
@@ -332,7 +408,10 @@ QString LatentMap::spokenProbe() const {
   };
   add(m_xName, m_overlay.probe.x());
   if (m_secondAxis) add(m_yName, m_overlay.probe.y());
-  const QString probe = tr("Probe at %1.").arg(place.join(QStringLiteral(", ")));
+  QString probe = tr("Probe at %1.").arg(place.join(QStringLiteral(", ")));
+  if (const QString value = valueAt(m_overlay.probe); !value.isEmpty())
+    probe = tr("%1 %2 there: %3.").arg(probe, fieldTitle(m_field), value);
+  if (!m_overlay.outline.isEmpty()) probe = tr("%1 A brush is being drawn.").arg(probe);
   if (!m_nearest || static_cast<std::size_t>(*m_nearest) >= m_points->count()) return probe;
   const QString name = className(static_cast<std::size_t>(*m_nearest));
   const QString nearest = name.isEmpty() ? m_nameOf(*m_nearest) : tr("%1, class %2").arg(m_nameOf(*m_nearest), name);
@@ -343,6 +422,16 @@ QString LatentMap::spokenPoints() const {
   if (!hasPoints()) return tr("%1.").arg(m_emptyText);
   const QString what = m_pointsText.isEmpty() ? tr("%1 images").arg(formatCount(m_points->count())) : m_pointsText;
   return tr("The map shows %1 as points.").arg(what);
+}
+
+// The legend but for the value, which is the probe's.
+QString LatentMap::spokenLayer() const {
+  const std::optional<FieldLegend>& legend = m_overlay.legend.content();
+  if (!legend) return {};
+  if (legend->title.isEmpty()) return legend->sentence;
+  const QString layer = tr("Layer under the points: %1.").arg(legend->title);
+  if (legend->ramp.isNull()) return QStringLiteral("%1 %2").arg(layer, legend->sentence);
+  return tr("%1 %2 Its colours go from %3 to %4.").arg(layer, legend->sentence, legend->low, legend->high);
 }
 
 void LatentMap::setPosterior(std::optional<QRectF> ellipse) {
@@ -394,6 +483,7 @@ void LatentMap::setSecondAxis(bool present) {
   updateNames();
   m_canvas->yAxis->setTickLabels(present);
   if (!present) m_overlay.probe.setY(0.0);
+  readLayer();
   updateMarks();
   followSoon();
   scheduleReplot();
@@ -440,6 +530,7 @@ void LatentMap::setTool(std::unique_ptr<MapTool> tool) {
 }
 
 void LatentMap::moveProbe(QPointF z) {
+  m_readsPointer = false;
   setProbe(z);
   emit probeMoved(m_overlay.probe);
 }
@@ -537,6 +628,7 @@ void LatentMap::updateHover() {
     m_card.hide();
   }
   updateMarks();
+  showReading();
   if (!other && found < 0) return;
   repaintOverlay();
   if (other) emit imageHovered(found);
@@ -593,6 +685,8 @@ void LatentMap::setView(const MapView& view) {
   const QRectF visible = view.visible();
   m_canvas->xAxis->setRange(visible.left(), visible.right());
   m_canvas->yAxis->setRange(visible.top(), visible.bottom());
+  readLayer();
+  placeLegendSoon();
   moveNames();
   scheduleReplot();
   emit viewChanged();
@@ -697,7 +791,7 @@ void LatentMap::mousePressEvent(QMouseEvent* event) {
 }
 
 void LatentMap::mouseMoveEvent(QMouseEvent* event) {
-  m_pointerMoves = true;
+  m_pointerMoves = m_readsPointer = true;
   m_tool->mouseMove(*event);
 }
 

@@ -112,13 +112,15 @@ class LatentMap : public QWidget {
   void setWorldArea(const LatticeBlock& area);
   void putWorld(const DecodedBlock& decoded);
   void forgetWorld();
+  // Its legend says the value at the pointer, or at the probe: if the pointer is elsewhere, or if the probe moved last.
   // throughOthers: it depends on coordinates that the map doesn't show.
   void setField(MapField field, std::shared_ptr<const MapFieldAnswer> answer, bool throughOthers = false);
   void forgetField();
-  // In the upper left corner, where there is no layer whose legend stands there: why something is missing. Empty: nothing.
+  // In the legend's place, where there is no layer: why something is missing. Empty: nothing.
   void setUnderText(const QString& text);
   const MapGround& ground() const;
-  void setPointsCome(bool often) { m_pointsCome = often; }  // again and again, as while a model trains
+  const MapLegend& legend() const { return m_overlay.legend; }
+  void setPointsCome(bool often);  // again and again, as while a model trains; the legend then stays in its corner
   // False for a single latent dimension: the probe stays on z2 = 0, and the points' heights mean nothing (a fixed hash of the
   // index).
   void setSecondAxis(bool present);
@@ -217,7 +219,14 @@ class LatentMap : public QWidget {
  private:
   QString spokenProbe() const;
   QString spokenPoints() const;
+  QString spokenLayer() const;
   QString className(std::size_t image) const;
+  QString nameOfClass(int label) const;
+  QString valueAt(QPointF z) const;
+  bool readLayer();
+  void showReading();
+  void placeLegend();
+  void placeLegendSoon();
   void setView(const MapView& view);
   void scheduleReplot();
   void replotWithPoints();
@@ -261,6 +270,7 @@ class LatentMap : public QWidget {
   MapField m_field = MapField::PriorDensity;
   std::shared_ptr<const MapFieldAnswer> m_fieldAnswer;  // null: no layer
   bool m_fieldThroughOthers = false;
+  bool m_readsPointer = false;  // it moved last, and not the probe
   QString m_underText;
   bool m_pointsCome = false;
   bool m_everFitted = false;    // since there are points
@@ -269,6 +279,7 @@ class LatentMap : public QWidget {
   QTimer m_hoverTimer;          // at most one search per screen frame
   QTimer m_groundTimer;         // paints the ground if no points come
   QTimer m_namesTimer;          // moves the classes' names to where they belong
+  QTimer m_legendTimer{this};   // until the view has come to rest
   QVariantAnimation m_fadeIn;
   QTimer m_followTimer;  // moves the view towards the fitted one
   QElapsedTimer m_sinceFollowStep;

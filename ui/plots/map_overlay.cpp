@@ -46,55 +46,6 @@ void paintNote(QPainter& painter, const MapView& view, const Palette& colours, c
   painter.setFont(before);
 }
 
-// Title and ramp in a line, the sentence below, on a plate.
-void paintLegend(QPainter& painter, const MapView& view, const Palette& colours, const FieldLegend& legend) {
-  constexpr double margin = 10.0, inner = 8.0, ramp = 64.0, gap = 6.0, widest = 330.0;
-  const QFont before = painter.font();
-  const QFont small = PlotCanvas::smallFont(before);
-  QFont bold = small;
-  bold.setBold(true);
-  const QFontMetricsF metrics(small), boldMetrics(bold);
-  const double room = std::min(widest, view.size.width() - 2 * (margin + inner));
-  if (room < 60.0) return;
-  const QRectF text = metrics.boundingRect(QRectF(0, 0, room, 400.0), Qt::TextWordWrap, legend.sentence);
-  double line = legend.title.isEmpty() ? 0.0 : boldMetrics.horizontalAdvance(legend.title);
-  if (!legend.ramp.isNull())
-    line += 2 * gap + metrics.horizontalAdvance(legend.low) + gap + ramp + gap + metrics.horizontalAdvance(legend.high);
-  const double heading = legend.title.isEmpty() ? 0.0 : metrics.height() + 2.0;
-  QRectF plate(margin, margin, std::min(room, std::max(line, text.width())) + 2 * inner, heading + text.height() + 10.0);
-  QColor ground = colours.plotGround;
-  ground.setAlpha(225);
-  painter.setPen(Qt::NoPen);
-  painter.setBrush(ground);
-  painter.drawRoundedRect(plate, 5, 5);
-  QRectF row(plate.left() + inner, plate.top() + 5.0, plate.width() - 2 * inner, metrics.height());
-  if (!legend.title.isEmpty()) {
-    painter.setFont(bold);
-    painter.setPen(colours.plotText);
-    painter.drawText(row, Qt::AlignLeft | Qt::AlignVCenter, legend.title);
-    painter.setFont(small);
-    if (!legend.ramp.isNull()) {
-      painter.setPen(colours.muted);
-      double x = row.left() + boldMetrics.horizontalAdvance(legend.title) + 2 * gap;
-      painter.drawText(QPointF(x, row.top() + metrics.ascent()), legend.low);
-      x += metrics.horizontalAdvance(legend.low) + gap;
-      const QRectF bar(x, row.center().y() - 4.0, ramp, 8.0);
-      painter.drawImage(bar, legend.ramp);
-      painter.setBrush(Qt::NoBrush);
-      painter.setPen(QPen(colours.faint, 1.0));
-      painter.drawRect(bar);
-      painter.setPen(colours.muted);
-      painter.drawText(QPointF(bar.right() + gap, row.top() + metrics.ascent()), legend.high);
-    }
-    row.translate(0.0, heading);
-  }
-  painter.setFont(small);
-  painter.setPen(colours.muted);
-  painter.drawText(QRectF(row.topLeft(), QSizeF(plate.width() - 2 * inner, text.height() + 2.0)), Qt::TextWordWrap,
-                   legend.sentence);
-  painter.setFont(before);
-}
-
 void paintEndpoint(QPainter& painter, const Palette& colours, QPointF at, const QString& letter) {
   painter.setPen(QPen(colours.plotText, 2.0));
   painter.setBrush(colours.plotGround);
@@ -222,7 +173,7 @@ void MapOverlay::paint(QPainter& painter, const MapView& view, const Palette& co
   }
   m_numbers.paint(painter, colours, ticks);
   if (!note.isEmpty()) paintNote(painter, view, colours, note);
-  if (legend) paintLegend(painter, view, colours, *legend);
+  legend.paint(painter, view.size, colours);
   if (!pathJoined) {
     painter.setPen(QPen(colours.plotGround, 1.0));
     painter.setBrush(colours.plotText);

@@ -11,6 +11,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <utility>
 
 namespace latentscape {
 
@@ -38,6 +39,7 @@ ProbeTool::Drag ProbeTool::handleAt(QPointF pixel) const {
 
 bool ProbeTool::mousePress(const QMouseEvent& event) {
   if (m_drag != Drag::None) return true;  // a second button was pressed during a drag
+  giveUpKeys();
   const QPointF at = event.position();
   m_pressed = m_lastMouse = at;
   m_grip = {};
@@ -79,6 +81,24 @@ void ProbeTool::draw(QPointF to) {
   } else if (rectangle) m_outline = {first, {z.x(), first.y()}, z, {first.x(), z.y()}};
   else if (distance(to, m_map.toPixel(m_outline.back())) >= lassoStep) m_outline << z;
   m_map.setBrushOutline(m_outline);
+}
+
+// Begins a brush, or ends it.
+void ProbeTool::drawByKeys() {
+  if (m_drag != Drag::None) return;
+  m_keysDraw = !m_keysDraw;
+  m_map.setProbeGripped(m_keysDraw);
+  if (!m_keysDraw) return m_map.brush(m_map.brushChange());
+  m_outline = {m_map.probe()};
+  m_map.setBrushOutline(m_outline);
+}
+
+// Whether there was one.
+bool ProbeTool::giveUpKeys() {
+  if (!std::exchange(m_keysDraw, false)) return false;
+  m_map.setProbeGripped(false);
+  m_map.setBrushOutline({});
+  return true;
 }
 
 // On a map along a line, where heights mean nothing, a brush has none: its edges above and below are out of sight.
@@ -194,7 +214,12 @@ bool ProbeTool::keyPress(const QKeyEvent& event) {
     case Qt::Key_P: m_map.togglePoints(); return true;
     case Qt::Key_R: m_map.stepBrushShape(); return true;
     case Qt::Key_Space: setSpace(true); return true;
+    case Qt::Key_Return:
+    case Qt::Key_Enter:
+      if (!event.isAutoRepeat()) drawByKeys();
+      return true;
     case Qt::Key_Escape:
+      if (giveUpKeys()) return true;
       if (m_drag == Drag::Brush) {
         m_drag = Drag::Nothing;
         m_map.setBrushOutline({});
@@ -207,6 +232,7 @@ bool ProbeTool::keyPress(const QKeyEvent& event) {
   }
   m_map.moveProbe(m_map.probe() + move);
   m_map.keepProbeInView();
+  if (m_keysDraw) draw(m_map.toPixel(m_map.probe()));
   return true;
 }
 
@@ -221,7 +247,10 @@ bool ProbeTool::keyRelease(const QKeyEvent& event) {
   return true;
 }
 
-void ProbeTool::focusLost() { setSpace(false); }
+void ProbeTool::focusLost() {
+  setSpace(false);
+  giveUpKeys();
+}
 
 void ProbeTool::setSpace(bool down) {
   m_space = down;

@@ -13,7 +13,7 @@ class LatentMap;
 // at once, as in a colour picker, unless it is on an end of the interpolation; nothing but a middle or right button, or Space,
 // pans. Shift+drag, or while the map is brushing any drag that begins beside the handles, draws a brush around images: what it
 // takes in is added to what was brushed if Ctrl is held when the button is let go, taken away if Alt is, or else what the map
-// says.
+// says. Without a mouse, Enter begins a brush at the probe, the arrow keys draw it, and Enter ends it.
 class ProbeTool : public MapTool {
  public:
   explicit ProbeTool(LatentMap& map) : m_map(map) {}  // the map outlives its tool
@@ -39,6 +39,8 @@ class ProbeTool : public MapTool {
   QPointF handle(Drag drag) const;  // the centre of a dragged handle, in pixels
   void pressLeft(QPointF at, bool shift);
   void draw(QPointF to);
+  void drawByKeys();
+  bool giveUpKeys();
   QPolygonF band(double from, double to) const;
   void setSpace(bool down);
   void updateCursor(QPointF pixel);
@@ -46,6 +48,7 @@ class ProbeTool : public MapTool {
   LatentMap& m_map;
   Drag m_drag = Drag::None;
   bool m_space = false;                    // its key is down
+  bool m_keysDraw = false;                 // the arrow keys draw a brush with the probe
   bool m_inside = false;                   // the mouse is over the map
   QPolygonF m_outline;                     // of a brush, in the plane
   QPointF m_pressed, m_lastMouse, m_grip;  // m_grip is from the mouse to the centre of the dragged handle

@@ -23,25 +23,32 @@ void paintGlyph(QPainter& painter, Glyph glyph, const QColor& colour) {
       painter.drawRoundedRect(QRectF(3.5, 2.5, 3.4, 11.0), 0.8, 0.8);
       painter.drawRoundedRect(QRectF(9.1, 2.5, 3.4, 11.0), 0.8, 0.8);
       break;
+    case Glyph::Lattice:
+      for (const double x : {2.0, 6.5, 11.0}) {
+        for (const double y : {2.0, 6.5, 11.0}) painter.drawRoundedRect(QRectF(x, y, 3.0, 3.0), 0.6, 0.6);
+      }
+      break;
   }
 }
 
 }  // namespace
 
-QIcon glyphIcon(Glyph glyph, const QColor& colour) {
+QIcon glyphIcon(Glyph glyph, const QColor& colour, std::optional<QColor> checked) {
   QIcon icon;
-  for (const int ratio : {1, 2, 3}) {
-    for (const auto mode : {QIcon::Normal, QIcon::Disabled}) {
+  const auto add = [&](const QColor& ink, QIcon::Mode mode, QIcon::State state) {
+    for (const int ratio : {1, 2, 3}) {
       QPixmap pixmap(kSide * ratio, kSide * ratio);
       pixmap.setDevicePixelRatio(ratio);
       pixmap.fill(Qt::transparent);
       QPainter painter(&pixmap);
-      paintGlyph(painter, glyph,
-                 mode == QIcon::Normal ? colour : QGuiApplication::palette().color(QPalette::Disabled, QPalette::ButtonText));
+      paintGlyph(painter, glyph, ink);
       painter.end();
-      icon.addPixmap(pixmap, mode);
+      icon.addPixmap(pixmap, mode, state);
     }
-  }
+  };
+  add(colour, QIcon::Normal, QIcon::Off);
+  if (checked) add(*checked, QIcon::Normal, QIcon::On);
+  add(QGuiApplication::palette().color(QPalette::Disabled, QPalette::ButtonText), QIcon::Disabled, QIcon::Off);
   return icon;
 }
 

@@ -14,6 +14,7 @@
 #include <cmath>
 #include <functional>
 #include <numbers>
+#include <optional>
 
 namespace latentscape {
 namespace {
@@ -272,11 +273,12 @@ TEST(MapField, MagnificationOfANetworkIsThatOfCentralDifferences) {
   }
 }
 
+class OneDimension : public FakeModel {
+ public:
+  int latentDimension() const override { return 1; }
+};
+
 TEST(MapField, OneDimensionIsAStrip) {
-  class OneDimension : public FakeModel {
-   public:
-    int latentDimension() const override { return 1; }
-  };
   for (const MapField field :
        {MapField::PriorDensity, MapField::AggregatePosterior, MapField::ReconstructionError, MapField::ClassRegions}) {
     MapFieldQuestion question = questionOf(field, 1);
@@ -286,6 +288,81 @@ TEST(MapField, OneDimensionIsAStrip) {
     question.grid.top += 5.0;
     EXPECT_EQ(answerField(OneDimension(), question)->values, answer->values) << "y has no effect on " << nameOf(field);
   }
+}
+
+// Among all cells, that around the point: its middle is no farther than half a step away on both axes.
+TEST(MapField, APointIsToldTheValueOfTheCellAroundIt) {
+  MapFieldAnswer answer;
+  answer.grid = {-1.3, 0.9, 0.3, 0.2, 7, 5};
+  for (std::size_t i = 0; i < answer.grid.size(); ++i) answer.values.push_back(static_cast<float>(10 * i + 3));
+  int inside = 0, outside = 0;
+  for (int j = 0; j < 97; ++j) {
+    for (int i = 0; i < 89; ++i) {
+      const double x = -1.9 + 0.0371 * i, y = 1.3 - 0.0191 * j;  // on no edge
+      std::optional<double> expected;
+      eachPlace(answer.grid, [&](std::size_t place, double middleX, double middleY) {
+        if (std::abs(x - middleX) < 0.15 && std::abs(y - middleY) < 0.1) expected = static_cast<double>(answer.values[place]);
+      });
+      const auto found = fieldAt(answer, x, y);
+      ASSERT_EQ(found.has_value(), expected.has_value()) << x << ' ' << y;
+      EXPECT_EQ(found ? found->value : 0.0, expected.value_or(0.0)) << x << ' ' << y;
+      ++(found ? inside : outside);
+    }
+  }
+  EXPECT_GT(inside, 1000);
+  EXPECT_GT(outside, 1000);
+}
+
+TEST(MapField, AnEdgeIsOfTheCellRightOfItOrBelow) {
+  MapFieldAnswer answer;
+  answer.grid = {-1.0, 1.0, 0.5, 0.25, 4, 8};  // steps that are exact
+  for (std::size_t i = 0; i < answer.grid.size(); ++i) answer.values.push_back(static_cast<float>(i));
+  const auto at = [&](double x, double y) {
+    const auto found = fieldAt(answer, x, y);
+    return found ? found->value : -1.0;
+  };
+  EXPECT_EQ(at(-1.0, 1.0), 0.0);
+  EXPECT_EQ(at(-0.5, 1.0), 1.0);
+  EXPECT_EQ(at(-1.0, 0.75), 4.0);
+  EXPECT_EQ(at(0.0, 0.0), 18.0);
+  EXPECT_EQ(at(1.0, 0.0), -1.0);
+  EXPECT_EQ(at(0.0, -1.0), -1.0);
+  EXPECT_EQ(at(0.999, -0.999), 31.0);
+  EXPECT_EQ(at(std::nextafter(-1.0, -2.0), 0.0), -1.0);
+  EXPECT_EQ(at(0.0, std::nextafter(1.0, 2.0)), -1.0);
+  for (const double none : std::initializer_list<double>{NAN, INFINITY, -INFINITY, 1e300, -1e300}) {
+    EXPECT_EQ(at(none, 0.0), -1.0) << none;
+    EXPECT_EQ(at(0.0, none), -1.0) << none;
+  }
+}
+
+TEST(MapField, OnALineTheHeightOfAPointMeansNothing) {
+  const auto answer = answerField(OneDimension(), questionOf(MapField::PriorDensity, 1));
+  ASSERT_TRUE(answer.ok());
+  ASSERT_EQ(answer->grid.rows, 1);
+  for (int i = 0; i < answer->grid.columns; ++i) {
+    const auto found = fieldAt(*answer, answer->grid.x(i), std::nullopt);
+    ASSERT_TRUE(found);
+    EXPECT_EQ(found->value, static_cast<double>(answer->values[static_cast<std::size_t>(i)]));
+  }
+  EXPECT_FALSE(fieldAt(*answer, answer->grid.left - 0.1, std::nullopt));
+  EXPECT_FALSE(fieldAt(*answer, 0.0, answer->grid.top + 0.1)) << "of a plane it does";
+}
+
+TEST(MapField, APointWithoutAValueIsToldNone) {
+  MapFieldAnswer answer;
+  answer.grid = {0.0, 1.0, 1.0, 1.0, 4, 1};
+  EXPECT_FALSE(fieldAt(MapFieldAnswer{}, 0.0, 0.0)) << "an answer of no places";
+  answer.values = {0.5F, NAN, INFINITY, 1.0F};
+  EXPECT_FALSE(fieldAt(answer, 1.5, 0.5));
+  EXPECT_FALSE(fieldAt(answer, 2.5, 0.5));
+  EXPECT_EQ(fieldAt(answer, 0.5, 0.5)->label, -1);
+  answer.classes = {7, -1, 2, -1};
+  const auto found = fieldAt(answer, 0.5, 0.5);
+  ASSERT_TRUE(found);
+  EXPECT_EQ(found->label, 7);
+  EXPECT_EQ(found->value, 0.5);
+  EXPECT_FALSE(fieldAt(answer, 3.5, 0.5)) << "no class";
 }
 
 TEST(MapField, WhatDoesNotFitIsAnError) {

@@ -185,6 +185,43 @@ TEST(MapBarTest, NothingCoversAnythingAtAnyWidthOfTheMap) {
   }
 }
 
+TEST(MapBarTest, DecodedIsAnIconWhereThereIsNoRoomForTheWord) {
+  QWidget map;
+  auto* bar = new MapBar(&map);
+  map.resize(1000, 60);
+  map.show();
+  bar->setDimensions(choices({0, 1, 2}));
+  bar->setShown(std::nullopt, 0, 1, {});
+  bar->setWorld(true, {});
+  auto* world = child<QPushButton>(*bar, "mapWorld");
+  const auto resizeTo = [&](int width) {
+    bar->resize(width, bar->sizeHint().height());
+    QCoreApplication::processEvents();
+  };
+  resizeTo(900);
+  EXPECT_FALSE(world->text().isEmpty());
+  EXPECT_TRUE(world->icon().isNull());
+  const int wide = world->width();
+  const QString name = world->accessibleName();
+  resizeTo(600);
+  ASSERT_TRUE(world->isVisible());
+  EXPECT_TRUE(world->text().isEmpty());
+  EXPECT_FALSE(world->icon().isNull());
+  EXPECT_LT(world->width(), wide);
+  EXPECT_EQ(world->height(), child(*bar, "mapLayer")->height());
+  EXPECT_EQ(world->accessibleName(), name);
+  EXPECT_TRUE(world->isChecked());
+  QSignalSpy chosen(bar, &MapBar::worldChosen);
+  click(world);
+  ASSERT_EQ(chosen.count(), 1);
+  EXPECT_FALSE(chosen[0][0].toBool());
+  resizeTo(250);
+  EXPECT_FALSE(world->isVisible()) << "the combo boxes need the room";
+  bar->setChoices(false);
+  QCoreApplication::processEvents();
+  EXPECT_TRUE(world->isVisible() && !world->text().isEmpty()) << "without them there is room for the word";
+}
+
 TEST(MapBarTest, FollowIsAChoiceAndFitARequest) {
   MapBar bar;
   showActive(bar);

@@ -148,6 +148,100 @@ TEST_F(BrushTest, EscapeGivesItUp) {
   EXPECT_EQ(selected.count(), 0);
 }
 
+// Enter begins and ends it; steps of a hundredth of the map's width, five times that with Shift.
+class KeyBrushTest : public BrushTest {
+ protected:
+  void SetUp() override {
+    BrushTest::SetUp();
+    plot.setProbe(start);
+    step = plot.view().visible().width() / 100.0;
+  }
+  void press(int which, int times = 1) {
+    for (int i = 0; i < times; ++i) key(QEvent::KeyPress, which);
+  }
+  const QPointF start{-0.5, 0.5};
+  double step = 0.0;
+};
+
+TEST_F(KeyBrushTest, TheArrowKeysDrawALasso) {
+  press(Qt::Key_Right, 2);
+  press(Qt::Key_Left, 2);
+  press(Qt::Key_Return);
+  press(Qt::Key_Right, 8);
+  press(Qt::Key_Down, 6);
+  press(Qt::Key_Left, 8);
+  EXPECT_TRUE(strokes.empty());
+  key(QEvent::KeyPress, Qt::Key_Return, true);
+  EXPECT_TRUE(strokes.empty()) << "the key is held too long";
+  plot.setBrushChange(SelectionChange::Add);
+  press(Qt::Key_Enter);
+  ASSERT_EQ(strokes.size(), 1U);
+  EXPECT_EQ(strokes[0].shape, BrushShape::Lasso);
+  EXPECT_EQ(strokes[0].change, SelectionChange::Add);
+  const QPolygonF& outline = strokes[0].outline;
+  ASSERT_EQ(outline.size(), 1 + 8 + 6 + 8);
+  expectNear(outline[0], start, 1e-9);
+  expectNear(outline[8], start + QPointF(8 * step, 0.0), 1e-9);
+  expectNear(outline[14], start + QPointF(8 * step, -6 * step), 1e-9);
+  expectNear(outline[22], start + QPointF(0.0, -6 * step), 1e-9);
+  press(Qt::Key_Right, 4);
+  EXPECT_EQ(strokes.size(), 1U);
+  press(Qt::Key_Return, 2);
+  EXPECT_EQ(strokes.size(), 1U) << "nothing was drawn";
+}
+
+TEST_F(KeyBrushTest, OrARectangle) {
+  plot.setBrushShape(BrushShape::Rectangle);
+  press(Qt::Key_Return);
+  press(Qt::Key_Right, 8);
+  press(Qt::Key_Down, 6);
+  press(Qt::Key_Left, 3);
+  press(Qt::Key_Return);
+  ASSERT_EQ(strokes.size(), 1U);
+  EXPECT_EQ(strokes[0].shape, BrushShape::Rectangle);
+  ASSERT_EQ(strokes[0].outline.size(), 4);
+  expectNear(strokes[0].outline[0], start, 1e-9);
+  expectNear(strokes[0].outline[2], start + QPointF(5 * step, -6 * step), 1e-9);
+}
+
+TEST_F(KeyBrushTest, OnALineABand) {
+  plot.setSecondAxis(false);
+  plot.fit();
+  settle();
+  step = plot.view().visible().width() / 100.0;
+  press(Qt::Key_Return);
+  press(Qt::Key_Right, 8);
+  press(Qt::Key_Left, 3);
+  press(Qt::Key_Return);
+  ASSERT_EQ(strokes.size(), 1U);
+  const QRectF box = strokes[0].outline.boundingRect();
+  EXPECT_NEAR(box.left(), start.x(), 1e-9);
+  EXPECT_NEAR(box.right(), start.x() + 8 * step, 1e-9) << "as far as the lasso has been";
+  EXPECT_GT(box.height(), plot.view().visible().height());
+}
+
+TEST_F(KeyBrushTest, IsGivenUpByEscapeTheMouseOrAnotherWidget) {
+  const auto draw = [this] {
+    press(Qt::Key_Return);
+    press(Qt::Key_Right, 4);
+    press(Qt::Key_Down, 4);
+  };
+  const auto end = [this] {
+    press(Qt::Key_Return, 2);  // it would end, or else one begins and has drawn nothing
+    EXPECT_TRUE(strokes.empty());
+  };
+  draw();
+  press(Qt::Key_Escape);
+  end();
+  draw();
+  click({300, 400}, Qt::LeftButton);
+  end();
+  draw();
+  QFocusEvent away(QEvent::FocusOut);
+  QApplication::sendEvent(&plot, &away);
+  end();
+}
+
 TEST_F(BrushTest, WhileTheMapBrushesADragAloneDraws) {
   plot.setBrushing(true);
   begin({150, 120}, {});

@@ -70,6 +70,21 @@ TEST(FieldColoursTest, ClassRegionsHaveTheClasssColourPalerWhereNeighboursDisagr
   EXPECT_TRUE(fieldLegend(MapField::ClassRegions, row({1.0F}, {1}), false, darkPalette(), true).ramp.isNull());
 }
 
+TEST(FieldColoursTest, AValueIsToldWithItsUnit) {
+  const auto text = [](MapField field, double value, bool line = false) {
+    return fieldValueText(field, {value, 3}, QStringLiteral("coat"), line).toStdString();
+  };
+  EXPECT_EQ(text(MapField::PriorDensity, 0.159155), "0.159 per unit of area");
+  EXPECT_EQ(text(MapField::AggregatePosterior, 0.0123, true), "0.0123 per unit");
+  EXPECT_EQ(text(MapField::ReconstructionError, 98.3456), "98.3 nats");
+  EXPECT_EQ(text(MapField::ReconstructionError, 1234.4), "1234 nats");
+  EXPECT_EQ(text(MapField::ReconstructionError, -2.5), "−2.5 nats") << "of a Gaussian";
+  EXPECT_EQ(text(MapField::ClassRegions, 14.0 / 15.0), "coat, 93 % of the votes");
+  EXPECT_EQ(text(MapField::Uncertainty, 0.2146), "0.215 nats per pixel");
+  EXPECT_EQ(text(MapField::Magnification, 3.14159), "×3.14 in area");
+  EXPECT_EQ(text(MapField::Magnification, 3.14159, true), "×3.14 in length");
+}
+
 TEST(FieldColoursTest, EqualValuesDivideByNothing) {
   for (const MapField field : {MapField::ReconstructionError, MapField::Magnification, MapField::Uncertainty}) {
     EXPECT_EQ(fieldPicture(field, row({0.0F, 0.0F}), darkPalette(), true).colours.pixelColor(0, 0), darkPalette().plotGround);

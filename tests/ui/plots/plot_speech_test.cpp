@@ -97,6 +97,50 @@ TEST_F(MapSpeechTest, APlaceIsAnnouncedWithItsImage) {
   EXPECT_FALSE(listening.announced[0].contains(QStringLiteral("z1 0.50")));
 }
 
+std::shared_ptr<const MapFieldAnswer> everywhere(float value) {
+  auto answer = std::make_shared<MapFieldAnswer>();
+  answer->grid = {-10.0, 10.0, 20.0, 20.0, 1, 1};
+  answer->values = {value};
+  answer->high = static_cast<double>(value);
+  return answer;
+}
+
+TEST_F(MapSpeechTest, ALayerIsSaidWithItsValueAtTheProbe) {
+  plot.setField(MapField::Uncertainty, everywhere(0.25F), true);
+  EXPECT_TRUE(said(plot, QAccessible::Value).contains(QStringLiteral("z2 −1.25. Uncertainty there: 0.25 nats per pixel. Near")));
+  const QString description = said(plot, QAccessible::Description);
+  for (const QString& part : {QStringLiteral("Layer under the points: Uncertainty."), fieldSentence(MapField::Uncertainty),
+                              QStringLiteral("Other dimensions as at the probe."), QStringLiteral("from 0 to 0.25.")})
+    EXPECT_TRUE(description.contains(part)) << description.toStdString();
+  plot.forgetField();
+  plot.setUnderText(QStringLiteral("An autoencoder has no prior."));
+  EXPECT_FALSE(said(plot, QAccessible::Value).contains(QStringLiteral("there")));
+  EXPECT_TRUE(said(plot, QAccessible::Description).contains(QStringLiteral("An autoencoder has no prior.")));
+}
+
+TEST_F(MapSpeechTest, ALayerIsAnnouncedWhenItComesButNotAtEachStep) {
+  const Listening listening(plot);
+  plot.setField(MapField::Uncertainty, everywhere(0.25F));
+  ASSERT_TRUE(eventually([&] { return !listening.announced.empty(); }));
+  EXPECT_EQ(listening.announced, QStringList{said(plot, QAccessible::Value)});
+  plot.setField(MapField::Uncertainty, everywhere(0.5F));
+  EXPECT_FALSE(timerOf(plot).isActive());
+  plot.setField(MapField::ReconstructionError, everywhere(0.5F));
+  EXPECT_TRUE(timerOf(plot).isActive()) << "another layer";
+}
+
+TEST_F(MapSpeechTest, ABrushThatTheKeysDrawIsSaid) {
+  const QString sentence = QStringLiteral("A brush is being drawn.");
+  EXPECT_FALSE(said(plot, QAccessible::Value).contains(sentence));
+  const Listening listening(plot);
+  key(QEvent::KeyPress, Qt::Key_Return);
+  EXPECT_TRUE(said(plot, QAccessible::Value).contains(sentence));
+  ASSERT_TRUE(eventually([&] { return !listening.announced.empty(); }));
+  EXPECT_TRUE(listening.announced[0].contains(sentence));
+  key(QEvent::KeyPress, Qt::Key_Escape);
+  EXPECT_FALSE(said(plot, QAccessible::Value).contains(sentence));
+}
+
 TEST_F(MapSpeechTest, NothingIsPutTogetherIfNobodyListens) {
   PlotSpeech::setListens([] { return false; });
   key(QEvent::KeyPress, Qt::Key_Right);

@@ -1,0 +1,267 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/plots/map_legend.h"
+
+#include "tests/ui/plots/latent_map_fixture.h"
+#include "ui/plots/plot_canvas.h"
+
+#include <QPaintEvent>
+#include <QRegion>
+#include <QTimer>
+
+#include <cmath>
+#include <string>
+#include <utility>
+#include <vector>
+
+namespace latentscape {
+namespace {
+
+// 8 * 8 cells of a unit around 0: the value of row r from the top, column c is 10 r + c. The last one has none.
+std::shared_ptr<MapFieldAnswer> units() {
+  auto answer = std::make_shared<MapFieldAnswer>();
+  answer->grid = {-4.0, 4.0, 1.0, 1.0, 8, 8};
+  for (int row = 0; row < 8; ++row) {
+    for (int column = 0; column < 8; ++column) answer->values.push_back(static_cast<float>(10 * row + column));
+  }
+  answer->values.back() = NAN;
+  answer->high = 76.0;
+  return answer;
+}
+
+class MapLegendTest : public LatentMapTest {
+ protected:
+  void SetUp() override {
+    LatentMapTest::SetUp();
+    plot.setProbe({0.5, 0.5});
+  }
+  std::string reading() const { return plot.legend().reading().toStdString(); }
+  QRectF plate() const { return plot.legend().plate(plot.font(), plot.view().size); }
+  void pointAt(QPointF z) { move(plot.toPixel(z), Qt::NoButton); }
+  bool reads(const std::string& text) {
+    return QTest::qWaitFor([&] { return reading() == text; }, deadline);
+  }
+};
+
+TEST_F(MapLegendTest, SaysTheValueAtTheProbe) {
+  EXPECT_EQ(reading(), "");
+  plot.setField(MapField::ReconstructionError, units());
+  EXPECT_EQ(reading(), "At the probe: 34 nats");
+  plot.setProbe({-3.5, 3.5});
+  EXPECT_EQ(reading(), "At the probe: 0 nats");
+  plot.setProbe({0.99, 0.5});
+  key(QEvent::KeyPress, Qt::Key_Right);
+  ASSERT_GT(plot.probe().x(), 1.0);
+  EXPECT_EQ(reading(), "At the probe: 35 nats") << "the arrow keys reach it";
+  plot.forgetField();
+  EXPECT_EQ(reading(), "");
+}
+
+TEST_F(MapLegendTest, SaysTheValueAtThePointerWhileThatMoves) {
+  plot.setField(MapField::ReconstructionError, units());
+  pointAt({-1.5, 1.5});
+  EXPECT_TRUE(reads("At the pointer: 22 nats")) << reading();
+  plot.setProbe({0.5, -0.5});
+  EXPECT_EQ(reading(), "At the pointer: 22 nats") << "something else moved the probe";
+  key(QEvent::KeyPress, Qt::Key_Right);
+  EXPECT_EQ(reading(), "At the probe: 44 nats") << "the user moved it";
+  pointAt({1.5, 1.5});
+  EXPECT_TRUE(reads("At the pointer: 25 nats")) << reading();
+  plot.setFrame({{1.0, 0.0}, plot.view().unitsPerPixel, false});
+  EXPECT_EQ(reading(), "At the pointer: 26 nats") << "the map moves under it";
+  leave();
+  EXPECT_EQ(reading(), "At the probe: 44 nats");
+  drag(plot.toPixel({-1.5, 0.5}), plot.toPixel({0.0, 0.0}) - plot.toPixel({0.0, 1.0}));
+  EXPECT_EQ(reading(), "At the probe: 42 nats") << "the pointer has the probe";
+}
+
+TEST_F(MapLegendTest, SaysNothingWhereThereIsNoValue) {
+  plot.setField(MapField::ReconstructionError, units());
+  plot.setProbe({3.5, -3.5});
+  EXPECT_EQ(reading(), "");
+  plot.setProbe({4.5, 0.5});
+  EXPECT_EQ(reading(), "") << "beyond the last place";
+  plot.setProbe({3.5, 0.5});
+  EXPECT_EQ(reading(), "At the probe: 37 nats");
+}
+
+TEST_F(MapLegendTest, ClassesHaveTheirNames) {
+  const auto answer = units();
+  answer->values.assign(64, 0.6F);
+  answer->classes.assign(64, 1);
+  answer->classes[0] = 12;
+  plot.setField(MapField::ClassRegions, answer);
+  EXPECT_EQ(reading(), "At the probe: 1, 60 % of the votes");
+  plot.setClassNames({QStringLiteral("shoe"), QStringLiteral("shirt")});
+  EXPECT_EQ(reading(), "At the probe: shirt, 60 % of the votes");
+  plot.setProbe({-3.5, 3.5});
+  EXPECT_EQ(reading(), "At the probe: 12, 60 % of the votes") << "one without a name";
+}
+
+TEST_F(MapLegendTest, OnALineAnyHeightIsOnIt) {
+  plot.setSecondAxis(false);
+  plot.fit();
+  settle();
+  auto answer = std::make_shared<MapFieldAnswer>();
+  answer->grid = {-1.0, 0.5, 1.0, 1.0, 3, 1};
+  answer->values = {0.25F, 0.5F, 0.75F};
+  answer->high = 0.75;
+  plot.setField(MapField::PriorDensity, answer);
+  EXPECT_EQ(reading(), "At the probe: 0.5 per unit");
+  pointAt(plot.toPlane({plot.toPixel({1.5, 0.0}).x(), 3.0}));
+  EXPECT_TRUE(reads("At the pointer: 0.75 per unit")) << reading();
+}
+
+TEST_F(MapLegendTest, IsOfOneSizeWhateverTheValue) {
+  plot.setField(MapField::ReconstructionError, units());
+  const QRectF before = plate();
+  const QRectF line = plot.legend().readingBox(plot.font(), plot.view().size);
+  EXPECT_TRUE(before.contains(line));
+  for (const QPointF z : {QPointF(-3.5, 3.5), QPointF(2.5, -3.5), QPointF(9.0, 9.0)}) {
+    plot.setProbe(z);
+    EXPECT_EQ(plate(), before);
+  }
+  plot.setField(MapField::ClassRegions, [] {
+    auto answer = units();
+    answer->classes.assign(64, 0);
+    return answer;
+  }());
+  const QRectF classes = plate();
+  plot.setClassNames({QString(300, QLatin1Char('w'))});
+  EXPECT_EQ(plate(), classes) << "a name that is too long is cut";
+  plot.forgetField();
+  EXPECT_TRUE(plate().isEmpty());
+}
+
+using Corner = MapLegend::Corner;
+
+// So many points around each of some places, within half a unit.
+std::shared_ptr<const MapPoints> heaps(const std::vector<std::pair<QPointF, int>>& places) {
+  std::vector<float> xy;
+  for (const auto& [middle, count] : places) {
+    for (int i = 0; i < count; ++i) {
+      const double turn = 2.4 * i, reach = 0.5 * std::sqrt((i + 0.5) / count);
+      xy.push_back(static_cast<float>(middle.x() + reach * std::cos(turn)));
+      xy.push_back(static_cast<float>(middle.y() + reach * std::sin(turn)));
+    }
+  }
+  return points(std::move(xy), {});
+}
+
+TEST(MapLegendCorner, IsLeftForOneWithFarFewerPoints) {
+  EXPECT_EQ(MapLegend::choose(Corner::TopLeft, {0, 0, 0}, 0), Corner::TopLeft);
+  EXPECT_EQ(MapLegend::choose(Corner::TopLeft, {100, 0, 5}, 1000), Corner::TopRight);
+  EXPECT_EQ(MapLegend::choose(Corner::TopLeft, {100, 5, 0}, 1000), Corner::BottomLeft);
+  EXPECT_EQ(MapLegend::choose(Corner::BottomLeft, {40, 50, 300}, 1000), Corner::TopLeft);
+  EXPECT_EQ(MapLegend::choose(Corner::TopLeft, {20, 0, 0}, 1000), Corner::TopLeft) << "hardly any of those in sight";
+  EXPECT_EQ(MapLegend::choose(Corner::TopRight, {60, 100, 60}, 1000), Corner::TopRight) << "not far fewer";
+}
+
+// As points move to and fro between two corners, it leaves one only after most have come, and goes back only after most have
+// gone.
+TEST(MapLegendCorner, DoesNotGoToAndFro) {
+  int moves = 0;
+  Corner corner = Corner::TopLeft;
+  for (std::size_t step = 0; step < 400; ++step) {
+    const std::size_t left = step % 2 == 0 ? 110 : 90;
+    const Corner next = MapLegend::choose(corner, {left, 200 - left, 200}, 1000);
+    moves += next != corner ? 1 : 0;
+    corner = next;
+  }
+  EXPECT_EQ(moves, 0);
+  EXPECT_EQ(MapLegend::choose(corner, {190, 10, 200}, 1000), Corner::TopRight);
+}
+
+TEST_F(MapLegendTest, EachCornerIsInsideTheMapAndNoTwoAreOne) {
+  plot.setField(MapField::ReconstructionError, units());
+  const QSizeF map(900, 500);
+  std::vector<QRectF> plates;
+  for (const Corner corner : MapLegend::kCorners) {
+    plates.push_back(plot.legend().plateIn(corner, plot.font(), map));
+    EXPECT_TRUE(QRectF(QPointF(0, 0), map).contains(plates.back()));
+    EXPECT_EQ(plates.back().size(), plates.front().size());
+    for (std::size_t i = 0; i + 1 < plates.size(); ++i) EXPECT_FALSE(plates[i].intersects(plates.back()));
+  }
+  MapLegend legend = plot.legend();
+  for (const Corner corner : MapLegend::kCorners) {
+    legend.setCorner(corner);
+    EXPECT_EQ(legend.plate(plot.font(), map), plates[static_cast<std::size_t>(corner)]);
+    EXPECT_TRUE(legend.plate(plot.font(), map).contains(legend.readingBox(plot.font(), map)));
+  }
+}
+
+class MapLegendCornerTest : public MapLegendTest {
+ protected:
+  void SetUp() override {
+    MapLegendTest::SetUp();
+    plot.setFrame({{0.0, 0.0}, 0.01, false});  // from -3 to 3, and from -2.5 to 2.5
+    settle();
+  }
+  QTimer& timer() { return *plot.findChild<QTimer*>(QStringLiteral("legendTimer")); }
+  bool moves(Corner corner) {
+    return QTest::qWaitFor([&] { return plot.legend().corner() == corner; }, deadline);
+  }
+  const QPointF topLeft{-2.0, 2.0}, topRight{2.0, 2.0}, bottomLeft{-2.0, -1.9}, middle{0.0, -0.5};
+};
+
+TEST_F(MapLegendCornerTest, HasTheFewestPointsAsALayerIsChosen) {
+  plot.setPoints(heaps({{topLeft, 100}, {topRight, 100}, {middle, 200}}));
+  plot.setField(MapField::ReconstructionError, units());
+  EXPECT_EQ(plot.legend().corner(), Corner::BottomLeft) << "at once";
+}
+
+TEST_F(MapLegendCornerTest, IsChosenAnewOnceTheViewRests) {
+  plot.setPoints(heaps({{topLeft, 100}, {bottomLeft, 100}, {middle, 200}}));
+  plot.setPointsShown(false);
+  plot.setField(MapField::ReconstructionError, units());
+  EXPECT_EQ(plot.legend().corner(), Corner::TopLeft) << "it covers nothing that is there";
+  plot.setPointsShown(true);
+  EXPECT_TRUE(moves(Corner::TopRight));
+  plot.pan({330.0, 0.0});  // what was on the left comes under it
+  EXPECT_TRUE(timer().isActive());
+  EXPECT_EQ(plot.legend().corner(), Corner::TopRight) << "not while it moves";
+  EXPECT_TRUE(moves(Corner::TopLeft));
+}
+
+TEST_F(MapLegendCornerTest, StaysWhileAModelTrains) {
+  plot.setPoints(heaps({{middle, 200}}));
+  plot.setField(MapField::ReconstructionError, units());
+  plot.setPointsCome(true);
+  EXPECT_FALSE(timer().isActive());
+  plot.setPoints(heaps({{topLeft, 100}, {middle, 200}}));
+  plot.pan({1.0, 0.0});
+  EXPECT_FALSE(timer().isActive());
+  EXPECT_EQ(plot.legend().corner(), Corner::TopLeft);
+  plot.setPointsCome(false);
+  EXPECT_TRUE(moves(Corner::TopRight)) << "after it";
+}
+
+// What is painted of the map.
+class Painted : public QObject {
+ public:
+  explicit Painted(QWidget& widget) : QObject(&widget) { widget.installEventFilter(this); }
+  bool eventFilter(QObject*, QEvent* event) override {
+    if (event->type() == QEvent::Paint) last = static_cast<QPaintEvent*>(event)->region().boundingRect();
+    return false;
+  }
+  QRect last;
+};
+
+TEST_F(MapLegendTest, AMoveOfTheMousePaintsItsLineAlone) {
+  plot.setField(MapField::ReconstructionError, units());
+  settle();
+  const int paints = plot.pointLayerPaints();
+  Painted painted(*plot.findChild<PlotCanvas*>());
+  const QRect line = plot.legend().readingBox(plot.font(), plot.view().size).toAlignedRect();
+  bool left = false;
+  // Again and again: something else may be painted in between.
+  EXPECT_TRUE(QTest::qWaitFor(
+      [&] {
+        pointAt({std::exchange(left, !left) ? -1.5 : -0.5, 1.5});
+        return !painted.last.isEmpty() && line.contains(painted.last);
+      },
+      deadline));
+  EXPECT_EQ(plot.pointLayerPaints(), paints);
+}
+
+}  // namespace
+}  // namespace latentscape

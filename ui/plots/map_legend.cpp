@@ -1,0 +1,111 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/plots/map_legend.h"
+
+#include "ui/plots/plot_canvas.h"
+
+#include <QFontMetricsF>
+#include <QPainter>
+
+#include <algorithm>
+#include <utility>
+
+namespace latentscape {
+namespace {
+
+// Pixels: around the plate, inside it, of the ramp, beside it, and the most that text may take.
+constexpr double kMargin = 10.0, kInner = 8.0, kAbove = 5.0, kRamp = 64.0, kGap = 6.0, kWidest = 330.0, kNarrowest = 60.0;
+constexpr double kLeading = 2.0;
+constexpr double kBelow = 24.0;          // to the lower edge, where the axis has its numbers
+constexpr std::size_t kLeastShare = 50;  // it moves away from more than a 50th of the points in sight,
+constexpr std::size_t kTimesFewer = 2;   // and from more than twice as many as elsewhere
+
+QFont boldOf(QFont font) {
+  font.setBold(true);
+  return font;
+}
+
+}  // namespace
+
+void MapLegend::setContent(std::optional<FieldLegend> content) { m_content = std::move(content); }
+
+bool MapLegend::setReading(const QString& text) { return std::exchange(m_reading, text) != text; }
+
+MapLegend::Corner MapLegend::choose(Corner now, const std::array<std::size_t, kCorners.size()>& covered, std::size_t inSight) {
+  const auto fewest = std::min_element(covered.begin(), covered.end());
+  const std::size_t here = covered[static_cast<std::size_t>(now)];
+  if (here <= kTimesFewer * *fewest + inSight / kLeastShare) return now;
+  return kCorners[static_cast<std::size_t>(fewest - covered.begin())];
+}
+
+MapLegend::Plan MapLegend::plan(const QFont& font, QSizeF map, Corner corner) const {
+  const double room = std::min(kWidest, map.width() - 2 * (kMargin + kInner));
+  if (!m_content || room < kNarrowest) return {};
+  const QFont small = PlotCanvas::smallFont(font);
+  const QFontMetricsF metrics(small), bold(boldOf(small));
+  const bool titled = !m_content->title.isEmpty();
+  const QSizeF text = metrics.boundingRect(QRectF(0, 0, room, 400.0), Qt::TextWordWrap, m_content->sentence).size();
+  double line = titled ? bold.horizontalAdvance(m_content->title) : 0.0;
+  if (!m_content->ramp.isNull())
+    line +=
+        2 * kGap + metrics.horizontalAdvance(m_content->low) + kGap + kRamp + kGap + metrics.horizontalAdvance(m_content->high);
+  const double width = std::min(room, std::max(line, text.width()));
+  const double rowStep = metrics.height() + kLeading;
+  Plan plan;
+  plan.plate = QRectF(kMargin, kMargin, width + 2 * kInner, (titled ? 2 * rowStep : 0.0) + text.height() + 2 * kAbove);
+  if (corner == Corner::TopRight) plan.plate.moveRight(map.width() - kMargin);
+  if (corner == Corner::BottomLeft) plan.plate.moveBottom(map.height() - kBelow);
+  QRectF row(plan.plate.left() + kInner, plan.plate.top() + kAbove, width, metrics.height());
+  if (titled) {
+    plan.heading = row;
+    row.translate(0.0, rowStep);
+    plan.reading = row;
+    row.translate(0.0, rowStep);
+  }
+  plan.sentence = QRectF(row.topLeft(), QSizeF(width, text.height() + kLeading));
+  return plan;
+}
+
+void MapLegend::paintHeading(QPainter& painter, const QRectF& row, const Palette& colours) const {
+  const QFont small = painter.font(), bold = boldOf(small);
+  const QFontMetricsF metrics(small);
+  painter.setFont(bold);
+  painter.setPen(colours.plotText);
+  painter.drawText(row, Qt::AlignLeft | Qt::AlignVCenter, m_content->title);
+  painter.setFont(small);
+  if (m_content->ramp.isNull()) return;
+  painter.setPen(colours.muted);
+  double x = row.left() + QFontMetricsF(bold).horizontalAdvance(m_content->title) + 2 * kGap;
+  painter.drawText(QPointF(x, row.top() + metrics.ascent()), m_content->low);
+  x += metrics.horizontalAdvance(m_content->low) + kGap;
+  const QRectF bar(x, row.center().y() - 4.0, kRamp, 8.0);
+  painter.drawImage(bar, m_content->ramp);
+  painter.setBrush(Qt::NoBrush);
+  painter.setPen(QPen(colours.faint, 1.0));
+  painter.drawRect(bar);
+  painter.setPen(colours.muted);
+  painter.drawText(QPointF(bar.right() + kGap, row.top() + metrics.ascent()), m_content->high);
+}
+
+void MapLegend::paint(QPainter& painter, QSizeF map, const Palette& colours) const {
+  const QFont before = painter.font();
+  const Plan where = plan(before, map, m_corner);
+  if (where.plate.isEmpty()) return;
+  QColor ground = colours.plotGround;
+  ground.setAlpha(225);
+  painter.setPen(Qt::NoPen);
+  painter.setBrush(ground);
+  painter.drawRoundedRect(where.plate, 5, 5);
+  painter.setFont(PlotCanvas::smallFont(before));
+  if (!where.heading.isEmpty()) {
+    paintHeading(painter, where.heading, colours);
+    const QFontMetricsF metrics(painter.font());
+    painter.setPen(colours.plotText);
+    painter.drawText(where.reading, Qt::AlignLeft | Qt::AlignVCenter,
+                     metrics.elidedText(m_reading, Qt::ElideRight, where.reading.width()));
+  }
+  painter.setPen(colours.muted);
+  painter.drawText(where.sentence, Qt::TextWordWrap, m_content->sentence);
+  painter.setFont(before);
+}
+
+}  // namespace latentscape
