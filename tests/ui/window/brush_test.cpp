@@ -6,7 +6,6 @@
 #include "ui/panels/brush_panel.h"
 #include "ui/panels/experiment_panel.h"
 #include "ui/plots/latent_map.h"
-#include "ui/widgets/choice_combo.h"
 #include "ui/widgets/elided_label.h"
 #include "ui/widgets/image_gallery.h"
 #include "ui/window/analysis_tabs.h"
@@ -61,15 +60,6 @@ class BrushWindowTest : public WindowTest {
     return found;
   }
   QString count() const { return child<ElidedLabel>("brushCount")->text(); }
-  void choose(MapSet set) const {
-    auto* combo = static_cast<ChoiceCombo<MapSet>*>(child<QComboBox>("mapSetCombo"));
-    combo->setValue(set);
-    emit combo->activated(combo->currentIndex());
-    ASSERT_TRUE(eventually([&] {
-      return exploration().images().set() == set && exploration().codes() &&
-             exploration().codes()->count == exploration().dataset()->test.size();
-    }));
-  }
   bool answered() const {
     return eventually([&] { return brush().answer() != nullptr; });
   }
