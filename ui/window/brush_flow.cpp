@@ -335,18 +335,17 @@ void BrushFlow::train(TrainingSelection which) {
               *images = *written;
               return {};
             },
-            [this, file, images, tests = answer->from->images.source()->test.size()](const Result<void>& result) {
+            [this, file, images, source = answer->from->images.source()](const Result<void>& result) {
               if (!result) return showDocumentError(m_banner, result.error());
-              offerTraining(file, *images, tests);
+              offerTraining(file, QString::fromStdString(describeTrainingSet(*source, *images)));
             });
       });
 }
 
-void BrushFlow::offerTraining(const QString& file, std::size_t images, std::size_t tests) {
+void BrushFlow::offerTraining(const QString& file, const QString& contents) {
   m_images.open(file);
   m_saved = file;
-  m_banner.showMessage(tr("Saved %1: the next run trains on its %2 images; its %3 test images are those of before.")
-                           .arg(QDir::toNativeSeparators(file), formatCount(images), formatCount(tests)),
+  m_banner.showMessage(tr("Saved %1: %2. The next run trains on these.").arg(QDir::toNativeSeparators(file), contents),
                        tr("Train"), kTrainMessage);
 }
 

@@ -255,7 +255,10 @@ TEST_F(BrushWindowTest, TrainingImagesMakeADatasetThatIsOpened) {
   })) << experiment().config().dataset;
   EXPECT_EQ(m_window->trainingFlow().dataset()->test.size(), std::size_t{kTest}) << "its own, all of them";
   const QString said = banner().text(QStringLiteral("brushTrain"));
-  EXPECT_TRUE(said.contains(QStringLiteral("the next run trains on its 64 images; its 500 test images"))) << said.toStdString();
+  EXPECT_TRUE(
+      said.contains(QStringLiteral("these.npz: 64 training images, and 500 test images of digits. The next run trains on "
+                                   "these.")))
+      << said.toStdString();
   click("bannerAction-brushTrain");
   ASSERT_TRUE(eventually([&] { return state() != SessionState::Idle; }));
   EXPECT_FALSE(banner().shows(QStringLiteral("brushTrain")));
