@@ -299,6 +299,34 @@ TEST_F(Experiment, ARunLocksAllButLearningRateAndBeta) {
   EXPECT_FALSE(child(m_panel, "lockNote")->isVisibleTo(&m_panel));
 }
 
+TEST_F(Experiment, AnAutoencoderHasNoKlWeightToSet) {
+  typeInto(child<QLineEdit>(m_panel, "betaEdit"), QStringLiteral("4"));
+  typeInto(child<QLineEdit>(m_panel, "klWarmupEdit"), QStringLiteral("2"));
+  typeInto(child<QLineEdit>(m_panel, "klWarmupEdit"), QStringLiteral("many"));
+  ASSERT_FALSE(m_panel.isValid());
+  const RunConfig before = m_panel.config();
+  auto* family = child<QComboBox>(m_panel, "familyCombo");
+  const auto vae = family->currentIndex();
+  choose(family, 0);
+  ASSERT_EQ(m_panel.config().model.family, Family::Autoencoder);
+  for (const char* name : {"betaEdit", "betaSlider", "klWarmupEdit"}) {
+    EXPECT_FALSE(child(m_panel, name)->isEnabled()) << name;
+    EXPECT_TRUE(child(m_panel, name)->toolTip().startsWith(QStringLiteral("Only a variational autoencoder has a KL divergence.")))
+        << child(m_panel, name)->toolTip().toStdString();
+  }
+  EXPECT_TRUE(m_panel.isValid()) << "what nobody can mend is no problem";
+  m_panel.setRunning(true);
+  EXPECT_FALSE(child(m_panel, "betaSlider")->isEnabled());
+  EXPECT_EQ(child<QLabel>(m_panel, "lockNote")->text(), QStringLiteral("Training: only the learning rate can change."));
+  m_panel.setRunning(false);
+  choose(family, vae);
+  for (const char* name : {"betaEdit", "betaSlider", "klWarmupEdit"}) {
+    EXPECT_TRUE(child(m_panel, name)->isEnabled()) << name;
+    EXPECT_FALSE(child(m_panel, name)->toolTip().contains(QStringLiteral("Only"))) << name;
+  }
+  EXPECT_EQ(m_panel.config(), before) << "the values are as they were";
+}
+
 TEST_F(Experiment, TheArchitectureFollowsTheImageShape) {
   m_panel.setImageShape({32, 32, 3});
   EXPECT_TRUE(child<QLabel>(m_panel, "architecture")->text().startsWith(QStringLiteral("3072–512")));
