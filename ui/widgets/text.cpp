@@ -107,7 +107,10 @@ QPushButton* makeButton(const QString& text, const QString& role, QWidget* paren
   return button;
 }
 
-void leaveWheelToScrolling(QWidget* widget) { widget->installEventFilter(new WheelFilter(widget)); }
+void leaveWheelToScrolling(QWidget* widget) {
+  widget->installEventFilter(new WheelFilter(widget));
+  if (widget->focusPolicy() == Qt::WheelFocus) widget->setFocusPolicy(Qt::StrongFocus);
+}
 
 QString formatCount(std::uint64_t value) { return QString::fromStdString(countText(value)); }
 

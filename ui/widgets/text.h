@@ -38,7 +38,7 @@ QLabel* makeHeading(const QString& text, QWidget* parent);
 // A push button that Enter presses as well as Space.
 QPushButton* makeButton(const QString& text, const QString& role, QWidget* parent);
 
-// The wheel over a combo box or slider scrolls the panel around it and does not change its value.
+// The wheel over a combo box or slider scrolls the panel around it: it neither changes the value nor takes the keyboard.
 void leaveWheelToScrolling(QWidget* widget);
 
 // Numbers as the window writes them, the same in every language, as the words around them are: "46,100"; "−0.850" with a true

@@ -11,6 +11,7 @@
 #include <QScrollArea>
 #include <QScrollBar>
 #include <QSlider>
+#include <QTest>
 #include <QToolButton>
 #include <QWheelEvent>
 
@@ -254,6 +255,29 @@ TEST_F(Experiment, TheWheelIsLeftToScrolling) {
     QApplication::sendEvent(widget, &wheel);
     EXPECT_FALSE(wheel.isAccepted()) << name;
   }
+  EXPECT_EQ(m_panel.config(), before);
+}
+
+// As the user turns it, from wherever the keyboard is.
+TEST_F(Experiment, TheWheelLeavesTheKeyboardWhereItIs) {
+  showActive(m_panel);
+  for (const char* section : {"imagesToggle", "objectiveToggle"}) child<QToolButton>(m_panel, section)->setChecked(true);
+  auto* typed = child(m_panel, "batchEdit");
+  typed->setFocus();
+  ASSERT_TRUE(typed->hasFocus());
+  const RunConfig before = m_panel.config();
+  int turned = 0;
+  for (QWidget* widget : m_panel.findChildren<QWidget*>()) {
+    if (!widget->isVisible() || !widget->isEnabled()) continue;
+    const QPointF at(widget->width() / 2.0, widget->height() / 2.0);
+    QWheelEvent wheel(at, widget->mapToGlobal(at), {}, QPoint(0, -120), Qt::NoButton, Qt::NoModifier, Qt::NoScrollPhase, false);
+    QSpontaneKeyEvent::setSpontaneous(&wheel);
+    qApp->notify(widget, &wheel);
+    EXPECT_TRUE(typed->hasFocus()) << widget->objectName().toStdString();
+    typed->setFocus();
+    turned += qobject_cast<QComboBox*>(widget) != nullptr ? 1 : 0;
+  }
+  EXPECT_GE(turned, 9) << "the lists";
   EXPECT_EQ(m_panel.config(), before);
 }
 
