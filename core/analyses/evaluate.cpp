@@ -106,6 +106,7 @@ Result<EvaluateAnswer> answer(const EvaluateQuestion& question, const AnalysisSu
   if (!fit) return fit.error();
   if (!std::isfinite(fit->negativeElbo.mean)) return notFinite(subject);
   result.fit = *std::move(fit);
+  result.variational = subject.model->variational();
   if (config != nullptr) result.bitsPerDimension = bitsPerDimension(*config, result.fit.negativeElbo.mean);
   if (subject.checkpoint && subject.checkpoint->trainedOn && !images.fingerprints.empty())
     result.trainedOn = countKnown(images, *subject.checkpoint->trainedOn, subject.checkpoint->config.data.seed);

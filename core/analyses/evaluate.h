@@ -40,6 +40,7 @@ struct EvaluateAnswer {
   std::uint64_t seed = 1;
   std::string dataset, title;  // its name; of the picture
   Evaluation fit;
+  bool variational = true;  // the model: an autoencoder has no KL divergence
   std::optional<double> bitsPerDimension;
   std::optional<std::size_t> trainedOn;  // how many of the images the model was trained on, where that is known
   std::optional<ImportanceEvaluation> importance;

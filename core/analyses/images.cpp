@@ -3,6 +3,7 @@
 
 #include "core/data/subset.h"
 #include "core/exploration/model_input.h"
+#include "core/model/losses.h"
 
 #include <array>
 
@@ -50,7 +51,7 @@ std::string classOf(const Dataset& dataset, Split split, std::size_t index) {
   return place < dataset.classNames.size() ? dataset.classNames[place] : std::to_string(label);
 }
 
-std::string lossName(const Model& model) { return model.variational() ? "−ELBO" : "reconstruction term"; }
+std::string lossName(const Model& model) { return std::string(lossName(model.variational())); }
 
 std::string givenClassName(const Model& model, const Dataset* dataset) {
   if (model.classes() == 0) return {};

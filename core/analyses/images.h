@@ -37,7 +37,7 @@ std::string titleOf(const Dataset& dataset, Split split, std::size_t images);
 
 // The name of an image's class; its number where the class has no name; empty where the image has no class.
 std::string classOf(const Dataset& dataset, Split split, std::size_t index);
-// What its loss is, for titles: "−ELBO", or "reconstruction term" of an autoencoder, which has no KL divergence.
+// What its loss is called, for titles: that of its family (losses.h).
 std::string lossName(const Model& model);
 // Of the class that a conditional model is given, or its number if the data set has other classes or is null; empty for other
 // models.

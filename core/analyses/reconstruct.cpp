@@ -9,6 +9,7 @@
 #include "core/base/number_text.h"
 #include "core/exploration/model_input.h"
 #include "core/exploration/quality.h"
+#include "core/model/losses.h"
 
 #include <algorithm>
 #include <utility>
@@ -35,9 +36,12 @@ Result<void> checkSize(std::size_t count, ImageShape shape) {
 }
 
 std::string titleWith(const ReconstructAnswer& answer) {
-  return answer.title + " · −ELBO " + fixedText(answer.reconstructionTerm + answer.kl, 1) + " = reconstruction " +
-         fixedText(answer.reconstructionTerm, 1) + " + KL " + fixedText(answer.kl, 1) + " nats (z = mean, grey) · PSNR " +
-         fixedText(answer.psnr, 2) + " dB" + (answer.classNames.empty() ? "" : " · each as its own class");
+  const std::string terms =
+      answer.variational ? " = reconstruction " + fixedText(answer.reconstructionTerm, 1) + " + KL " + fixedText(answer.kl, 1)
+                         : "";
+  return answer.title + " · " + std::string(lossName(answer.variational)) + " " +
+         fixedText(answer.reconstructionTerm + answer.kl, 1) + terms + " nats (" + (answer.variational ? "z = mean, " : "") +
+         "grey) · PSNR " + fixedText(answer.psnr, 2) + " dB" + (answer.classNames.empty() ? "" : " · each as its own class");
 }
 
 }  // namespace
@@ -72,6 +76,7 @@ Result<ReconstructAnswer> answer(const ReconstructQuestion& question, const Anal
   result.dataset = subject.dataset->name;
   result.title = titleOf(*subject.dataset, question.split, indices.size());
   result.images = *std::move(rebuilt);
+  result.variational = subject.model->variational();
   double error = 0.0;
   for (const ReconstructedImage& image : result.images) {
     if (!images.labels.empty()) result.labels.push_back(images.label(image.index));
@@ -130,7 +135,8 @@ Result<void> draw(const ReconstructAnswer& answer, const std::filesystem::path& 
     rows[0].captions.push_back("#" + std::to_string(image.index) +
                                (answer.classNames.empty() ? std::string() : " · " + answer.classNames[i]));
     rows[1].images.push_back(asRgb(image.reconstruction));
-    rows[1].captions.push_back(fixedText(image.reconstructionTerm, 0) + " + " + fixedText(image.kl, 1));
+    rows[1].captions.push_back(fixedText(image.reconstructionTerm, 0) +
+                               (answer.variational ? " + " + fixedText(image.kl, 1) : ""));
     rows[2].images.push_back(image.error);
     rows[2].captions.push_back(fixedText(decibels(image.meanSquaredError), 1) + " dB");
   }

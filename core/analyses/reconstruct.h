@@ -35,6 +35,7 @@ struct ReconstructAnswer {
   std::vector<std::string> classNames;        // that a conditional model is given for each; empty for other models
   double reconstructionTerm = 0.0, kl = 0.0;  // nats, means over these images, at the posterior mean
   double psnr = 0.0;                          // dB, of their mean squared error; infinite if nothing is lost
+  bool variational = true;                    // the model: an autoencoder has no KL divergence
 };
 
 Result<void> validate(const ReconstructQuestion& question, const AnalysisSubject& subject);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/analyses/training_selection.h"
 
+#include "core/base/number_text.h"
 #include "core/data/npz_writer.h"
 #include "core/exploration/image_selection.h"
 
@@ -45,8 +46,8 @@ Result<std::size_t> writeTrainingSet(const Dataset& dataset, std::span<const std
 }
 
 std::string describeTrainingSet(const Dataset& dataset, std::size_t trainingImages) {
-  std::string words = std::to_string(trainingImages) + " training images, and " + std::to_string(dataset.test.size()) +
-                      " test images of " + dataset.title;
+  std::string words =
+      countText(trainingImages) + " training images, and " + countText(dataset.test.size()) + " test images of " + dataset.title;
   const bool train = !dataset.train.labels.empty(), test = !dataset.test.labels.empty();
   if (train != test) words += ", without labels, for its " + nameOf(train ? Split::Test : Split::Train) + " images have none";
   return words;

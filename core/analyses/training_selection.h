@@ -27,7 +27,7 @@ std::vector<std::size_t> trainingImagesOf(const SelectedAnswer& answer);
 // Errors: the data set has no training or no test images, none is left. Blocks.
 Result<std::size_t> writeTrainingSet(const Dataset& dataset, std::span<const std::size_t> chosen, TrainingSelection which,
                                      const std::filesystem::path& file, std::stop_token stop = {});
-// What was written, in words: "13 training images, and 32 test images of MNIST"; and that labels were left out, if they were.
+// What was written, in words: "13 training images, and 10,000 test images of MNIST"; and that labels were left out, if they were.
 std::string describeTrainingSet(const Dataset& dataset, std::size_t trainingImages);
 
 }  // namespace latentscape

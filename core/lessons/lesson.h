@@ -123,6 +123,10 @@ std::vector<double> lessonDefaults(const Lesson& lesson);
 Result<LessonOutcome> runLesson(const Lesson& lesson, std::span<const double> values, std::stop_token stop = {},
                                 const ProgressCallback& progress = {}, const LessonViewCallback& view = {});
 
+// A figure's value as the window writes it: "13,328", "0.0417", "5.2 nats"; a percentage always with one decimal, as in the
+// lessons' sentences: "24.0 %".
+std::string textOf(const LessonFigure& figure);
+
 // The question's answer as the run showed it, said to a user who guessed a choice, or none.
 std::string answerText(const Lesson& lesson, std::optional<std::size_t> answer, std::optional<std::size_t> guess = {});
 

@@ -45,6 +45,12 @@ Result<LessonOutcome> runLesson(const Lesson& lesson, std::span<const double> va
   return lesson.run({values, stop, progress, view});
 }
 
+std::string textOf(const LessonFigure& figure) {
+  if (figure.unit == "%") return fixedText(figure.value, 1) + "\u00a0%";
+  if (figure.unit.empty() && figure.digits >= 6) return countText(static_cast<std::uint64_t>(figure.value));
+  return significantText(figure.value, figure.digits) + (figure.unit.empty() ? "" : " " + figure.unit);
+}
+
 std::string answerText(const Lesson& lesson, std::optional<std::size_t> answer, std::optional<std::size_t> guess) {
   const LessonQuestion& question = lesson.question;
   const auto quoted = [&](std::size_t choice) { return "“" + question.choices[choice].text + "”"; };

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/lessons/stage.h"
 
-#include "core/base/number_text.h"
 #include "core/base/random.h"
 #include "core/base/threads.h"
 #include "core/data/embedded.h"
@@ -148,6 +147,6 @@ double linearFloor(const ImageSet& images, std::size_t dimension) {
   return left / static_cast<double>(n * pixels);
 }
 
-std::string percent(double share) { return fixedText(share * 100.0, 1) + "\u00a0%"; }
+std::string percent(double share) { return textOf({.name = {}, .label = {}, .value = share * 100.0, .unit = "%"}); }
 
 }  // namespace latentscape

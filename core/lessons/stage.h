@@ -80,6 +80,6 @@ std::vector<Image> firstImages(const ImageSet& images, std::size_t count);
 // the layer has biases.
 double linearFloor(const ImageSet& images, std::size_t dimension);
 
-std::string percent(double share);  // "3.1 %"
+std::string percent(double share);  // "3.1 %", as textOf() writes a figure
 
 }  // namespace latentscape

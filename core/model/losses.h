@@ -4,6 +4,7 @@
 #include <cmath>
 #include <cstdint>
 #include <optional>
+#include <string_view>
 
 namespace latentscape {
 
@@ -15,6 +16,10 @@ struct Losses {
   double loss() const { return reconstruction + kl; }  // -ELBO, regardless of the beta that training uses
   bool finite() const { return std::isfinite(reconstruction) && std::isfinite(kl); }
 };
+
+// What a model's loss is called, within a sentence: "−ELBO", or "reconstruction term" of an autoencoder, which has no KL
+// divergence.
+constexpr std::string_view lossName(bool variational) { return variational ? "−ELBO" : "reconstruction term"; }
 
 // One point of the loss curves, and one row of metrics.csv.
 struct LossRecord {

@@ -160,7 +160,7 @@ void AnomaliesPanel::showThreshold(double threshold) {
   const RocPoint point = ratesAt(shown, threshold);
   QString others;
   for (const ScoredKinds& other : m_answer->scores) {
-    if (&other == &shown) continue;
+    if (&other == &shown || !m_score->buttonOf(other.score)->isEnabled()) continue;
     others += tr("%1%2 %3").arg(others.isEmpty() ? QString() : QStringLiteral(", "), m_score->buttonOf(other.score)->text(),
                                 formatFixed(other.auroc, 3));
   }
@@ -176,9 +176,15 @@ void AnomaliesPanel::forget() {
 
 void AnomaliesPanel::enableScores() {
   const auto& model = analyses().subject().model;
-  const bool kl = !model || model->variational();
-  m_score->buttonOf(AnomalyScore::Kl)->setEnabled(kl);
-  if (!kl && m_score->value() == AnomalyScore::Kl) m_score->setValue(AnomalyScore::Reconstruction);
+  const bool variational = !model || model->variational();
+  const auto enable = [&](AnomalyScore score, const QString& whyNot) {
+    QPushButton* button = m_score->buttonOf(score);
+    button->setEnabled(variational);
+    button->setToolTip(variational ? button->text() : whyNot);
+    if (!variational && m_score->value() == score) m_score->setValue(AnomalyScore::Reconstruction);
+  };
+  enable(AnomalyScore::Kl, tr("An autoencoder has no KL divergence."));
+  enable(AnomalyScore::NegativeElbo, tr("An autoencoder's loss is its reconstruction term."));
 }
 
 AnalysisPanel::FindMisfit AnomaliesPanel::misfitFinder() const {

@@ -31,11 +31,14 @@ QString withError(const Estimate& estimate) {
 
 QString headlineOf(const EvaluateAnswer& answer) {
   const Evaluation& fit = answer.fit;
-  QString text = EvaluatePanel::tr("−ELBO %1 = %2 + KL %3 nats (%4, %5)")
-                     .arg(withError(fit.negativeElbo), formatFixed(fit.reconstruction.mean, 2), formatFixed(fit.kl.mean, 2),
-                          answer.question.posterior == PosteriorUse::Sample ? EvaluatePanel::tr("one sample of z")
-                                                                            : EvaluatePanel::tr("z = mean"),
-                          pixelsText(answer.question.pixels));
+  QString text = answer.variational
+                     ? EvaluatePanel::tr("−ELBO %1 = %2 + KL %3 nats (%4, %5)")
+                           .arg(withError(fit.negativeElbo), formatFixed(fit.reconstruction.mean, 2), formatFixed(fit.kl.mean, 2),
+                                answer.question.posterior == PosteriorUse::Sample ? EvaluatePanel::tr("one sample of z")
+                                                                                  : EvaluatePanel::tr("z = mean"),
+                                pixelsText(answer.question.pixels))
+                     : EvaluatePanel::tr("%1 %2 nats (%3)")
+                           .arg(capitalised(lossWords(false)), withError(fit.reconstruction), pixelsText(answer.question.pixels));
   if (answer.importance) {
     const ImportancePoint& last = answer.importance->points.back();
     text += EvaluatePanel::tr(" · log p(x) ≥ %1 (k = %2)")

@@ -61,18 +61,22 @@ void ReconstructPanel::present(const std::shared_ptr<const ReconstructAnswer>& s
   QStringList captions;
   for (std::size_t i = 0; i < answer.images.size(); ++i) {
     const ReconstructedImage& image = answer.images[i];
-    const QString terms =
-        tr("%1\n+%2").arg(formatFixed(image.reconstructionTerm, 0), formatFixed(image.kl, image.kl < 10.0 ? 1 : 0));
+    QString terms = formatFixed(image.reconstructionTerm, 0);
+    if (answer.variational) terms = tr("%1\n+%2").arg(terms, formatFixed(image.kl, image.kl < 10.0 ? 1 : 0));
     captions << (asClasses ? QStringLiteral("%1\n%2").arg(QString::fromStdString(answer.classNames[i]), terms) : terms);
   }
   m_rows->setImages(cells, captions);
   const QString above = asClasses
                             ? tr("its class, and reconstruction error + KL, in nats. Decoded from the mean code, each as its "
                                  "own class.")
-                            : tr("reconstruction error + KL, in nats. Decoded from the mean code.");
-  setHeadline(tr("−ELBO %1 = reconstruction error %2 + KL %3 nats · PSNR %4 dB · %5 test images; above each: %6")
-                  .arg(formatFixed(answer.reconstructionTerm + answer.kl, 1), formatFixed(answer.reconstructionTerm, 1),
-                       formatFixed(answer.kl, 1), formatFixed(answer.psnr, 2), formatCount(answer.images.size()), above));
+                        : answer.variational ? tr("reconstruction error + KL, in nats. Decoded from the mean code.")
+                                             : tr("its reconstruction term, in nats.");
+  const QString loss = answer.variational ? tr("−ELBO %1 = reconstruction error %2 + KL %3 nats")
+                                                .arg(formatFixed(answer.reconstructionTerm + answer.kl, 1),
+                                                     formatFixed(answer.reconstructionTerm, 1), formatFixed(answer.kl, 1))
+                                          : capitalised(lossText({answer.reconstructionTerm, answer.kl}, false));
+  setHeadline(tr("%1 · PSNR %2 dB · %3 test images; above each: %4")
+                  .arg(loss, formatFixed(answer.psnr, 2), formatCount(answer.images.size()), above));
 }
 
 void ReconstructPanel::forget() { m_answer.reset(); }

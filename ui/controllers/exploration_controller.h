@@ -104,6 +104,7 @@ class ExplorationController : public QObject {
   bool beforeTraining() const { return m_beforeTraining; }
 
   std::shared_ptr<const Model> model() const { return m_service->model(); }  // a conditional model is given the chosen class
+  bool variational() const { return !model() || model()->variational(); }    // no autoencoder is; true without a model
   // The data set with the map's images as its test images: places on the map, as everything here has them, are indices of these.
   // images() says which image of the data set itself that is.
   const std::shared_ptr<const Dataset>& dataset() const { return m_images.shown(); }

@@ -18,20 +18,24 @@ namespace {
 constexpr double kMostOnSlider = 10.0;
 constexpr int kSliderSteps = 1000;
 const double kPower = std::log2(kMostOnSlider);  // puts 1 in the middle
+
+QString help() {
+  return BetaField::tr(
+      "Weight β of the KL divergence in the training objective. 1 is the variational autoencoder; can change while training "
+      "runs.");
+}
+
 }  // namespace
 
 BetaField::BetaField(QWidget* parent) : QWidget(parent) {
-  const QString help =
-      tr("Weight β of the KL divergence in the training objective. 1 is the variational autoencoder; can change while training "
-         "runs.");
   m_number = new NumberField(tr("KL weight β"), configField("beta").range, this);
-  describe(m_number, QStringLiteral("betaEdit"), tr("KL weight β"), help);
-  m_number->setHelp(help);
+  describe(m_number, QStringLiteral("betaEdit"), tr("KL weight β"), help());
+  m_number->setHelp(help());
   m_number->setStep(0.1);
   m_number->setFixedWidth(64);
   m_number->setAlignment(Qt::AlignRight);
   m_slider = new QSlider(Qt::Horizontal, this);
-  describe(m_slider, QStringLiteral("betaSlider"), tr("KL weight β"), help);
+  describe(m_slider, QStringLiteral("betaSlider"), tr("KL weight β"), help());
   m_slider->setRange(0, kSliderSteps);
   m_slider->setSingleStep(10);
   m_slider->setPageStep(50);
@@ -74,7 +78,10 @@ void BetaField::setValue(double beta) {
 void BetaField::setLocked(const QString& reason) {
   m_number->setLocked(reason);
   m_slider->setEnabled(reason.isEmpty());
+  m_slider->setToolTip(plainToolTip(reason.isEmpty() ? help() : reason + QLatin1Char('\n') + help()));
 }
+
+QString BetaField::whyNot() { return tr("Only a variational autoencoder has a KL divergence."); }
 
 double BetaField::betaAt(double position) {
   const double beta = kMostOnSlider * std::pow(std::clamp(position, 0.0, 1.0), kPower);

@@ -20,6 +20,7 @@ class BetaField : public QWidget {
   double value() const;
   void setValue(double beta);             // emits nothing
   void setLocked(const QString& reason);  // as CheckedField's
+  static QString whyNot();                // why there is no weight to set for an autoencoder
   NumberField* number() const { return m_number; }
   QSlider* slider() const { return m_slider; }
 

@@ -6,6 +6,7 @@
 #include "ui/widgets/elided_label.h"
 #include "ui/widgets/image_gallery.h"
 #include "ui/widgets/image_view.h"
+#include "ui/widgets/term_help.h"
 #include "ui/widgets/text.h"
 
 #include <QApplication>
@@ -31,12 +32,6 @@ constexpr int kRing = 2;                                  // around an area that
 constexpr int kLeastHeight = 108;                         // of the classes and of the sheet, where they need as much
 constexpr double kMostNats = 1e9;
 constexpr double kInfinity = std::numeric_limits<double>::infinity();
-
-QString beginning() {
-  return BrushPanel::tr(
-      "Hold Shift and draw a line around points of the map, or choose a class, a range of −ELBO, or all that is in "
-      "sight: here is then what these images have in common.");
-}
 
 QHBoxLayout* makeRow() {
   auto* row = new QHBoxLayout;
@@ -73,6 +68,7 @@ BrushPanel::BrushPanel(QWidget* parent) : QWidget(parent) {
   layout->addWidget(makeControls());
   layout->addWidget(makePicture(), 1);
   layout->addWidget(makeActions());
+  setVariational(true);
   refresh();
 }
 
@@ -97,17 +93,13 @@ QWidget* BrushPanel::makeControls() {
   describe(m_change, QStringLiteral("brushChange"), tr("What choosing does"),
            tr("What becomes of the images that are chosen already"));
   m_class = makeCombo("brushClass", tr("Choose a class"), tr("Choose all images of a class"), controls);
-  m_low = makeNumber("brushLow", tr("Least −ELBO"), tr("Choose images from this −ELBO on, in nats; empty: from the least"),
-                     NumberField::Kind::Real, -kMostNats, kMostNats, controls);
+  m_low = makeNumber("brushLow", {}, {}, NumberField::Kind::Real, -kMostNats, kMostNats, controls);
   m_low->setEmptyMeans(-kInfinity, tr("least"));
   m_low->setValue(-kInfinity);
-  m_high = makeNumber("brushHigh", tr("Largest −ELBO"), tr("Choose images up to this −ELBO, in nats; empty: up to the largest"),
-                      NumberField::Kind::Real, -kMostNats, kMostNats, controls);
+  m_high = makeNumber("brushHigh", {}, {}, NumberField::Kind::Real, -kMostNats, kMostNats, controls);
   m_high->setEmptyMeans(kInfinity, tr("largest"));
   m_high->setValue(kInfinity);
   m_range = makeButton(tr("Choose"), QStringLiteral("plain"), controls);
-  describe(m_range, QStringLiteral("brushRange"), tr("Choose by −ELBO"),
-           tr("Choose the images whose −ELBO at the posterior mean lies in this range"));
   auto* inSight = makeButton(tr("In Sight"), QStringLiteral("plain"), controls);
   describe(inSight, QStringLiteral("brushInSight"), tr("Choose what the map shows"),
            tr("Choose all images whose points are in sight (Ctrl+A)"));
@@ -126,7 +118,9 @@ QWidget* BrushPanel::makeControls() {
   third->addWidget(m_class, 1);
   for (QPushButton* button : {inSight, m_invert, m_clear}) third->addWidget(button);
   auto* fourth = makeRow();
-  fourth->addWidget(makeLabel(tr("−ELBO"), QStringLiteral("muted"), controls));
+  m_loss = makeLabel({}, QStringLiteral("muted"), controls);
+  m_loss->setObjectName(QStringLiteral("brushLoss"));
+  fourth->addWidget(m_loss);
   fourth->addWidget(m_low, 1);
   fourth->addWidget(makeLabel(QStringLiteral("–"), QStringLiteral("muted"), controls));
   fourth->addWidget(m_high, 1);
@@ -181,7 +175,7 @@ void BrushPanel::setNote(const QString& text) {
 
 QWidget* BrushPanel::makePicture() {
   m_stack = new QStackedWidget(this);
-  m_empty = makeLabel(beginning(), QStringLiteral("muted"), m_stack);
+  m_empty = makeLabel({}, QStringLiteral("muted"), m_stack);
   m_empty->setObjectName(QStringLiteral("brushEmpty"));
   m_empty->setWordWrap(true);
   m_empty->setAlignment(Qt::AlignCenter);
@@ -280,6 +274,27 @@ void BrushPanel::setShape(BrushShape shape) { m_shape->setValue(shape); }
 
 void BrushPanel::setChange(SelectionChange change) { m_change->setValue(change); }
 
+void BrushPanel::setVariational(bool on) {
+  const QString loss = lossWords(on);
+  m_loss->setText(on ? loss : tr("Reconstruction"));
+  TermHelp::setText(m_loss, loss);  // a loss, no image
+  const auto name = [](NumberField* field, const QString& label, const QString& help) {
+    field->setLabel(label);
+    field->setAccessibleName(label);
+    field->setHelp(help);
+  };
+  name(m_low, tr("Least %1").arg(loss), tr("Choose images from this %1 on, in nats; empty: from the least").arg(loss));
+  name(m_high, tr("Largest %1").arg(loss), tr("Choose images up to this %1, in nats; empty: up to the largest").arg(loss));
+  describe(m_range, QStringLiteral("brushRange"), tr("Choose by %1").arg(loss),
+           on ? tr("Choose the images whose −ELBO at the posterior mean lies in this range")
+              : tr("Choose the images whose reconstruction term lies in this range"));
+  const QString before = std::exchange(
+      m_beginning, tr("Hold Shift and draw a line around points of the map, or choose a class, a range of the %1, or all that is "
+                      "in sight: here is then what these images have in common.")
+                       .arg(loss));
+  if (m_empty->text() == before) m_empty->setText(m_beginning);
+}
+
 void BrushPanel::setClasses(const QStringList& names) {
   const QSignalBlocker blocker(m_class);
   m_class->clear();
@@ -292,7 +307,7 @@ void BrushPanel::setClasses(const QStringList& names) {
 
 void BrushPanel::setChosen(const QString& text) {
   m_chosen = text;
-  m_empty->setText(beginning());
+  m_empty->setText(m_beginning);
   setNote({});
   if (!std::exchange(m_classAsked, false)) m_class->setCurrentIndex(0);  // its caption: the class is not what is chosen
   refresh();

@@ -61,6 +61,7 @@ class BrushPanel : public QWidget {
   BrushShape shape() const { return m_shape->value(); }
   void setChange(SelectionChange change);  // emits nothing
   SelectionChange change() const { return m_change->value(); }
+  void setVariational(bool on);               // off for an autoencoder, whose loss is its reconstruction term alone
   void setClasses(const QStringList& names);  // that images on the map have; none: there is nothing to choose by
   // What is chosen: "1,234 of 10,000 test images"; empty: nothing.
   void setChosen(const QString& text);
@@ -76,7 +77,7 @@ class BrushPanel : public QWidget {
   void changeChosen(SelectionChange change);
   void brushingChosen(bool on);
   void classRequested(int number);               // as in setClasses()
-  void rangeRequested(double low, double high);  // of -ELBO, in nats, low <= high; an end that is left open is infinite
+  void rangeRequested(double low, double high);  // of the loss, in nats, low <= high; an end that is left open is infinite
   void inSightRequested();
   void invertRequested();
   void clearRequested();
@@ -100,6 +101,7 @@ class BrushPanel : public QWidget {
   SegmentedChoice<SelectionChange>* m_change;
   QComboBox* m_class;
   NumberField *m_low, *m_high;
+  QLabel* m_loss;  // names the range
   QPushButton *m_range, *m_invert, *m_clear;
   QLabel* m_note;  // why what was asked for last chose nothing
   QStackedWidget* m_stack;
@@ -112,6 +114,7 @@ class BrushPanel : public QWidget {
   QWidget* m_barsArea;
   ImageGallery* m_gallery;
   QPushButton *m_export, *m_with, *m_without;
+  QString m_beginning;  // what is said while nothing is chosen
   QString m_chosen;
   std::vector<BrushSummary::Share> m_shares;  // of the classes, as they are shown
   std::size_t m_count = 0;                    // of what they are shares

@@ -112,6 +112,7 @@ DrawPanel::DrawPanel(QWidget* parent) : QWidget(parent) {
   layout->setContentsMargins(0, 0, 0, 0);
   layout->addWidget(m_area);
   setFocusProxy(m_draw);
+  setVariational(true);
   clearReading();
   arrange();
 }
@@ -288,11 +289,7 @@ QWidget* DrawPanel::buildWords() {
     return label;
   };
   m_terms = line("drawTerms", "value");
-  m_terms->setToolTip(inShortLines(
-      tr("How well the code explains the drawing: the reconstruction term at z = mean, and the KL divergence of its posterior")));
   m_strange = line("drawStrange", "muted");
-  m_strange->setToolTip(inShortLines(
-      tr("The share of the map's images that have a lower −ELBO by their encoder's code. It is known when no run is training.")));
   m_line = line("drawFound", "value");
   m_votesTitle = line("drawVotesTitle", "caption");
   m_votes = new ValueBars(words);
@@ -311,6 +308,17 @@ void DrawPanel::setModel(const QString& why, int side) {
   m_why->setVisible(!why.isEmpty());
   m_row->setVisible(why.isEmpty());
   for (PixelPad* pad : {m_edit, m_missing}) pad->setSide(side);
+}
+
+void DrawPanel::setVariational(bool on) {
+  m_variational = on;
+  m_terms->setToolTip(inShortLines(
+      on ? tr("How well the code explains the drawing: the reconstruction term at z = mean, and the KL divergence of its "
+              "posterior")
+         : tr("How well the code explains the drawing: the reconstruction term")));
+  m_strange->setToolTip(inShortLines(
+      tr("The share of the map's images that have a lower %1 by their encoder's code. It is known when no run is training.")
+          .arg(lossWords(on))));
 }
 
 void DrawPanel::setClasses(const QStringList& names) {
@@ -353,7 +361,7 @@ void DrawPanel::setReading(const PictureReading& reading, const std::vector<Imag
   m_missing->setImage(reading.picture);
   m_encoder = {reading.reconstruction,
                tr("Reconstruction"),
-               tr("Encoder's code: %1").arg(elboText(reading.losses.reconstruction, reading.losses.kl)),
+               tr("Encoder's code: %1").arg(lossText(reading.losses, m_variational)),
                m_encoder.line,
                latent,
                reading.votes,

@@ -58,6 +58,7 @@ class DrawPanel : public QWidget {
   void setColours(const Palette& colours);
   // Why the explored model takes no drawings, as a sentence; empty: it does. side: of its images, pixels.
   void setModel(const QString& why, int side);
+  void setVariational(bool on);  // off for an autoencoder, whose loss is its reconstruction term alone
   // To walk to, by their numbers. An empty name: no image with a code is of that class. Without any there is nowhere to walk to.
   void setClasses(const QStringList& names);
   void setImagesName(const QString& plural);  // what the map's images are: "test images"
@@ -153,6 +154,7 @@ class DrawPanel : public QWidget {
   std::vector<std::size_t> m_latentIndices, m_pixelIndices;
   QTimer m_rest;                 // runs while marks have changed and are not told yet
   ShownCode m_encoder, m_found;  // m_found without an image: none
+  bool m_variational = true;
   bool m_read = false, m_seeks = false, m_placedAvailable = false;
   bool m_told = false;  // something is drawn, and drawn() has told it
   bool m_dot = false;   // a dot is all that is drawn

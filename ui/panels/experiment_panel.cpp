@@ -51,7 +51,7 @@ QStackedWidget* makeNote(QWidget* parent) {
     note->addWidget(label);
   };
   add("idleNote", ExperimentPanel::tr("What the next run trains: set it up, then press Train."));
-  add("lockNote", ExperimentPanel::tr("Training: only the learning rate and β can change."));
+  add("lockNote", {});  // its words depend on the family
   note->setSizePolicy(QSizePolicy::Preferred, QSizePolicy::Maximum);
   return note;
 }
@@ -68,6 +68,7 @@ ExperimentPanel::ExperimentPanel(QWidget* parent) : QWidget(parent), m_form(this
   form->setSpacing(9);
 
   m_note = makeNote(contents);
+  m_lockNote = m_note->findChild<QLabel*>(QStringLiteral("lockNote"));
   m_architecture = makeLabel({}, QStringLiteral("muted"), contents);
   m_architecture->setObjectName(QStringLiteral("architecture"));
   m_architecture->setWordWrap(true);
@@ -128,7 +129,7 @@ void ExperimentPanel::addFields() {
   connect(m_beta->slider(), &QSlider::valueChanged, this, &ExperimentPanel::refresh);
   m_form.connectEdit(m_beta->number());
   m_form.add({.field = &configField("beta"),
-              .text = {"betaEdit", m_beta->number()->accessibleName(), {}},
+              .text = {"betaEdit", m_beta->number()->accessibleName(), {}, BetaField::whyNot()},
               .widget = m_beta,
               .show = [this](const RunConfig& config) { m_beta->setValue(config.training.beta); },
               .read = [this](RunConfig& config) { config.training.beta = m_beta->value(); },
@@ -381,6 +382,8 @@ void ExperimentPanel::refresh() {
   m_architecture->setText(valid ? QString::fromStdString(describeArchitecture(now.model)) + QStringLiteral(" · ") +
                                       millions(parameterCount(now.model))
                                 : wrong.join(QLatin1Char('\n')));
+  m_lockNote->setText(now.model.variational() ? tr("Training: only the learning rate and β can change.")
+                                              : tr("Training: only the learning rate can change."));
   setStyleProperty(m_architecture, "role", valid ? QStringLiteral("muted") : QStringLiteral("error"));
   if (m_wasValid != valid) {
     m_wasValid = valid;

@@ -54,7 +54,7 @@ class ExperimentPanel : public QWidget {
   std::vector<Error> problems() const;
   std::optional<Error> firstProblem() const;
 
-  // Locks everything but the learning rate and beta, and shows a note.
+  // Locks everything but the learning rate and, of a model that has one, beta; and shows a note.
   void setRunning(bool running);
   bool isRunning() const { return m_running; }
 
@@ -104,6 +104,7 @@ class ExperimentPanel : public QWidget {
   QComboBox* m_device;
   NumberField* m_threads;
   QStackedWidget* m_note;
+  QLabel* m_lockNote;
   QScrollArea* m_scroll;
   QLabel* m_architecture;
   ImageShape m_shape{28, 28, 1};

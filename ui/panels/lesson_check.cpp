@@ -117,12 +117,8 @@ void LessonCheck::showOutcome(const LessonOutcome& outcome, const QString& answe
   const int rows = (static_cast<int>(outcome.figures.size()) + 1) / 2;
   for (int i = 0; i < static_cast<int>(outcome.figures.size()); ++i) {
     const LessonFigure& figure = outcome.figures[static_cast<std::size_t>(i)];
-    const bool whole = figure.unit.empty() && figure.digits >= 6;
-    QString value =
-        whole ? formatCount(static_cast<std::uint64_t>(figure.value)) : formatSignificant(figure.value, figure.digits);
-    if (!figure.unit.empty()) value += QStringLiteral(" ") + QString::fromStdString(figure.unit);
     auto* name = makeLabel(QString::fromStdString(figure.label), QStringLiteral("caption"), m_figures);
-    auto* number = makeLabel(value, QStringLiteral("value"), m_figures);
+    auto* number = makeLabel(QString::fromStdString(textOf(figure)), QStringLiteral("value"), m_figures);
     number->setObjectName(QString::fromStdString("lessonFigure_" + figure.name));
     number->setAccessibleName(name->text());
     number->setAlignment(Qt::AlignRight | Qt::AlignVCenter);

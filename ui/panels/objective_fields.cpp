@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/panels/objective_fields.h"
 
+#include "ui/panels/beta_field.h"
 #include "ui/panels/config_form.h"
 
 #include <QCheckBox>
@@ -110,8 +111,8 @@ QWidget* makeObjectiveFields(ConfigForm& form, QWidget* parent) {
   auto* warmup = form.addNumber(configField("warmup"), {"warmupEdit", tr("Warm-up"), tr(configField("warmup").help)});
   form.addRow(pairs, schedule, warmup);
 
-  auto* klWarmup =
-      form.addNumber(configField("kl_warmup"), {"klWarmupEdit", tr("KL warm-up"), tr("Epochs over which β rises from 0")});
+  auto* klWarmup = form.addNumber(
+      configField("kl_warmup"), {"klWarmupEdit", tr("KL warm-up"), tr("Epochs over which β rises from 0"), BetaField::whyNot()});
   auto* weightDecay =
       form.addNumber(configField("weight_decay"), {"weightDecayEdit", tr("Weight decay"), tr("Pulls weights towards 0")});
   form.addRow(pairs, klWarmup, weightDecay);

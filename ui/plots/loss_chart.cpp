@@ -115,7 +115,7 @@ QString LossChart::spokenLosses() const {
   const auto step = [this](Curve which) {
     return formatCount(static_cast<std::uint64_t>(m_history.x(which, LossAxis::Step).back()));
   };
-  const QString loss = m_variational ? tr("−ELBO") : tr("reconstruction term");  // which are the same number for an autoencoder
+  const QString loss = lossWords(m_variational);  // which is the same number for an autoencoder
   QString text = tr("Step %1: training %2 %3").arg(step(Curve::TrainElbo), loss, last(Curve::TrainElbo));
   if (!m_history.values(Curve::TestElbo).empty())
     text += tr(", test %1 %2 at step %3").arg(loss, last(Curve::TestElbo), step(Curve::TestElbo));

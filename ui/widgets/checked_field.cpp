@@ -43,6 +43,10 @@ void CheckedField::setHelp(const QString& help) {
 
 void CheckedField::setLocked(const QString& reason) {
   m_lockReason = reason;
+  if (!reason.isEmpty() && m_problem) {  // nobody could mend it
+    setText(valueText());
+    setProblem(std::nullopt);
+  }
   setEnabled(reason.isEmpty());
   updateToolTip();
 }

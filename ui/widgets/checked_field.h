@@ -23,7 +23,7 @@ class CheckedField : public QLineEdit {
   void setRevertsOnLeave(bool reverts) { m_revertsOnLeave = reverts; }
   // The tooltip while the text is valid.
   void setHelp(const QString& help);
-  // If not empty, the field is disabled and the tooltip gives this reason.
+  // If not empty, the field is disabled, with its last valid value, and the tooltip gives this reason.
   void setLocked(const QString& reason);
 
  signals:

@@ -21,6 +21,7 @@ class NumberField : public CheckedField {
   NumberField(const QString& label, const NumberRange& range, QWidget* parent = nullptr);
   NumberField(const QString& label, Kind kind, double minimum, double maximum, QWidget* parent = nullptr);
 
+  void setLabel(const QString& label) { m_label = label; }
   void setDecimals(int decimals);  // digits after the point; negative (the default): as many as needed
   void setStep(double step);
   void setMinimumAllowed(bool allowed);  // false: the minimum itself is excluded

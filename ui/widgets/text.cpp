@@ -2,6 +2,7 @@
 #include "ui/widgets/text.h"
 
 #include "core/base/number_text.h"
+#include "core/model/losses.h"
 
 #include <QCoreApplication>
 #include <QKeyEvent>
@@ -106,7 +107,10 @@ QPushButton* makeButton(const QString& text, const QString& role, QWidget* paren
   return button;
 }
 
-void leaveWheelToScrolling(QWidget* widget) { widget->installEventFilter(new WheelFilter(widget)); }
+void leaveWheelToScrolling(QWidget* widget) {
+  widget->installEventFilter(new WheelFilter(widget));
+  if (widget->focusPolicy() == Qt::WheelFocus) widget->setFocusPolicy(Qt::StrongFocus);
+}
 
 QString formatCount(std::uint64_t value) { return QString::fromStdString(countText(value)); }
 
@@ -142,13 +146,28 @@ QString formatDuration(double seconds) {
   return QStringLiteral("%1:%2").arg(whole / 60).arg(two(whole % 60));
 }
 
-QString elboText(double reconstruction, double kl) {
-  const auto tenths = [](double value) { return std::round(10.0 * value) / 10.0; };
-  const double total = tenths(reconstruction + kl), second = tenths(kl);
-  const double first = std::isfinite(total) ? total - second : reconstruction;
-  return QCoreApplication::translate("Text", "−ELBO %1 = %2 + KL %3 nats")
-      .arg(formatFixed(total, 1), formatFixed(first, 1), formatFixed(second, 1));
+QString lossWords(bool variational) {
+  const std::string_view name = lossName(variational);
+  return QString::fromUtf8(name.data(), static_cast<qsizetype>(name.size()));
 }
+
+QString lossText(const Losses& losses, bool variational) {
+  if (!variational) {
+    return QCoreApplication::translate("Text", "%1 %2 nats").arg(lossWords(false), formatFixed(losses.reconstruction, 1));
+  }
+  const auto tenths = [](double value) { return std::round(10.0 * value) / 10.0; };
+  const double total = tenths(losses.loss()), second = tenths(losses.kl);
+  const double first = std::isfinite(total) ? total - second : losses.reconstruction;
+  return QCoreApplication::translate("Text", "%1 %2 = %3 + KL %4 nats")
+      .arg(lossWords(true), formatFixed(total, 1), formatFixed(first, 1), formatFixed(second, 1));
+}
+
+QString lossNote(const Losses& losses, bool variational) {
+  const QString text = lossText(losses, variational);
+  return variational ? QCoreApplication::translate("Text", "%1 (z = mean)").arg(text) : capitalised(text);
+}
+
+QString capitalised(const QString& text) { return text.left(1).toUpper() + text.mid(1); }
 
 QString coordinateName(int dimension) { return QString::fromStdString(coordinateText(static_cast<std::size_t>(dimension))); }
 

@@ -10,6 +10,8 @@ class QPushButton;
 
 namespace latentscape {
 
+struct Losses;
+
 // Texts and small widgets that all panels share.
 
 // Sets a dynamic property that the application's style sheet reads ("role", "invalid"), and applies the rules that depend on
@@ -36,7 +38,7 @@ QLabel* makeHeading(const QString& text, QWidget* parent);
 // A push button that Enter presses as well as Space.
 QPushButton* makeButton(const QString& text, const QString& role, QWidget* parent);
 
-// The wheel over a combo box or slider scrolls the panel around it and does not change its value.
+// The wheel over a combo box or slider scrolls the panel around it: it neither changes the value nor takes the keyboard.
 void leaveWheelToScrolling(QWidget* widget);
 
 // Numbers as the window writes them, the same in every language, as the words around them are: "46,100"; "−0.850" with a true
@@ -45,8 +47,15 @@ QString formatCount(std::uint64_t value);
 QString formatFixed(double value, int decimals);
 QString formatSignificant(double value, int digits);
 QString formatDuration(double seconds);
-// "−ELBO 101.9 = 96.1 + KL 5.8 nats": rounded so that the terms add up; the reconstruction term takes the difference.
-QString elboText(double reconstruction, double kl);
+// What a model's loss is called, within a sentence: "−ELBO", or "reconstruction term" of an autoencoder.
+QString lossWords(bool variational);
+// "−ELBO 101.9 = 96.1 + KL 5.8 nats": rounded so that the terms add up; the reconstruction term takes the difference. Of an
+// autoencoder "reconstruction term 96.1 nats".
+QString lossText(const Losses& losses, bool variational);
+// The same at the posterior mean, alone on its line: "−ELBO 101.9 = 96.1 + KL 5.8 nats (z = mean)", "Reconstruction term 96.1
+// nats".
+QString lossNote(const Losses& losses, bool variational);
+QString capitalised(const QString& text);  // as at the beginning of a sentence
 // What the user typed, with every kind of digit, comma, point, plus and minus that keyboards have as the ASCII one: "−０，５" is
 // "-0,5".
 QString plainNumber(const QString& typed);

@@ -66,6 +66,7 @@ BrushFlow::BrushFlow(Brush& brush, ExplorationController& exploration, Explorati
   connect(&m_brush, &Brush::choosingChanged, this, [this] { m_panel.setChoosing(m_brush.choosing()); });
   connect(&m_brush, &Brush::failed, this, [this](const Error& error) { m_banner.showError(error, QStringLiteral("brush")); });
   connect(&m_binding, &ExplorationBinding::modelShown, this, [this] {
+    m_panel.setVariational(m_exploration.variational());
     showClasses();
     showChosen();
   });
@@ -264,14 +265,17 @@ void BrushFlow::showAnswer() {
     QString text = (name.split == Split::Test ? tr("test #%1") : tr("train #%1")).arg(name.index);
     if (const std::string label = classOf(*from.images.shown(), Split::Test, place); !label.empty())
       text = tr("%1 · class %2").arg(text, QString::fromStdString(label));
-    return tr("%1 · −ELBO %2 nats").arg(text, formatFixed(from.of(SelectionScore::Loss)[place], 1));
+    return tr("%1 · %2 %3 nats")
+        .arg(text, lossWords(from.model->variational()), formatFixed(from.of(SelectionScore::Loss)[place], 1));
   };
   m_panel.setSummary(std::move(summary));
 }
 
 QString BrushFlow::sentence(const SelectedAnswer& answer) const {
-  const QString means = tr("−ELBO %1 nats on average, %2 of all images (z = mean).")
-                            .arg(formatFixed(answer.loss, 1), formatFixed(answer.lossOfAll, 1));
+  const bool variational = answer.from->model->variational();
+  const QString means =
+      (variational ? tr("%1 %2 nats on average, %3 of all images (z = mean).") : tr("%1 %2 nats on average, %3 of all images."))
+          .arg(capitalised(lossWords(variational)), formatFixed(answer.loss, 1), formatFixed(answer.lossOfAll, 1));
   if (!answer.lossShare) return means;
   return tr("%1 of the images hold %2 of the loss. %3")
       .arg(percent(share(answer.indices.size(), answer.from->set().size())), percent(*answer.lossShare), means);
@@ -331,18 +335,17 @@ void BrushFlow::train(TrainingSelection which) {
               *images = *written;
               return {};
             },
-            [this, file, images, tests = answer->from->images.source()->test.size()](const Result<void>& result) {
+            [this, file, images, source = answer->from->images.source()](const Result<void>& result) {
               if (!result) return showDocumentError(m_banner, result.error());
-              offerTraining(file, *images, tests);
+              offerTraining(file, QString::fromStdString(describeTrainingSet(*source, *images)));
             });
       });
 }
 
-void BrushFlow::offerTraining(const QString& file, std::size_t images, std::size_t tests) {
+void BrushFlow::offerTraining(const QString& file, const QString& contents) {
   m_images.open(file);
   m_saved = file;
-  m_banner.showMessage(tr("Saved %1: the next run trains on its %2 images; its %3 test images are those of before.")
-                           .arg(QDir::toNativeSeparators(file), formatCount(images), formatCount(tests)),
+  m_banner.showMessage(tr("Saved %1: %2. The next run trains on these.").arg(QDir::toNativeSeparators(file), contents),
                        tr("Train"), kTrainMessage);
 }
 

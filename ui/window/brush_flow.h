@@ -60,7 +60,7 @@ class BrushFlow : public QObject {
   static QString whyNotTrainable(const Dataset& source);
   void exportAnswer();
   void train(TrainingSelection which);
-  void offerTraining(const QString& file, std::size_t images, std::size_t tests);
+  void offerTraining(const QString& file, const QString& contents);
 
   Brush& m_brush;
   ExplorationController& m_exploration;

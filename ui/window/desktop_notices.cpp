@@ -46,7 +46,9 @@ void DesktopNotices::tellOfTraining(const SessionStatus& status, const std::opti
     tell(id, tr("Training stopped"), QString::fromStdString(status.error->message()));
   } else if (m_state == SessionState::Finished && status.step >= status.totalSteps) {
     QString text = tr("%1 steps").arg(formatCount(status.step));
-    if (test) text += tr(", test −ELBO %1 nats per image").arg(formatFixed(test->loss(), 1));
+    if (test) {
+      text += tr(", test %1 %2 nats per image").arg(lossWords(status.config.model.variational()), formatFixed(test->loss(), 1));
+    }
     tell(id, tr("Training finished"), text);
   }
 }

@@ -36,10 +36,13 @@ QString encoderLine(const DrawnPlace& place) {
   return place.inPlane ? DrawingFlow::tr("The pen on the map is your drawing.") : placeNote(place);
 }
 
-QString refinedLine(const SoughtAnswer& answer) {
-  if (!answer.gain)
-    return DrawingFlow::tr("Step %1: −ELBO %2 nats by samples of z")
-        .arg(formatCount(static_cast<std::uint64_t>(answer.step)), formatFixed(answer.loss, 1));
+QString refinedLine(const SoughtAnswer& answer, bool variational) {
+  if (!answer.gain) {
+    const QString line =
+        DrawingFlow::tr("Step %1: %2 %3 nats")
+            .arg(formatCount(static_cast<std::uint64_t>(answer.step)), lossWords(variational), formatFixed(answer.loss, 1));
+    return variational ? DrawingFlow::tr("%1 by samples of z").arg(line) : line;
+  }
   if (answer.gain->difference == 0.0) return DrawingFlow::tr("No better code than the encoder's was found.");
   return DrawingFlow::tr("A gain of %1 ± %2 nats over the encoder")
       .arg(formatFixed(-answer.gain->difference, 1), formatFixed(answer.gain->standardError, 1));
@@ -120,6 +123,7 @@ void DrawingFlow::showModel() {
                              .arg(shape.height)
                              .arg(shape.channels == 1 ? tr("one channel") : tr("%1 channels").arg(shape.channels)),
                    shape.width);
+  m_panel.setVariational(model->variational());
   m_panel.setImagesName(imagesName(m_exploration.images().set()));
   showClasses();
 }
@@ -158,7 +162,7 @@ void DrawingFlow::showReading(const DrawnAnswer& answer) {
 
 DrawPanel::ShownCode DrawingFlow::shown(const Image& decoded, const QString& caption, const CodeReading& reading) const {
   DrawPanel::ShownCode code{.image = decoded, .caption = caption};
-  if (reading.losses) code.terms = tr("%1: %2").arg(caption, elboText(reading.losses->reconstruction, reading.losses->kl));
+  if (reading.losses) code.terms = tr("%1: %2").arg(caption, lossText(*reading.losses, m_exploration.variational()));
   code.nearest = references(reading.nearest);
   code.votes = reading.votes;
   code.voters = reading.voters;
@@ -171,7 +175,7 @@ void DrawingFlow::showFound(const SoughtAnswer& answer) {
   switch (answer.sought) {
     case Sought::Refined:
       caption = tr("Refined");
-      line = refinedLine(answer);
+      line = refinedLine(answer, m_exploration.variational());
       break;
     case Sought::Edited:
       caption = tr("Edited");
@@ -179,7 +183,8 @@ void DrawingFlow::showFound(const SoughtAnswer& answer) {
       break;
     case Sought::Completed:
       caption = tr("Completed");
-      terms = tr("−ELBO of the visible pixels: %1 nats").arg(formatFixed(answer.loss, 1));
+      terms = tr("%1 of the visible pixels: %2 nats")
+                  .arg(capitalised(lossWords(m_exploration.variational())), formatFixed(answer.loss, 1));
       line = m_panel.mode() == DrawPanel::Mode::Missing ? tr("The decoder filled in the blue part.")
                                                         : tr("The decoder filled in what was missing.");
       break;

@@ -148,7 +148,7 @@ void ExplorationBinding::select(std::optional<std::size_t> image) {
   m_map.setSample(std::nullopt);
   m_sample = {};
   m_posterior.reset();
-  m_posterior.setVisible(image && m_exploration.model() && m_exploration.model()->variational());
+  m_posterior.setVisible(image && m_exploration.model() && m_exploration.variational());
   if (m_decoded == Decoded::Posterior) {
     follow(Decoded::Probe);
     showPoint(m_atProbe, {});
@@ -182,12 +182,6 @@ void ExplorationBinding::movePoint(LatentPoint point) {
   showPlace();
 }
 
-// Nothing draws the codes of an autoencoder.
-bool ExplorationBinding::hasPrior() const {
-  const auto model = m_exploration.model();
-  return !model || model->variational();
-}
-
 void ExplorationBinding::showPlace() {
   const QPointF place = m_exploration.probe();
   m_map.setProbe(place);
@@ -208,7 +202,7 @@ void ExplorationBinding::showLayout() {
   }
   m_probe.setAxes(xName, yName);
   m_map.setAxisNames(xName, yName);
-  m_map.setPriorShown(!layout.method() && hasPrior());
+  m_map.setPriorShown(!layout.method() && m_exploration.variational());
   m_map.setPathJoined(layout.isPlane());
   m_interpolate.setByNearestCodes(!layout.isPlane());
   showDrawValues();
@@ -277,14 +271,13 @@ void ExplorationBinding::showPoint(const DecodedPoint& point, const QString& cap
   const QPointF place = caption.isEmpty() ? m_exploration.probe() : point.place;
   m_probe.setPoint(place.x(), place.y());
   m_probe.setDecoded(point.decoded, caption);
-  m_probe.setPriorDensity(hasPrior() ? std::optional(point.density) : std::nullopt);
+  m_probe.setPriorDensity(m_exploration.variational() ? std::optional(point.density) : std::nullopt);
   m_probe.setNearest(point.nearest ? reference(*point.nearest) : std::nullopt);
 }
 
 void ExplorationBinding::showSelection(const SelectionAnswer& answer) {
   if (m_exploration.selection() != answer.index) return;
-  const QString note = tr("%1 (z = mean)").arg(elboText(answer.losses.reconstruction, answer.losses.kl));
-  m_probe.setSelection(reference(answer.index), answer.reconstruction, note);
+  m_probe.setSelection(reference(answer.index), answer.reconstruction, lossNote(answer.losses, m_exploration.variational()));
   m_probe.setSelectionAsClass(answer.asClass);
   m_selectionPosterior = answer.posterior;
   showPosterior();

@@ -60,7 +60,6 @@ class ExplorationBinding : public QObject {
   void follow(Decoded point);
   void showCodes();
   void showPlace();
-  bool hasPrior() const;
   void showLayout();
   void showProbe(const ProbeAnswer& answer);
   void showPoint(const DecodedPoint& point, const QString& caption);  // caption: empty for the probe

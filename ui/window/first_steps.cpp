@@ -36,9 +36,17 @@ FirstSteps::FirstSteps(StartCard& card, LatentMap& map, QWidget& messages, QObje
   connect(&m_map, &LatentMap::probeReleased, this, [this] {
     if (m_dragged) follow(StartCard::Hint::Drag);
   });
-  m_map.installEventFilter(this);
-  m_messages.installEventFilter(this);
-  if (auto* canvas = m_map.findChild<PlotCanvas*>()) canvas->installEventFilter(this);
+}
+
+// Once they are over, nothing passes here any more: each move of the mouse, and each picture of the map, would.
+void FirstSteps::setOver(bool over) {
+  if (std::exchange(m_over, over) == over) return;
+  QList<QObject*> watched{&m_map, &m_messages};
+  if (auto* canvas = m_map.findChild<PlotCanvas*>()) watched << canvas;
+  for (QObject* one : watched) {
+    if (over) one->removeEventFilter(this);
+    else one->installEventFilter(this);
+  }
 }
 
 void FirstSteps::showDrag() {
@@ -48,7 +56,6 @@ void FirstSteps::showDrag() {
 }
 
 bool FirstSteps::eventFilter(QObject* watched, QEvent* event) {
-  if (m_over) return false;
   if (watched == &m_map) {
     watchMap(*event);
   } else if (watched == &m_messages) {
@@ -99,7 +106,7 @@ void FirstSteps::keepClear() {
 }
 
 void FirstSteps::begin() {
-  m_over = false;
+  setOver(false);
   m_followed.clear();
   show();
 }
@@ -114,7 +121,7 @@ void FirstSteps::follow(StartCard::Hint hint) {
 
 void FirstSteps::end() {
   if (m_over) return;
-  m_over = true;
+  setOver(true);
   show();
   emit changed();
 }
@@ -135,7 +142,7 @@ QStringList FirstSteps::state() const {
 
 // Nonsense is a state that is over.
 void FirstSteps::restore(const QStringList& state) {
-  m_over = !state.contains(kBegun) || state.contains(kOver);
+  setOver(!state.contains(kBegun) || state.contains(kOver));
   m_followed.clear();
   for (const StartCard::Hint hint : StartCard::kHints) {
     if (state.contains(nameOf(hint))) m_followed.insert(hint);

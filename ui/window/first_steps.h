@@ -38,6 +38,7 @@ class FirstSteps : public QObject {
 
  private:
   void show();
+  void setOver(bool over);
   void end();
   void watchMap(const QEvent& event);
   void keepClearSoon();

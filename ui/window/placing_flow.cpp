@@ -112,7 +112,7 @@ void PlacingFlow::showSelection() {
 void PlacingFlow::show() {
   const auto& answer = m_picture.answer();
   if (!answer) return;
-  QString note = tr("%1 (z = mean)").arg(elboText(answer->losses.reconstruction, answer->losses.kl));
+  QString note = lossNote(answer->losses, m_exploration.variational());
   if (!answer->inPlane) note += tr(". The star is at the nearest code: this map has no place for others.");
   ImageRef picture;
   picture.label = -1;

@@ -13,8 +13,10 @@ namespace {
 
 constexpr int kNewsMilliseconds = 4000;
 
-QString testLossText(const Losses& test) {
-  return StatusText::tr(" · test −ELBO %1 nats/image (one sample of z)").arg(formatFixed(test.loss(), 1));
+QString testLossText(const Losses& test, const ModelConfig& model) {
+  const bool variational = model.variational();
+  const QString text = StatusText::tr(" · test %1 %2 nats/image").arg(lossWords(variational), formatFixed(test.loss(), 1));
+  return variational ? StatusText::tr("%1 (one sample of z)").arg(text) : text;
 }
 
 }  // namespace
@@ -39,13 +41,13 @@ QString StatusText::modelLine(const QString& name, const Checkpoint& checkpoint)
   const double epochs = checkpoint.epochs;
   QString line = name + (epochs == 1.0 ? tr(" · trained for %1 epoch") : tr(" · trained for %1 epochs"))
                             .arg(formatFixed(epochs, epochs < 1 ? 2 : 0));
-  if (checkpoint.test) line += testLossText(*checkpoint.test);
+  if (checkpoint.test) line += testLossText(*checkpoint.test, checkpoint.config.model);
   return line;
 }
 
 QString StatusText::runLine(const SessionStatus& status, const LossLog& losses) {
   QString line = tr("Step %1").arg(formatCount(status.step));
-  if (const auto test = losses.test()) line += testLossText(*test);
+  if (const auto test = losses.test()) line += testLossText(*test, status.config.model);
   return line;
 }
 

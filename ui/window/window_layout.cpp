@@ -114,6 +114,7 @@ WindowLayout::WindowLayout(QMainWindow& window, const Parts& parts)
   divide(*m_columns, {&parts.left, &parts.middle, &parts.right}, 1, {kLeftWidth, kWidth - kLeftWidth - kRightWidth, kRightWidth});
   m_bottom = withMargins(m_tabs, m_rows);
   divide(*m_rows, {m_columns, m_bottom}, 0, {600, kBottomLeast});
+  keepRoomy();
   layout->addWidget(m_rows, 1);
   m_messages.setParent(central);
   m_window.resize(QSize(kWidth, kHeight).boundedTo(m_window.screen()->availableSize() - QSize(0, kTitleBar)));
@@ -128,9 +129,8 @@ WindowLayout::WindowLayout(QMainWindow& window, const Parts& parts)
 }
 
 WindowLayout::State WindowLayout::state() const {
-  const bool roomy = !m_compact || m_roomy.columns.isEmpty();
-  return {m_window.saveGeometry(), roomy ? m_columns->saveState() : m_roomy.columns, roomy ? m_rows->saveState() : m_roomy.rows,
-          m_tabs.currentIndex()};
+  const Parted parts = m_compact ? m_roomy : Parted{m_columns->saveState(), m_rows->saveState()};
+  return {m_window.saveGeometry(), parts.columns, parts.rows, m_tabs.currentIndex()};
 }
 
 void WindowLayout::restore(const State& state) {

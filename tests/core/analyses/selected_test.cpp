@@ -400,6 +400,7 @@ TEST(TrainingSelection, SaysThatLabelsOfOneSplitAloneAreLeftOut) {
   const TemporaryFolder folder;
   Dataset dataset = fourAndTwo();
   EXPECT_EQ(describeTrainingSet(dataset, 3), "3 training images, and 2 test images of Six");
+  EXPECT_THAT(describeTrainingSet(dataset, 59'000), HasSubstr("59,000 training images"));
   Dataset testLabels = dataset, none = dataset;
   dataset.test.labels.clear();
   EXPECT_EQ(describeTrainingSet(dataset, 3),

@@ -51,6 +51,13 @@ double figure(const LessonOutcome& outcome, const std::string& name) {
   return 0.0;
 }
 
+TEST(Lessons, AFigureIsWrittenWithItsUnit) {
+  EXPECT_EQ(textOf({"weights", "Weights", 13328.0, 6, ""}), "13,328");
+  EXPECT_EQ(textOf({"error", "Squared error", 0.04171, 3, ""}), "0.0417");
+  EXPECT_EQ(textOf({"kl", "KL divergence", 5.21, 3, "nats"}), "5.21 nats");
+  EXPECT_EQ(textOf({"holes", "Samples in holes", 24.0, 3, "%"}), "24.0\u00a0%") << "as sentences have it";
+}
+
 TEST(Lessons, EachHasAllItsTexts) {
   ASSERT_EQ(lessons().size(), 7U);
   std::set<std::string> names;
@@ -179,6 +186,13 @@ TEST(LessonChecks, LearnedCodesBeatALinearDecoderAndFindTheirNeighbours) {
   const auto done = outcomeOf("learned-codes", {{"images", 60}, {"steps", 400}});
   EXPECT_TRUE(done.passed) << done.sentence;
   EXPECT_EQ(done.answer, 0U);
+  int percentages = 0;
+  for (const LessonFigure& one : done.figures) {
+    if (one.unit != "%") continue;
+    ++percentages;
+    EXPECT_THAT(done.sentence, HasSubstr(textOf(one)));
+  }
+  EXPECT_EQ(percentages, 2);
   const auto untrained = outcomeOf("learned-codes", {{"images", 60}, {"steps", 5}});
   EXPECT_EQ(untrained.answer, std::nullopt);
   EXPECT_FALSE(untrained.passed) << untrained.sentence;

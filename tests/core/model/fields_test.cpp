@@ -131,6 +131,9 @@ TEST(ConfigFields, SomeApplyToSomeRunsOnly) {
   EXPECT_FALSE(applies(configField("variance"), config));
   EXPECT_FALSE(applies(configField("momentum"), config));
   EXPECT_FALSE(applies(configField("classes"), config));
+  config.model.family = Family::Autoencoder;
+  EXPECT_FALSE(applies(configField("beta"), config)) << "it has no KL divergence to weight";
+  EXPECT_FALSE(applies(configField("kl_warmup"), config));
   config.model.network = Network::Convolutional;
   config.model.family = Family::ConditionalVae;
   config.model.reconstruction = Reconstruction::Gaussian;

@@ -163,13 +163,14 @@ TEST_F(AnomaliesPanelTest, AnAutoencoderHasTheScoresThatItCanHave) {
   EXPECT_FALSE(score->button(1)->isEnabled());
   score->setFocus();
   press(score, Qt::Key_Right);
-  EXPECT_EQ(score->current(), 2) << "there is no KL divergence";
-  EXPECT_TRUE(number(*m_panel).startsWith(QStringLiteral("AUROC %1 ").arg(formatFixed(scores(1).auroc, 3))))
+  EXPECT_EQ(score->current(), 3) << "there is no KL divergence, and the loss is the reconstruction term";
+  EXPECT_TRUE(number(*m_panel).startsWith(QStringLiteral("AUROC %1 ").arg(formatFixed(scores(2).auroc, 3))))
       << number(*m_panel).toStdString();
+  EXPECT_FALSE(number(*m_panel).contains(QStringLiteral("ELBO"))) << number(*m_panel).toStdString();
   EXPECT_TRUE(child<QLabel>(*m_panel, "anomaliesNotes")->text().contains(QStringLiteral("An autoencoder has no KL divergence")));
   // Of a model that has one, all can be chosen again.
   m_analyses.open(m_subject);
-  EXPECT_TRUE(score->button(1)->isEnabled());
+  EXPECT_TRUE(score->button(1)->isEnabled() && score->button(2)->isEnabled());
 }
 
 }  // namespace

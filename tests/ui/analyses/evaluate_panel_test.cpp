@@ -89,6 +89,10 @@ TEST_F(EvaluatePanelTest, SaysWhyAnAutoencoderHasNoLogLikelihood) {
   run(*m_panel);
   ASSERT_TRUE(m_panel->answer()) << number(*m_panel).toStdString();
   EXPECT_FALSE(m_panel->answer()->importance);
+  const Estimate& term = m_panel->answer()->fit.reconstruction;
+  EXPECT_TRUE(number(*m_panel).startsWith(QStringLiteral("Reconstruction term %1 ± %2 nats (grey)")
+                                              .arg(formatFixed(term.mean, 2), formatFixed(term.standardError, 2))))
+      << number(*m_panel).toStdString();
   EXPECT_TRUE(notes->text().contains(QStringLiteral("so there is no likelihood to estimate."))) << notes->text().toStdString();
   type("evaluateSamples", QStringLiteral("0"));
   run(*m_panel);

@@ -223,6 +223,17 @@ TEST_F(LivePanelsTest, ReconstructShowsTheTermsOfEachImage) {
   EXPECT_TRUE(until([&] { return panel.images()[0].index != before; }));
 }
 
+TEST_F(LivePanelsTest, ReconstructShowsTheOneTermOfAnAutoencoder) {
+  m_analyses.open({std::make_shared<PointModel>(m_subject.model), m_subject.dataset});
+  ReconstructPanel panel(m_analyses);
+  panel.setShown(true);
+  ASSERT_TRUE(until([&] { return !panel.images().empty(); }));
+  EXPECT_TRUE(number(panel).startsWith(QStringLiteral("Reconstruction term ")) && !number(panel).contains(QStringLiteral("KL")))
+      << number(panel).toStdString();
+  EXPECT_TRUE(number(panel).endsWith(QStringLiteral("above each: its reconstruction term, in nats.")))
+      << number(panel).toStdString();
+}
+
 TEST_F(LivePanelsTest, UncertaintyIsOfTheChosenImage) {
   UncertaintyPanel panel(m_analyses);
   panel.setShown(true);

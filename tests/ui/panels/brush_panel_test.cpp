@@ -46,6 +46,27 @@ class BrushPanelTest : public testing::Test {
   BrushPanel m_panel;
 };
 
+TEST_F(BrushPanelTest, AnAutoencoderIsChosenFromByItsReconstructionTerm) {
+  const auto texts = [&] {
+    QStringList all;
+    for (const char* name : {"brushLow", "brushHigh", "brushRange"})
+      all << child(m_panel, name)->accessibleName() << child(m_panel, name)->toolTip();
+    return (all << child<QLabel>(m_panel, "brushLoss")->text() << child<QLabel>(m_panel, "brushEmpty")->text())
+        .join(QLatin1Char('\n'));
+  };
+  const auto count = [&](const char* words) { return texts().count(QString::fromUtf8(words), Qt::CaseInsensitive); };
+  EXPECT_EQ(count("−ELBO"), 8);
+  m_panel.setVariational(false);
+  EXPECT_EQ(count("ELBO"), 0) << texts().toStdString();
+  EXPECT_EQ(count("reconstruction"), 8) << texts().toStdString();
+  typeInto(child<NumberField>(m_panel, "brushLow"), QStringLiteral("x"));
+  EXPECT_TRUE(child(m_panel, "brushLow")->toolTip().contains(QStringLiteral("Least reconstruction term")))
+      << child(m_panel, "brushLow")->toolTip().toStdString();
+  m_panel.tellNone(QStringLiteral("No image is in sight"));
+  m_panel.setVariational(true);
+  EXPECT_EQ(child<QLabel>(m_panel, "brushEmpty")->text(), QStringLiteral("No image is in sight"));
+}
+
 TEST_F(BrushPanelTest, SaysHowToBeginUntilSomethingIsChosen) {
   EXPECT_TRUE(isSeen("brushEmpty"));
   EXPECT_FALSE(button("brushExport")->isEnabled());

@@ -184,6 +184,20 @@ TEST_F(DrawPanelTest, ClassesThatHaveNoRoomAreCountedTogether) {
   EXPECT_EQ(bars.back().name, QStringLiteral("zero")) << "four have room";
 }
 
+TEST_F(DrawPanelTest, AnAutoencoderHasItsReconstructionTermAlone) {
+  m_panel.setVariational(false);
+  PictureReading of = reading();
+  of.losses.kl = 0.0;
+  m_panel.setReading(of, {}, {});
+  EXPECT_EQ(text("drawTerms"), QStringLiteral("Encoder's code: reconstruction term 90.3 nats"));
+  for (const char* name : {"drawTerms", "drawStrange"}) {
+    const QString help = child(m_panel, name)->toolTip();
+    EXPECT_FALSE(help.contains(QStringLiteral("ELBO")) || help.contains(QStringLiteral("KL"))) << help.toStdString();
+  }
+  m_panel.setVariational(true);
+  EXPECT_TRUE(child(m_panel, "drawStrange")->toolTip().contains(QStringLiteral("−ELBO")));
+}
+
 TEST_F(DrawPanelTest, WhatIsReadIsSaid) {
   read();
   EXPECT_EQ(shade("drawSeen"), 10);

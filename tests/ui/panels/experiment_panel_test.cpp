@@ -11,6 +11,7 @@
 #include <QScrollArea>
 #include <QScrollBar>
 #include <QSlider>
+#include <QTest>
 #include <QToolButton>
 #include <QWheelEvent>
 
@@ -257,6 +258,29 @@ TEST_F(Experiment, TheWheelIsLeftToScrolling) {
   EXPECT_EQ(m_panel.config(), before);
 }
 
+// As the user turns it, from wherever the keyboard is.
+TEST_F(Experiment, TheWheelLeavesTheKeyboardWhereItIs) {
+  showActive(m_panel);
+  for (const char* section : {"imagesToggle", "objectiveToggle"}) child<QToolButton>(m_panel, section)->setChecked(true);
+  auto* typed = child(m_panel, "batchEdit");
+  typed->setFocus();
+  ASSERT_TRUE(typed->hasFocus());
+  const RunConfig before = m_panel.config();
+  int turned = 0;
+  for (QWidget* widget : m_panel.findChildren<QWidget*>()) {
+    if (!widget->isVisible() || !widget->isEnabled()) continue;
+    const QPointF at(widget->width() / 2.0, widget->height() / 2.0);
+    QWheelEvent wheel(at, widget->mapToGlobal(at), {}, QPoint(0, -120), Qt::NoButton, Qt::NoModifier, Qt::NoScrollPhase, false);
+    QSpontaneKeyEvent::setSpontaneous(&wheel);
+    qApp->notify(widget, &wheel);
+    EXPECT_TRUE(typed->hasFocus()) << widget->objectName().toStdString();
+    typed->setFocus();
+    turned += qobject_cast<QComboBox*>(widget) != nullptr ? 1 : 0;
+  }
+  EXPECT_GE(turned, 9) << "the lists";
+  EXPECT_EQ(m_panel.config(), before);
+}
+
 TEST_F(Experiment, BetaByMouse) {
   QSignalSpy beta(&m_panel, &ExperimentPanel::betaEdited);
   m_panel.resize(240, 600);
@@ -297,6 +321,34 @@ TEST_F(Experiment, ARunLocksAllButLearningRateAndBeta) {
     EXPECT_FALSE(child(m_panel, name)->toolTip().contains(QStringLiteral("reset first"))) << name;
   }
   EXPECT_FALSE(child(m_panel, "lockNote")->isVisibleTo(&m_panel));
+}
+
+TEST_F(Experiment, AnAutoencoderHasNoKlWeightToSet) {
+  typeInto(child<QLineEdit>(m_panel, "betaEdit"), QStringLiteral("4"));
+  typeInto(child<QLineEdit>(m_panel, "klWarmupEdit"), QStringLiteral("2"));
+  typeInto(child<QLineEdit>(m_panel, "klWarmupEdit"), QStringLiteral("many"));
+  ASSERT_FALSE(m_panel.isValid());
+  const RunConfig before = m_panel.config();
+  auto* family = child<QComboBox>(m_panel, "familyCombo");
+  const auto vae = family->currentIndex();
+  choose(family, 0);
+  ASSERT_EQ(m_panel.config().model.family, Family::Autoencoder);
+  for (const char* name : {"betaEdit", "betaSlider", "klWarmupEdit"}) {
+    EXPECT_FALSE(child(m_panel, name)->isEnabled()) << name;
+    EXPECT_TRUE(child(m_panel, name)->toolTip().startsWith(QStringLiteral("Only a variational autoencoder has a KL divergence.")))
+        << child(m_panel, name)->toolTip().toStdString();
+  }
+  EXPECT_TRUE(m_panel.isValid()) << "what nobody can mend is no problem";
+  m_panel.setRunning(true);
+  EXPECT_FALSE(child(m_panel, "betaSlider")->isEnabled());
+  EXPECT_EQ(child<QLabel>(m_panel, "lockNote")->text(), QStringLiteral("Training: only the learning rate can change."));
+  m_panel.setRunning(false);
+  choose(family, vae);
+  for (const char* name : {"betaEdit", "betaSlider", "klWarmupEdit"}) {
+    EXPECT_TRUE(child(m_panel, name)->isEnabled()) << name;
+    EXPECT_FALSE(child(m_panel, name)->toolTip().contains(QStringLiteral("Only"))) << name;
+  }
+  EXPECT_EQ(m_panel.config(), before) << "the values are as they were";
 }
 
 TEST_F(Experiment, TheArchitectureFollowsTheImageShape) {

@@ -203,5 +203,15 @@ TEST(NumberField, ALockedOneSaysWhy) {
   EXPECT_EQ(field.toolTip(), QStringLiteral("Images in one step"));
 }
 
+TEST(NumberField, LockedItHasItsLastValidValue) {
+  NumberField field(QStringLiteral("Batch"), Kind::Whole, 1, 10);
+  typeInto(&field, QStringLiteral("7"));
+  typeInto(&field, QStringLiteral("70"));
+  ASSERT_FALSE(field.isValid());
+  field.setLocked(QStringLiteral("It means nothing here."));
+  EXPECT_TRUE(field.isValid()) << "nobody could mend it";
+  EXPECT_EQ(field.text(), QStringLiteral("7"));
+}
+
 }  // namespace
 }  // namespace latentscape

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/widgets/text.h"
 
+#include "core/model/losses.h"
 #include "support.h"
 
 #include <limits>
@@ -28,9 +29,16 @@ TEST(Text, SignificantGoesOverToPowersOfTen) {
 }
 
 TEST(Text, TheTermsOfTheElboAddUp) {
-  EXPECT_EQ(elboText(90.3, 6.4), QStringLiteral("−ELBO 96.7 = 90.3 + KL 6.4 nats"));
-  EXPECT_EQ(elboText(96.16, 5.76), QStringLiteral("−ELBO 101.9 = 96.1 + KL 5.8 nats")) << "each rounded alone: 96.2 + 5.8";
-  EXPECT_EQ(elboText(std::numeric_limits<double>::infinity(), 1.0), QStringLiteral("−ELBO inf = inf + KL 1.0 nats"));
+  EXPECT_EQ(lossText({90.3, 6.4}, true), QStringLiteral("−ELBO 96.7 = 90.3 + KL 6.4 nats"));
+  EXPECT_EQ(lossText({96.16, 5.76}, true), QStringLiteral("−ELBO 101.9 = 96.1 + KL 5.8 nats"))
+      << "each rounded alone: 96.2 + 5.8";
+  EXPECT_EQ(lossText({std::numeric_limits<double>::infinity(), 1.0}, true), QStringLiteral("−ELBO inf = inf + KL 1.0 nats"));
+}
+
+TEST(Text, AnAutoencodersLossIsItsReconstructionTerm) {
+  EXPECT_EQ(lossText({90.3, 0.0}, false), QStringLiteral("reconstruction term 90.3 nats"));
+  EXPECT_EQ(lossNote({90.3, 0.0}, false), QStringLiteral("Reconstruction term 90.3 nats"));
+  EXPECT_EQ(lossNote({90.3, 6.4}, true), QStringLiteral("−ELBO 96.7 = 90.3 + KL 6.4 nats (z = mean)"));
 }
 
 TEST(Text, LongTextsAreBrokenBetweenWords) {

@@ -114,6 +114,50 @@ TEST_F(AnalysisTabsTest, AnAutoencoderIsDrawnFromItsCodes) {
   }));
 }
 
+// All that is read, seen on pointing, or spoken.
+TEST_F(AnalysisTabsTest, AnAutoencodersLossIsCalledItsReconstructionTerm) {
+  ModelConfig points;
+  points.hidden = {16};
+  points.family = Family::Autoencoder;
+  openModel(points);
+  const auto naming = [&](const QString& words) {
+    QStringList found;
+    for (const QWidget* widget : m_window->findChildren<QWidget*>()) {
+      if (!widget->isVisible()) continue;
+      const auto* label = qobject_cast<const QLabel*>(widget);
+      const auto* button = qobject_cast<const QAbstractButton*>(widget);
+      for (const QString& text : {label != nullptr ? label->text() : QString(), button != nullptr ? button->text() : QString(),
+                                  widget->toolTip(), widget->accessibleName(), widget->accessibleDescription()}) {
+        if (button != nullptr && !button->isEnabled()) continue;
+        if (text.contains(words, Qt::CaseInsensitive)) found << widget->objectName() + QStringLiteral(": ") + text;
+      }
+    }
+    return found;
+  };
+  const auto expectNamed = [&](const char* where, const char* widget) {
+    const QString name = QString::fromLatin1(widget) + QStringLiteral(": ");
+    EXPECT_TRUE(eventually([&] { return naming(QStringLiteral("reconstruction term")).join(QLatin1Char('\n')).contains(name); }))
+        << where;
+    EXPECT_EQ(naming(QStringLiteral("ELBO")), QStringList()) << where;
+  };
+  m_window->binding().select(3);
+  expectNamed("the selected image", "selectionNote");
+  show("brush");
+  trigger("brushAllInSight");
+  expectNamed("brush", "brushSentence");
+  trigger("draw");
+  QWidget* pad = child("drawPad");
+  for (const int key : {Qt::Key_Space, Qt::Key_Down, Qt::Key_Down, Qt::Key_Down, Qt::Key_Down, Qt::Key_Space})
+    QTest::keyClick(pad, static_cast<Qt::Key>(key));
+  expectNamed("draw", "drawTerms");
+  show("reconstruct");
+  expectNamed("reconstruct", "reconstructNumber");
+  for (const char* tab : {"anomalies", "losses"}) {
+    show(tab);
+    EXPECT_EQ(naming(QStringLiteral("ELBO")), QStringList()) << tab;
+  }
+}
+
 TEST_F(AnalysisTabsTest, AnImageChosenInATabIsSelectedOnTheMapAndBack) {
   open();
   show("reconstruct");

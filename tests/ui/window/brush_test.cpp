@@ -6,7 +6,6 @@
 #include "ui/panels/brush_panel.h"
 #include "ui/panels/experiment_panel.h"
 #include "ui/plots/latent_map.h"
-#include "ui/widgets/choice_combo.h"
 #include "ui/widgets/elided_label.h"
 #include "ui/widgets/image_gallery.h"
 #include "ui/window/analysis_tabs.h"
@@ -61,15 +60,6 @@ class BrushWindowTest : public WindowTest {
     return found;
   }
   QString count() const { return child<ElidedLabel>("brushCount")->text(); }
-  void choose(MapSet set) const {
-    auto* combo = static_cast<ChoiceCombo<MapSet>*>(child<QComboBox>("mapSetCombo"));
-    combo->setValue(set);
-    emit combo->activated(combo->currentIndex());
-    ASSERT_TRUE(eventually([&] {
-      return exploration().images().set() == set && exploration().codes() &&
-             exploration().codes()->count == exploration().dataset()->test.size();
-    }));
-  }
   bool answered() const {
     return eventually([&] { return brush().answer() != nullptr; });
   }
@@ -265,7 +255,10 @@ TEST_F(BrushWindowTest, TrainingImagesMakeADatasetThatIsOpened) {
   })) << experiment().config().dataset;
   EXPECT_EQ(m_window->trainingFlow().dataset()->test.size(), std::size_t{kTest}) << "its own, all of them";
   const QString said = banner().text(QStringLiteral("brushTrain"));
-  EXPECT_TRUE(said.contains(QStringLiteral("the next run trains on its 64 images; its 500 test images"))) << said.toStdString();
+  EXPECT_TRUE(
+      said.contains(QStringLiteral("these.npz: 64 training images, and 500 test images of digits. The next run trains on "
+                                   "these.")))
+      << said.toStdString();
   click("bannerAction-brushTrain");
   ASSERT_TRUE(eventually([&] { return state() != SessionState::Idle; }));
   EXPECT_FALSE(banner().shows(QStringLiteral("brushTrain")));

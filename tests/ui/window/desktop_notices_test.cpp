@@ -21,6 +21,7 @@ class DesktopNoticesTest : public ::testing::Test {
     status.run = run;
     status.step = step;
     status.totalSteps = 200;
+    status.config.model.family = m_family;
     if (state == SessionState::Failed) status.error = Error{"the loss has exploded", "step 12", "Lower the learning rate."};
     m_notices.trainingChanged(status, m_test);
   }
@@ -34,6 +35,7 @@ class DesktopNoticesTest : public ::testing::Test {
   RecordingSpeaker m_speaker{m_told};
   bool m_inFront = false;
   std::optional<Losses> m_test;
+  Family m_family = Family::Vae;
   DesktopNotices::Clock::time_point m_time;
   DesktopNotices m_notices{m_speaker, [this] { return m_inFront; }, [this] { return m_time; }};
 };
@@ -46,6 +48,16 @@ TEST_F(DesktopNoticesTest, TheEndOfTrainingIsToldOnce) {
   training(SessionState::Finished, 200);
   EXPECT_THAT(m_told.notifications,
               ElementsAre(QStringLiteral("training: Training finished: 200 steps, test −ELBO 121.4 nats per image")));
+}
+
+TEST_F(DesktopNoticesTest, AnAutoencodersLossIsItsReconstructionTerm) {
+  m_family = Family::Autoencoder;
+  m_test = Losses{100.0, 0.0};
+  training(SessionState::Running, 199);
+  training(SessionState::Finished, 200);
+  EXPECT_THAT(
+      m_told.notifications,
+      ElementsAre(QStringLiteral("training: Training finished: 200 steps, test reconstruction term 100.0 nats per image")));
 }
 
 TEST_F(DesktopNoticesTest, NothingIsToldToWhoLooksAtTheWindow) {

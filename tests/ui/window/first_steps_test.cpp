@@ -16,25 +16,11 @@ namespace {
 class FirstStepsTest : public WindowTest {
  protected:
   void SetUp() override { keepSettingsHere(); }
-  void start(bool remember = true) {
-    makeWindow(remember);
-    m_window->show();
-    m_window->activateWindow();
-    ASSERT_TRUE(QTest::qWaitForWindowActive(m_window.get()));
-    m_window->begin({});
-    ASSERT_TRUE(eventually([&] { return m_window->binding().pictureComplete(); }));
-  }
-  void startAgain() {
-    ASSERT_TRUE(m_window->close());
-    m_window.reset();
-    m_theme = std::make_unique<Theme>();
-    start();
-  }
   StartCard& card() const { return part<StartCard>(); }
 };
 
 TEST_F(FirstStepsTest, ACardLiesOverTheMapAndMovesNothing) {
-  start(false);
+  open();
   EXPECT_FALSE(card().isVisible()) << "nobody would dismiss it for good";
   const QRect without = map().geometry();
   m_window.reset();

@@ -119,12 +119,7 @@ TEST_F(FullScreenTest, PlayGoesOnAndCanBeStarted) {
 
 TEST_F(FullScreenTest, ClosingTheWindowThereLeavesAndNothingIsRemembered) {
   keepSettingsHere();
-  makeWindow(true);
-  m_window->show();
-  m_window->activateWindow();
-  ASSERT_TRUE(QTest::qWaitForWindowActive(m_window.get()));
-  m_window->begin({});
-  ASSERT_TRUE(eventually([&] { return m_window->binding().pictureComplete(); }));
+  start();
   enter();
   EXPECT_TRUE(m_window->close());
   m_window.reset();

@@ -513,12 +513,6 @@ TEST_F(KeepingTest, WhatIsFoundWhereARunGoesOnIsTold) {
 class LastRunTest : public KeepingTest {
  protected:
   void SetUp() override { keepSettingsHere(); }
-  void start() {
-    makeWindow(true);
-    m_window->show();
-    m_window->begin({});
-    ASSERT_TRUE(eventually([&] { return m_window->binding().pictureComplete(); }));
-  }
   void train() {
     writeImages();
     start();

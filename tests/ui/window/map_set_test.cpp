@@ -25,14 +25,6 @@ class MapSetTest : public WindowTest {
     openModel(small);
   }
   QComboBox* choice() const { return child<QComboBox>("mapSetCombo"); }
-  void choose(MapSet set) const {
-    auto* combo = static_cast<ChoiceCombo<MapSet>*>(choice());
-    combo->setValue(set);
-    emit combo->activated(combo->currentIndex());
-    ASSERT_TRUE(eventually([&] { return exploration().images().set() == set; }));
-    ASSERT_TRUE(eventually(
-        [&] { return exploration().codes() && exploration().codes()->count == exploration().dataset()->test.size(); }));
-  }
   QString pill() const { return child<QLabel>("datasetChip")->text(); }
   QString text(const char* name) const { return child<QLabel>(name)->text(); }
   const Dataset& source() const { return *exploration().source(); }

@@ -25,13 +25,6 @@ class RememberingTest : public WindowTest {
     std::filesystem::create_directories(m_folder / "config" / "latentscape-test");
     std::filesystem::create_directory_symlink(m_folder / "config", m_folder / "others");
   }
-  void start(bool remember = true) {
-    makeWindow(remember);
-    m_window->show();
-    ASSERT_TRUE(QTest::qWaitForWindowExposed(m_window.get()));
-    m_window->begin({});
-    ASSERT_TRUE(eventually([&] { return m_window->binding().pictureComplete(); }));
-  }
   // The settings as a second process sees and writes them: by another name of the file.
   QString othersFile() const {
     return QString::fromStdString((m_folder / "others" / "latentscape-test" / "window_test.conf").string());
@@ -43,17 +36,6 @@ class RememberingTest : public WindowTest {
   }
   void otherWrites(const char* key, const QVariant& value) const {
     QSettings(othersFile(), QSettings::IniFormat).setValue(QLatin1String(key), value);
-  }
-  void closeWindow() {
-    ASSERT_TRUE(m_window->close());
-    m_window.reset();
-  }
-  // As at the next start of the program.
-  void startAgain() {
-    ASSERT_TRUE(m_window->close());
-    m_window.reset();
-    m_theme = std::make_unique<Theme>();
-    start();
   }
 };
 
@@ -131,7 +113,7 @@ TEST_F(RememberingTest, RecentFilesAndTheFolderOfTheDialogsAreRemembered) {
 }
 
 TEST_F(RememberingTest, AWindowThatRemembersNothingLeavesSettingsAlone) {
-  start(false);
+  open();
   type("epochsEdit", QStringLiteral("99"));
   ASSERT_TRUE(m_window->close());
   m_window.reset();
@@ -260,13 +242,11 @@ TEST_F(RememberingTest, DamagedColumnsAreAsIfThereWereNone) {
                                     state(3, {-5, 300, 400}, 1, 1), QByteArray(3, '\xff')}) {
     otherWrites("layout", 1);
     otherWrites("columns", damaged);
-    m_theme = std::make_unique<Theme>();
     start();
     EXPECT_EQ(sizes(), usual) << damaged.toHex().toStdString();
     closeWindow();
   }
   otherWrites("columns", state(3, {300, 600, 540}, 500, 2));
-  m_theme = std::make_unique<Theme>();
   start();
   EXPECT_EQ(child<QSplitter>("columns")->handleWidth(), 1);
   EXPECT_EQ(child<QSplitter>("columns")->orientation(), Qt::Horizontal);
@@ -280,7 +260,6 @@ TEST_F(RememberingTest, AModelsImagesAreNotTakenForChosenOnesAtTheNextStart) {
   m_window->begin(run.string());
   ASSERT_TRUE(eventually([&] { return experiment().config().dataset == imagesFolder().string() || banner().isVisible(); }));
   closeWindow();
-  m_theme = std::make_unique<Theme>();
   makeWindow(true);
   EXPECT_FALSE(part<ConsentFlow>().consent().allows(imagesFolder().string()));
 }

@@ -25,18 +25,6 @@ class ScreenFitTest : public WindowTest {
   bool isSmall() const {
     return screen().width() < WindowLayout::kCompactBelowWidth || screen().height() < WindowLayout::kCompactBelowHeight;
   }
-  void start() {
-    makeWindow(true);
-    m_window->show();
-    ASSERT_TRUE(QTest::qWaitForWindowExposed(m_window.get()));
-    m_window->begin({});
-    ASSERT_TRUE(eventually([&] { return m_window->binding().pictureComplete(); }));
-  }
-  void close() {
-    ASSERT_TRUE(m_window->close());
-    m_window.reset();
-    m_theme = std::make_unique<Theme>();
-  }
   // With the title bar that a window manager puts above it; there is none here.
   void expectFits(const char* what) const {
     EXPECT_TRUE(screen().contains(QRect(m_window->pos(), m_window->size() + QSize(0, 30))))
@@ -86,7 +74,7 @@ TEST_F(ScreenFitTest, ARememberedWindowFitsAndIsRememberedSo) {
     const std::string name = std::to_string(remembered.width()) + "x" + std::to_string(remembered.height());
     expectFits(name.c_str());
     EXPECT_GE(m_window->width(), m_window->minimumSizeHint().width());
-    close();
+    closeWindow();
     QWidget again;
     again.restoreGeometry(QSettings().value("geometry").toByteArray());
     EXPECT_LE(again.width(), screen().width()) << name;

@@ -103,16 +103,6 @@ class UndoTest : public WindowTest {
       EXPECT_NEAR(shown.y(), place.y(), 1e-5);
     }
   }
-  void choose(MapSet set) const {
-    auto* combo = static_cast<ChoiceCombo<MapSet>*>(child<QComboBox>("mapSetCombo"));
-    combo->setValue(set);
-    emit combo->activated(combo->currentIndex());
-    ASSERT_TRUE(eventually([&] {
-      return exploration().images().set() == set && exploration().codes() &&
-             exploration().codes()->count == exploration().dataset()->test.size();
-    }));
-    settle();
-  }
   void project(std::optional<ProjectionMethod> method) const {
     auto* list = static_cast<ChoiceCombo<std::optional<ProjectionMethod>>*>(child<QComboBox>("mapKindCombo"));
     list->setValue(method);

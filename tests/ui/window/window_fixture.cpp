@@ -8,8 +8,10 @@
 #include "ui/panels/interpolate_panel.h"
 #include "ui/plots/latent_map.h"
 #include "ui/plots/loss_plot.h"
+#include "ui/widgets/choice_combo.h"
 #include "ui/widgets/image_view.h"
 
+#include <QComboBox>
 #include <QDialogButtonBox>
 #include <QFileDialog>
 #include <QPushButton>
@@ -44,12 +46,33 @@ void WindowTest::makeWindow(bool remember) {
   m_window = std::make_unique<MainWindow>(*m_theme, options);
 }
 
-void WindowTest::open() {
-  makeWindow();
+void WindowTest::showWith(const std::string& argument) {
   m_window->show();
   m_window->activateWindow();
   ASSERT_TRUE(QTest::qWaitForWindowActive(m_window.get()));
-  m_window->begin({});
+  m_window->begin(argument);
+}
+
+void WindowTest::start() {
+  makeWindow(true);
+  showWith();
+  ASSERT_TRUE(eventually([&] { return m_window->binding().pictureComplete(); }));
+}
+
+void WindowTest::closeWindow() {
+  ASSERT_TRUE(m_window->close());
+  m_window.reset();
+  m_theme = std::make_unique<Theme>();
+}
+
+void WindowTest::startAgain() {
+  closeWindow();
+  start();
+}
+
+void WindowTest::open() {
+  makeWindow();
+  showWith();
   ASSERT_TRUE(eventually([&] { return m_window->binding().pictureComplete(); }));
 }
 
@@ -64,10 +87,7 @@ void WindowTest::openToTrain() {
   makeWindow();
   part<ConsentFlow>().consent().allow(imagesFolder().string());
   experiment().setConfig(smallConfig());
-  m_window->show();
-  m_window->activateWindow();
-  ASSERT_TRUE(QTest::qWaitForWindowActive(m_window.get()));
-  m_window->begin({});
+  showWith();
   ASSERT_TRUE(eventually([&] { return m_window->binding().pictureComplete() && m_window->trainingFlow().dataset() != nullptr; }));
 }
 
@@ -81,19 +101,13 @@ void WindowTest::openModel(const ModelConfig& model) {
   ASSERT_TRUE(saveCheckpoint(checkpoint, file).ok());
   makeWindow();
   part<ConsentFlow>().consent().allow(imagesFolder().string());
-  m_window->show();
-  m_window->activateWindow();
-  ASSERT_TRUE(QTest::qWaitForWindowActive(m_window.get()));
-  m_window->begin(file.string());
+  showWith(file.string());
   ASSERT_TRUE(eventually([&] { return m_window->binding().pictureComplete() && exploration().codes() != nullptr; }));
 }
 
 void WindowTest::openFile(const std::string& argument) {
   makeWindow();
-  m_window->show();
-  m_window->activateWindow();
-  ASSERT_TRUE(QTest::qWaitForWindowActive(m_window.get()));
-  m_window->begin(argument);
+  showWith(argument);
   ASSERT_TRUE(eventually([&] { return exploration().model() != nullptr && !title().isEmpty(); }));
 }
 
@@ -164,6 +178,18 @@ void WindowTest::show(const char* tab) const {
   const int index = m_window->analyses().indexOf(QString::fromLatin1(tab));
   ASSERT_GE(index, 0) << tab;
   tabs().setCurrentIndex(index);
+}
+
+void WindowTest::choose(MapSet set) const {
+  auto* combo = static_cast<ChoiceCombo<MapSet>*>(child<QComboBox>("mapSetCombo"));
+  ASSERT_NE(combo, nullptr);
+  combo->setValue(set);
+  emit combo->activated(combo->currentIndex());
+  ASSERT_TRUE(eventually([&] {
+    return exploration().images().set() == set && exploration().codes() &&
+           exploration().codes()->count == exploration().dataset()->test.size();
+  }));
+  QCoreApplication::processEvents();
 }
 
 void WindowTest::trigger(const char* action) const {

@@ -51,6 +51,11 @@ class WindowTest : public ::testing::Test {
   void makeWindow(bool remember = false);
   // What windows that remember keep lies in the test's own folder.
   void keepSettingsHere() const;
+  // Makes a window that remembers and shows it as the program does when it starts; waits for its first picture. It needs
+  // keepSettingsHere().
+  void start();
+  void closeWindow();  // with its theme, as at the end of the program
+  void startAgain();
   // Shows the window with the embedded model, and waits for its first picture.
   void open();
   // The same, with a map that stays still: only the test moves anything.
@@ -110,6 +115,7 @@ class WindowTest : public ::testing::Test {
   }
   void click(const char* name) const;
   void show(const char* tab) const;  // by its name: "losses", "denoise"
+  void choose(MapSet set) const;     // puts these images on the map, and waits for them
   void trigger(const char* action) const;
   // Selects the text of a field and types over it.
   void type(const char* field, const QString& text) const;
@@ -127,6 +133,9 @@ class WindowTest : public ::testing::Test {
   std::shared_ptr<FakeTraining> m_control = std::make_shared<FakeTraining>();
   std::unique_ptr<Theme> m_theme;
   std::unique_ptr<MainWindow> m_window;
+
+ private:
+  void showWith(const std::string& argument = {});  // shows the window and lets it open this
 };
 
 }  // namespace latentscape

@@ -148,14 +148,9 @@ TEST_F(WorldTest, AnotherCoordinateOffThePlaneIsAnotherWorld) {
 
 TEST_F(WorldTest, WhatTheUserChoseIsRemembered) {
   keepSettingsHere();
-  makeWindow(true);
-  m_window->show();
-  m_window->begin({});
-  ASSERT_TRUE(eventually([&] { return m_window->binding().pictureComplete(); }));
+  start();
   trigger("decodedWorld");
-  ASSERT_TRUE(m_window->close());
-  m_window.reset();
-  m_theme = std::make_unique<Theme>();
+  closeWindow();
   makeWindow(true);
   EXPECT_FALSE(action("decodedWorld")->isChecked());
   EXPECT_FALSE(child<QPushButton>("mapWorld")->isChecked());
