@@ -29,13 +29,8 @@ void paintMark(QPainter& painter, QPointF at, double radius, const QRectF& thumb
   painter.drawRoundedRect(thumbnail.adjusted(-1.5, -1.5, 1.5, 1.5), 2.0, 2.0);
 }
 
-// What the points are, above the labels of the axis.
-void paintNote(QPainter& painter, const MapView& view, const Palette& colours, const QString& text) {
-  const QFont before = painter.font();
-  painter.setFont(PlotCanvas::smallFont(before));
-  const QFontMetricsF metrics(painter.font());
-  QRectF box(0, 0, metrics.horizontalAdvance(text) + 12, metrics.height() + 4);
-  box.moveBottomRight({view.size.width() - 8, view.size.height() - 24});
+// A line on a plate of the ground's colour, legible over what lies there.
+void paintPlate(QPainter& painter, const Palette& colours, const QRectF& box, const QString& text) {
   QColor ground = colours.plotGround;
   ground.setAlpha(200);
   painter.setPen(Qt::NoPen);
@@ -43,7 +38,25 @@ void paintNote(QPainter& painter, const MapView& view, const Palette& colours, c
   painter.drawRoundedRect(box, 4, 4);
   painter.setPen(colours.muted);
   painter.drawText(box, Qt::AlignCenter, text);
+}
+
+// What the points are, above the labels of the axis.
+void paintNote(QPainter& painter, const MapView& view, const Palette& colours, const QString& text) {
+  const QFont before = painter.font();
+  painter.setFont(PlotCanvas::smallFont(before));
+  const QFontMetricsF metrics(painter.font());
+  QRectF box(0, 0, metrics.horizontalAdvance(text) + 12, metrics.height() + 4);
+  box.moveBottomRight({view.size.width() - 8, view.size.height() - 24});
+  paintPlate(painter, colours, box, text);
   painter.setFont(before);
+}
+
+// Why there are no points, above the centre, where the probe begins.
+void paintEmpty(QPainter& painter, const MapView& view, const Palette& colours, const QString& text) {
+  const QFontMetricsF metrics(painter.font());
+  QRectF box(0, 0, metrics.horizontalAdvance(text) + 16, metrics.height() + 6);
+  box.moveCenter({view.size.width() / 2, view.size.height() / 4});
+  paintPlate(painter, colours, box, text);
 }
 
 void paintEndpoint(QPainter& painter, const Palette& colours, QPointF at, const QString& letter) {
@@ -166,11 +179,7 @@ void MapOverlay::paintBelowNames(QPainter& painter, const MapView& view, const P
 
 void MapOverlay::paint(QPainter& painter, const MapView& view, const Palette& colours) {
   const QRectF all(QPointF(0, 0), view.size);
-  if (!empty.isEmpty()) {
-    painter.setPen(colours.faint);
-    // Above the centre, where the probe begins.
-    painter.drawText(all.adjusted(0, 0, 0, -all.height() / 2), Qt::AlignCenter, empty);
-  }
+  if (!empty.isEmpty()) paintEmpty(painter, view, colours, empty);
   m_numbers.paint(painter, colours, ticks);
   if (!note.isEmpty()) paintNote(painter, view, colours, note);
   legend.paint(painter, view.size, colours);
