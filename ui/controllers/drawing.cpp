@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/controllers/drawing.h"
 
+#include "core/base/either_stop.h"
 #include "core/exploration/class_votes.h"
 #include "core/exploration/class_walk.h"
 #include "core/exploration/code_target.h"
@@ -10,7 +11,6 @@
 #include "ui/tasks/post.h"
 
 #include <algorithm>
-#include <functional>
 #include <stop_token>
 #include <utility>
 
@@ -56,18 +56,6 @@ LatentPoint editStart(const Model& model, const CodeTarget& target, const Latent
              ? points[static_cast<std::size_t>(best - terms.begin())]
              : shown;
 }
-
-// Requested as soon as either is.
-class EitherStop {
- public:
-  EitherStop(const std::stop_token& one, const std::stop_source& other)
-      : m_other(other), m_callback(one, [this] { m_other.request_stop(); }) {}
-  std::stop_token token() const { return m_other.get_token(); }
-
- private:
-  std::stop_source m_other;  // shares its state with the one that was given
-  std::stop_callback<std::function<void()>> m_callback;
-};
 
 // The weights of an edit's pixels: 1 where it is painted, and little elsewhere, but more beside a stroke, so that it stays a
 // stroke on what was there and is not smeared.
