@@ -2,6 +2,7 @@
 #include "ui/controllers/drawing.h"
 
 #include "core/base/either_stop.h"
+#include "core/data/subset.h"
 #include "core/exploration/class_votes.h"
 #include "core/exploration/class_walk.h"
 #include "core/exploration/code_target.h"
@@ -33,12 +34,9 @@ DrawnPlace placeOf(const MapLayout& layout, const Model& model, const Gaussian& 
           layout.isPlane()};
 }
 
-// Some of the codes, evenly among all.
 std::vector<LatentPoint> someOf(const Codes& codes, std::size_t most) {
   std::vector<LatentPoint> some;
-  const std::size_t step = std::max<std::size_t>(1, codes.count / most);
-  for (std::size_t i = 0; i < codes.count && some.size() < most; i += step)
-    some.emplace_back(codes.meanOf(i).begin(), codes.meanOf(i).end());
+  for (const std::size_t i : spreadIndices(codes.count, most)) some.emplace_back(codes.meanOf(i).begin(), codes.meanOf(i).end());
   return some;
 }
 

@@ -27,13 +27,6 @@ constexpr int kMostPieces = 12;                // of a picture: each of them pre
 constexpr std::size_t kImagesTraining = 2000;  // that are encoded while a model trains
 constexpr std::size_t kImages = 10'000;        // and at rest
 
-// So many, evenly from the first to the last: files are often sorted by class.
-ImageSet spread(const ImageSet& images, std::size_t count) {
-  std::vector<std::size_t> chosen(count);
-  for (std::size_t i = 0; i < count; ++i) chosen[i] = i * images.size() / count;
-  return takeImages(images, chosen);
-}
-
 bool needsCodes(MapField field) {
   return field == MapField::AggregatePosterior || field == MapField::ReconstructionError || field == MapField::ClassRegions;
 }
@@ -54,7 +47,7 @@ struct MapFields::Known {
                       bool withErrors, const std::stop_token& stop) {
     const std::size_t wanted = std::min(most, of->test.size());
     if (dataset.lock() != of || count != wanted) {
-      images = std::make_shared<const ImageSet>(spread(of->test, wanted));
+      images = std::make_shared<const ImageSet>(takeImages(of->test, spreadIndices(of->test.size(), wanted)));
       dataset = of;
       count = wanted;
       codes.reset();
