@@ -3,7 +3,6 @@
 
 #include "core/base/either_stop.h"
 #include "core/data/subset.h"
-#include "core/exploration/class_votes.h"
 #include "core/exploration/class_walk.h"
 #include "core/exploration/code_target.h"
 #include "core/exploration/inpainting.h"
@@ -23,7 +22,6 @@ constexpr std::uint64_t kFreshSeed = 1;
 constexpr RefineOptions kEditing{
     .steps = 30, .samples = 8, .check = false};  // it follows a brush, and the noise is of no interest
 constexpr int kWalkSteps = 24;
-constexpr std::size_t kNearest = 6;
 // Codes of images where the search for missing pixels, or for an edited picture, may begin. The latter follows a brush.
 constexpr std::size_t kMostStarts = 256, kMostEditStarts = 64;
 constexpr double kBetterStart = 2.0;  // nats by which such a code fits an edit better than the code that is shown
@@ -118,21 +116,6 @@ struct Drawing::Search {
   int glide = 0;       // steps that it is still on its way from there
 };
 
-// By ink and images alone: whatever the weights are.
-struct Drawing::Alike {
-  std::shared_ptr<const Ink> ink;
-  std::shared_ptr<const ImageSet> images;
-  std::size_t among = 0;  // so many of them
-  std::vector<Neighbour> nearest;
-};
-
-struct Drawing::Compared {
-  std::shared_ptr<const Alike> alike;
-  std::vector<Neighbour> inLatent;
-  std::vector<double> votes;
-  std::size_t voters = 0;
-};
-
 struct Drawing::Piece {
   std::shared_ptr<Search> search;
   std::optional<SoughtAnswer> answer;
@@ -216,18 +199,14 @@ void Drawing::otherImages() {
   m_pieceAsked = false;
   m_scoring.cancel();
   m_comparing.cancel();
-  m_alike.reset();
+  m_compared.reset();
   if (m_answer) {  // and so has what was answered
-    PictureReading& reading = m_answer->reading;
-    reading.nearestInLatent.clear();
-    reading.nearestInPixels.clear();
-    reading.votes.clear();
-    reading.percentile.reset();
-    m_answer->voters = 0;
+    m_answer->reading.neighbours = {};
+    m_answer->reading.percentile.reset();
     emit read(*m_answer);
   }
   for (std::optional<SoughtAnswer>* found : {&m_found, &m_foundBeforeEdit}) {
-    if (*found) (*found)->reading = {(*found)->reading.losses, {}, {}, 0};
+    if (*found) (*found)->reading.neighbours = {};
   }
   if (m_found) emit sought(*m_found);
   ReadingContext known;
@@ -267,63 +246,30 @@ void Drawing::ask() {
   if (!m_ink || !newest || !suits(newest->imageShape())) return;
   const bool atOnce = m_shown && comparable() && m_known->codes->count <= kMostAtOnce;
   m_exploration.ask(QuestionKind::Drawing, [this, context = m_context, layouts = m_layouts, ink = m_ink, known = m_known, atOnce,
-                                            alike = m_alike, layout = m_exploration.layout()](
+                                            compared = m_compared, layout = m_exploration.layout()](
                                                const std::shared_ptr<const Model>& model, std::stop_token stop) {
     if (!suits(model->imageShape())) return;  // another model is about to be opened
     const Image picture = centredAsMnist(*ink, model->imageShape().width);
-    auto reading = readPicture(*model, picture.pixels, {nullptr, nullptr, known->scores});
+    auto reading = readPicture(*model, picture.pixels, known->scores);
     std::optional<DrawnPlace> place;
-    std::optional<Result<Compared>> compared;
     if (reading) place = placeOf(layout, *model, {reading->mean, reading->logVariance});
-    if (reading && atOnce) compared = compare(*model, *known, *reading, ink, alike, stop);
-    post(this, [this, context, layouts, ink, reading = std::move(reading), place, compared = std::move(compared)]() mutable {
+    if (reading && atOnce) {
+      auto found = pictureNeighbours(*model, *reading, *known, compared.get(), kReadNeighbours, stop);
+      if (found) reading->neighbours = *std::move(found);
+      else reading = found.error();
+    }
+    post(this, [this, context, layouts, ink, reading = std::move(reading), place, atOnce]() mutable {
       if (context != m_context) return;
       if (!reading) return emit failed(reading.error());
-      if (compared && !*compared) return emit failed(compared->error());
       const std::optional<DrawnAnswer> former = std::exchange(m_answer, DrawnAnswer{*std::move(reading), *place});
       if (layouts != m_layouts) m_answer->place = placeNow({m_answer->reading.mean, m_answer->reading.logVariance});
       m_answerInk = ink;
-      if (compared) {
-        show(**std::move(compared));
-      } else if (former && m_shown) {
-        m_answer->reading.nearestInLatent = former->reading.nearestInLatent;
-        m_answer->reading.nearestInPixels = former->reading.nearestInPixels;
-        m_answer->reading.votes = former->reading.votes;
-        m_answer->voters = former->voters;
-      }
+      if (atOnce) m_compared = std::make_shared<const PictureNeighbours>(m_answer->reading.neighbours);
+      else if (former && m_shown) m_answer->reading.neighbours = former->reading.neighbours;
       emit read(*m_answer);
-      if (!compared) compareSoon();
+      if (!atOnce) compareSoon();
     });
   });
-}
-
-void Drawing::show(Compared compared) {
-  m_alike = std::move(compared.alike);
-  m_answer->reading.nearestInPixels = m_alike->nearest;
-  m_answer->reading.nearestInLatent = std::move(compared.inLatent);
-  m_answer->reading.votes = std::move(compared.votes);
-  m_answer->voters = compared.voters;
-}
-
-Result<Drawing::Compared> Drawing::compare(const Model& model, const ReadingContext& known, const PictureReading& reading,
-                                           const std::shared_ptr<const Ink>& ink, const std::shared_ptr<const Alike>& alike,
-                                           const std::stop_token& stop) {
-  const ImageSet& images = *known.images;
-  const std::size_t among = known.codes->count;
-  if (auto fits = checkCodes(model, images, *known.codes); !fits) return fits.error();
-  Compared compared{alike, {}, {}, 0};
-  if (!alike || alike->ink != ink || alike->images != known.images || alike->among != among) {
-    auto nearest = nearestPictures(reading.picture.pixels, known, kNearest, stop);
-    if (!nearest) return nearest.error();
-    compared.alike = std::make_shared<const Alike>(Alike{ink, known.images, among, *std::move(nearest)});
-  }
-  auto near = nearestCodes(*known.codes, reading.mean, std::max(kNearest, kVoters), {}, stop);
-  if (!near) return near.error();
-  compared.votes = classVotes(*near, images.labels);
-  compared.voters = std::min(near->size(), kVoters);
-  near->resize(std::min(near->size(), kNearest));
-  compared.inLatent = *std::move(near);
-  return compared;
 }
 
 // A code's own neighbours take about as long as a step of the search. They are those of the goal's codes, which fit the search's
@@ -335,13 +281,7 @@ CodeReading Drawing::readCode(const Model& model, const Goal& goal, const Gaussi
     model.reconstructionTerms(goal.drawing, code.mean, std::span(&term, 1));
     reading.losses = Losses{static_cast<double>(term), klToPrior(code)};
   }
-  if (!goal.known->images || !goal.known->codes || !checkCodes(model, *goal.known->images, *goal.known->codes)) return reading;
-  auto near = nearestCodes(*goal.known->codes, code.mean, std::max(kNearest, kVoters));
-  if (!near) return reading;
-  reading.votes = classVotes(*near, goal.known->images->labels);
-  reading.voters = std::min(near->size(), kVoters);
-  near->resize(std::min(near->size(), kNearest));
-  reading.nearest = *std::move(near);
+  if (auto found = codeNeighbours(model, code.mean, *goal.known)) reading.neighbours = *std::move(found);
   return reading;
 }
 
@@ -350,15 +290,18 @@ void Drawing::compareSoon() {
   if (!m_shown || !m_answer || !comparable()) return;
   m_comparing.ask(
       Error{"can't be compared with the images", "drawing", "Close other programs, and draw again."},
-      [model = m_exploration.model(), known = m_known, reading = m_answer->reading, ink = m_answerInk, alike = m_alike](
-          const std::stop_token& stop, const ProgressCallback&) { return compare(*model, *known, reading, ink, alike, stop); },
-      [this](Result<Compared> compared) {
-        if (!compared) {
-          if (!compared.error().cancelled) emit failed(compared.error());
+      [model = m_exploration.model(), known = m_known, reading = m_answer->reading, compared = m_compared](
+          const std::stop_token& stop, const ProgressCallback&) {
+        return pictureNeighbours(*model, reading, *known, compared.get(), kReadNeighbours, stop);
+      },
+      [this](Result<PictureNeighbours> found) {
+        if (!found) {
+          if (!found.error().cancelled) emit failed(found.error());
           return;
         }
         if (!m_answer) return;
-        show(*std::move(compared));
+        m_compared = std::make_shared<const PictureNeighbours>(*std::move(found));
+        m_answer->reading.neighbours = *m_compared;
         emit read(*m_answer);
       });
 }

@@ -29,15 +29,12 @@ struct DrawnPlace {
 struct DrawnAnswer {
   PictureReading reading;
   DrawnPlace place;
-  std::size_t voters = 0;  // nearest codes that the votes are of
 };
 
 // What is said of a code that is not the encoder's.
 struct CodeReading {
-  std::optional<Losses> losses;    // of the whole drawing, at the mean; none of Completed, where a part of it is missing
-  std::vector<Neighbour> nearest;  // the images on the map with the nearest codes, the nearest first; none without codes
-  std::vector<double> votes;       // classVotes() of these
-  std::size_t voters = 0;          // codes that the votes are of
+  std::optional<Losses> losses;  // of the whole drawing, at the mean; none of Completed, where a part of it is missing
+  CodeNeighbours neighbours;     // among the images on the map
 };
 
 // What a code is sought for.
@@ -128,12 +125,7 @@ class Drawing : public QObject {
   struct Goal;    // what is sought
   struct Search;  // the work on it, which one question at a time has
   struct Piece;   // what a question has found
-  struct Alike;   // the images nearest to a drawing by their pixels
-  struct Compared;
   static CodeReading readCode(const Model& model, const Goal& goal, const Gaussian& code);
-  static Result<Compared> compare(const Model& model, const ReadingContext& known, const PictureReading& reading,
-                                  const std::shared_ptr<const Ink>& ink, const std::shared_ptr<const Alike>& alike,
-                                  const std::stop_token& stop);
   static Piece workOn(const Goal& goal, std::shared_ptr<Search> search, const Gaussian& from, const MapLayout& layout,
                       const std::shared_ptr<const Model>& model, const std::stop_token& stop);
 
@@ -146,7 +138,6 @@ class Drawing : public QObject {
   void ask();
   bool comparable() const { return m_known->images && m_known->codes; }
   void compareSoon();
-  void show(Compared compared);
   void scoreSoon();
   bool isRead() const { return m_answer && m_answerInk == m_ink; }  // the newest ink
   void seek(Goal goal);
@@ -170,10 +161,10 @@ class Drawing : public QObject {
   bool m_pieceAsked = false;
   std::uint64_t m_turn = 0;  // counts stops: what an earlier search finds is dropped
   bool m_trains = false, m_shown = true;
-  std::shared_ptr<const Alike> m_alike;  // of the last drawing that was compared; null: none has been
-  int m_givenClass = 0;                  // that answers are about
-  std::uint64_t m_context = 0;           // answers about an earlier model, or about what has been cleared, are dropped
-  std::uint64_t m_layouts = 0;           // counts layouts: an answer's places may be an earlier one's
+  std::shared_ptr<const PictureNeighbours> m_compared;  // of the last drawing that was compared; null: none has been
+  int m_givenClass = 0;                                 // that answers are about
+  std::uint64_t m_context = 0;  // answers about an earlier model, or about what has been cleared, are dropped
+  std::uint64_t m_layouts = 0;  // counts layouts: an answer's places may be an earlier one's
   Background m_background;
   Task m_scoring{m_background}, m_comparing{m_background};
 };

@@ -149,8 +149,8 @@ std::vector<ImageRef> DrawingFlow::references(const std::vector<Neighbour>& near
 }
 
 void DrawingFlow::showReading(const DrawnAnswer& answer) {
-  m_panel.setReading(answer.reading, references(answer.reading.nearestInLatent), references(answer.reading.nearestInPixels),
-                     answer.voters);
+  const PictureNeighbours& neighbours = answer.reading.neighbours;
+  m_panel.setReading(answer.reading, references(neighbours.inLatent.nearest), references(neighbours.inPixels));
   if (m_drawing.found() || m_walk) return;  // another code is shown
   m_panel.clearFound(encoderLine(answer.place));
   showPlace(answer.place);
@@ -159,9 +159,9 @@ void DrawingFlow::showReading(const DrawnAnswer& answer) {
 DrawPanel::ShownCode DrawingFlow::shown(const Image& decoded, const QString& caption, const CodeReading& reading) const {
   DrawPanel::ShownCode code{.image = decoded, .caption = caption};
   if (reading.losses) code.terms = tr("%1: %2").arg(caption, elboText(reading.losses->reconstruction, reading.losses->kl));
-  code.nearest = references(reading.nearest);
-  code.votes = reading.votes;
-  code.voters = reading.voters;
+  code.nearest = references(reading.neighbours.nearest);
+  code.votes = reading.neighbours.votes;
+  code.voters = reading.neighbours.voters;
   return code;
 }
 

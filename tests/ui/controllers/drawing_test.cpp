@@ -185,7 +185,7 @@ class DrawingTest : public testing::Test {
     m_exploration.open(model, dataset);
     m_exploration.encodeTestImages();
     m_drawing.setInk(bar(20));
-    ASSERT_TRUE(until([&] { return !m_read.empty() && !m_read.back().reading.nearestInLatent.empty(); }));
+    ASSERT_TRUE(until([&] { return !m_read.empty() && !m_read.back().reading.neighbours.inLatent.nearest.empty(); }));
   }
   void draw() { drawBefore(m_model); }
   void drawBefore(const std::shared_ptr<const Model>& model) {
@@ -225,10 +225,10 @@ TEST_F(DrawingTest, LandsWhereTheEncoderPutsThePreparedDrawing) {
   ASSERT_TRUE(m_read.back().place.posterior.has_value());
   EXPECT_NEAR(m_read.back().place.posterior->width(), 2.0 * std::exp(0.5 * static_cast<double>(code.logVariance[0])), 1e-5);
   EXPECT_TRUE(m_read.back().place.inPlane);
-  EXPECT_TRUE(reading.nearestInLatent.empty()) << "the images have no codes";
+  EXPECT_TRUE(reading.neighbours.inLatent.nearest.empty()) << "the images have no codes";
   m_exploration.encodeTestImages();
-  ASSERT_TRUE(until([&] { return m_read.back().reading.nearestInLatent.size() == 6; })) << "read anew with them";
-  EXPECT_EQ(m_read.back().reading.votes.size(), 3U);
+  ASSERT_TRUE(until([&] { return m_read.back().reading.neighbours.inLatent.nearest.size() == 6; })) << "read anew with them";
+  EXPECT_EQ(m_read.back().reading.neighbours.inLatent.votes.size(), 3U);
 }
 
 TEST_F(DrawingTest, WhileOneIsReadTheNewestAloneWaits) {
@@ -300,16 +300,16 @@ TEST_F(DrawingTest, NeighboursInPixelsAreThoseOfTheNewestInkWhateverTheWeights) 
   const auto nearest = [&dataset](int height) { return *nearestImages(dataset->test, pictureOf(bar(height)).pixels, 6); };
   ASSERT_NE(nearest(20), nearest(6));
   drawWithCodes(dataset);
-  EXPECT_EQ(m_read.back().reading.nearestInPixels, nearest(20));
+  EXPECT_EQ(m_read.back().reading.neighbours.inPixels, nearest(20));
   const auto newer = modelOf(2);
   m_exploration.update(newer);
   const LatentPoint code = codeOf(*newer, pictureOf(bar(20))).mean;
   ASSERT_TRUE(until([&] { return m_read.back().reading.mean == code; }));
-  EXPECT_EQ(m_read.back().reading.nearestInPixels, nearest(20));
-  EXPECT_EQ(m_read.back().reading.nearestInLatent, *nearestCodes(*m_exploration.codes(), code, 6)) << "these are new";
+  EXPECT_EQ(m_read.back().reading.neighbours.inPixels, nearest(20));
+  EXPECT_EQ(m_read.back().reading.neighbours.inLatent.nearest, *nearestCodes(*m_exploration.codes(), code, 6)) << "these are new";
   m_drawing.setInk(bar(6));
   ASSERT_TRUE(until([&] { return m_read.back().reading.picture == pictureOf(bar(6)); }));
-  EXPECT_EQ(m_read.back().reading.nearestInPixels, nearest(6));
+  EXPECT_EQ(m_read.back().reading.neighbours.inPixels, nearest(6));
 }
 
 TEST_F(DrawingTest, ManyImagesAreComparedAfterTheDrawingHasLanded) {
@@ -320,13 +320,13 @@ TEST_F(DrawingTest, ManyImagesAreComparedAfterTheDrawingHasLanded) {
   m_drawing.setTraining(true);  // no scores, which bring an answer of their own
   m_drawing.setInk(bar(20));
   ASSERT_TRUE(until([&] { return !m_read.empty(); }));
-  EXPECT_TRUE(m_read.front().reading.nearestInPixels.empty());
-  EXPECT_TRUE(m_read.front().reading.votes.empty());
+  EXPECT_TRUE(m_read.front().reading.neighbours.inPixels.empty());
+  EXPECT_TRUE(m_read.front().reading.neighbours.inLatent.votes.empty());
   ASSERT_TRUE(until([&] { return m_read.size() == 2; }));
   EXPECT_EQ(m_read[1].place.at, m_read[0].place.at);
-  EXPECT_EQ(m_read[1].reading.nearestInPixels, *nearestImages(dataset->test, pictureOf(bar(20)).pixels, 6));
-  EXPECT_EQ(m_read[1].reading.nearestInLatent, *nearestCodes(*m_exploration.codes(), m_read[1].reading.mean, 6));
-  EXPECT_EQ(m_read[1].reading.votes.size(), 3U);
+  EXPECT_EQ(m_read[1].reading.neighbours.inPixels, *nearestImages(dataset->test, pictureOf(bar(20)).pixels, 6));
+  EXPECT_EQ(m_read[1].reading.neighbours.inLatent.nearest, *nearestCodes(*m_exploration.codes(), m_read[1].reading.mean, 6));
+  EXPECT_EQ(m_read[1].reading.neighbours.inLatent.votes.size(), 3U);
 }
 
 TEST_F(DrawingTest, WhatNobodySeesIsNotComparedWithTheImages) {
@@ -336,9 +336,9 @@ TEST_F(DrawingTest, WhatNobodySeesIsNotComparedWithTheImages) {
   ASSERT_TRUE(until([&] { return m_exploration.codes() && m_exploration.codes()->count == 60; }));
   m_drawing.setInk(bar(20));
   ASSERT_TRUE(until([&] { return !m_read.empty(); })) << "the map shows where it is";
-  EXPECT_TRUE(m_read.back().reading.nearestInPixels.empty());
+  EXPECT_TRUE(m_read.back().reading.neighbours.inPixels.empty());
   m_drawing.setShown(true);
-  EXPECT_TRUE(until([&] { return m_read.back().reading.nearestInPixels.size() == 6; }));
+  EXPECT_TRUE(until([&] { return m_read.back().reading.neighbours.inPixels.size() == 6; }));
   EXPECT_TRUE(until([&] { return m_read.back().reading.percentile.has_value(); }));
 }
 
@@ -383,9 +383,9 @@ TEST_F(DrawingTest, WhatIsSaidOfACodeThatWasFoundIsAboutThatCode) {
   for (const SoughtAnswer& answer : m_sought) {
     const auto near = nearestCodes(codes, answer.code.mean, kVoters);
     ASSERT_TRUE(near);
-    EXPECT_EQ(answer.reading.nearest, std::vector<Neighbour>(near->begin(), near->begin() + 6));
-    EXPECT_EQ(answer.reading.votes, classVotes(*near, m_exploration.dataset()->test.labels));
-    EXPECT_EQ(answer.reading.voters, 15U);
+    EXPECT_EQ(answer.reading.neighbours.nearest, std::vector<Neighbour>(near->begin(), near->begin() + 6));
+    EXPECT_EQ(answer.reading.neighbours.votes, classVotes(*near, m_exploration.dataset()->test.labels));
+    EXPECT_EQ(answer.reading.neighbours.voters, 15U);
     float term = 0.0F;
     m_model->reconstructionTerms(drawing, answer.code.mean, std::span(&term, 1));
     ASSERT_TRUE(answer.reading.losses.has_value());
@@ -397,7 +397,7 @@ TEST_F(DrawingTest, WhatIsSaidOfACodeThatWasFoundIsAboutThatCode) {
     }
     EXPECT_NEAR(answer.reading.losses->kl, kl, 1e-4);
   }
-  EXPECT_EQ(m_read.back().voters, 15U);
+  EXPECT_EQ(m_read.back().reading.neighbours.inLatent.voters, 15U);
   m_drawing.complete(rightHalf());
   ASSERT_TRUE(until([&] { return !m_drawing.seeks(); }));
   EXPECT_FALSE(m_sought.back().reading.losses.has_value()) << "a part of the drawing is missing";
@@ -532,7 +532,8 @@ TEST_F(DrawingTest, WalksToAClass) {
   ASSERT_EQ(walk.points.size(), walk.images.size());
   EXPECT_EQ(walk.shares.size(), walk.images.size());
   ASSERT_EQ(walk.readings.size(), walk.images.size());
-  for (std::size_t i = 0; i < walk.shares.size(); ++i) EXPECT_DOUBLE_EQ(walk.readings[i].votes.at(2), walk.shares[i]) << i;
+  for (std::size_t i = 0; i < walk.shares.size(); ++i)
+    EXPECT_DOUBLE_EQ(walk.readings[i].neighbours.votes.at(2), walk.shares[i]) << i;
   EXPECT_NEAR(m_exploration.layout().placeOf(walk.points.front()).x(), m_read.back().place.at.x(), 1e-5);
   for (std::size_t i = 0; i < 784; ++i)
     EXPECT_NEAR(walk.images.front().pixels[i], m_read.back().reading.reconstruction.pixels[i], 1) << i;
@@ -677,18 +678,18 @@ TEST_F(DrawingTest, OtherImagesOnTheMapEndWhatWasSaidOfTheFormer) {
   ASSERT_TRUE(until([&] { return m_read.back().reading.percentile.has_value(); }));
   m_drawing.walkTo(1);
   ASSERT_TRUE(until([&] { return m_drawing.found().has_value(); }));
-  ASSERT_FALSE(m_drawing.found()->reading.nearest.empty());
+  ASSERT_FALSE(m_drawing.found()->reading.neighbours.nearest.empty());
   std::optional<DrawnAnswer> atOnce;
   QObject::connect(&m_exploration, &ExplorationController::imagesChanged, &m_drawing, [&] { atOnce = m_read.back(); });
   m_exploration.setMapSet(m_exploration.images().set() == MapSet::Train ? MapSet::Test : MapSet::Train);
   ASSERT_TRUE(until([&] { return atOnce.has_value(); }));
-  EXPECT_TRUE(atOnce->reading.nearestInLatent.empty());
-  EXPECT_TRUE(atOnce->reading.nearestInPixels.empty());
+  EXPECT_TRUE(atOnce->reading.neighbours.inLatent.nearest.empty());
+  EXPECT_TRUE(atOnce->reading.neighbours.inPixels.empty());
   ASSERT_TRUE(m_drawing.found().has_value());
-  EXPECT_TRUE(m_drawing.found()->reading.nearest.empty());
-  EXPECT_TRUE(m_drawing.found()->reading.votes.empty());
+  EXPECT_TRUE(m_drawing.found()->reading.neighbours.nearest.empty());
+  EXPECT_TRUE(m_drawing.found()->reading.neighbours.votes.empty());
   EXPECT_TRUE(m_drawing.found()->reading.losses.has_value()) << "the drawing is the same";
-  EXPECT_TRUE(atOnce->reading.votes.empty());
+  EXPECT_TRUE(atOnce->reading.neighbours.inLatent.votes.empty());
   EXPECT_FALSE(atOnce->reading.percentile.has_value());
 }
 
