@@ -28,8 +28,7 @@ Result<PictureReading> readPicture(const Model& model, std::span<const std::uint
   reading.mean.resize(d);
   reading.logVariance.resize(d);
   reading.picture = {shape, {picture.begin(), picture.end()}};
-  std::vector<float> pixels;
-  toUnitRange(picture, pixels);
+  const std::vector<float> pixels = inUnitRange(picture);
   model.encode(pixels, reading.mean, reading.logVariance);
   float term = 0.0F;
   // As score() has them, which would encode once more.
