@@ -6,7 +6,28 @@
 #include "core/exploration/by_class.h"
 #include "core/exploration/model_input.h"
 
+#include <utility>
+
 namespace latentscape {
+namespace {
+
+// A posterior and what it costs. loss: its -ELBO.
+nlohmann::ordered_json describe(const Gaussian& code, double loss) {
+  const double kl = klToPrior(code);
+  return {{"loss", loss},
+          {"reconstruction", loss - kl},
+          {"kl", kl},
+          {"latent_mean", code.mean},
+          {"latent_log_variance", code.logVariance}};
+}
+
+// " · −ELBO 131.20 → 128.10 nats (gain 3.10 ± 0.12)"; of an autoencoder, which has no noise, without a standard error.
+std::string gainText(const Model& model, const FreshScore& score) {
+  return " · " + lossName(model) + " " + fixedText(score.before, 2) + " → " + fixedText(score.after, 2) + " nats (gain " +
+         fixedText(-score.difference, 2) + (model.variational() ? " ± " + fixedText(score.standardError, 2) : "") + ")";
+}
+
+}  // namespace
 
 Result<void> checkAskedImage(const ImageName& name, const std::string& givenClass, const AnalysisSubject& subject) {
   if (auto right = checkGivenClass("class", givenClass, subject); !right) return right;
@@ -35,30 +56,42 @@ Result<AskedImage> askedImage(const ImageName& name, const std::string& givenCla
   }
   asked.picture = images.picture(index);
   toUnitRange(images.image(index), asked.pixels);
+  asked.dataset = subject.dataset->name;
   asked.className = classOf(*subject.dataset, split, index);
   asked.title = subject.dataset->title + " · " + name.text() + (asked.className.empty() ? "" : ", class " + asked.className);
   if (*chosen) asked.title += " · given class " + givenClassName(*asked.model, subject.dataset.get());
   return asked;
 }
 
-nlohmann::ordered_json describe(const Gaussian& code, double loss) {
-  const double kl = klToPrior(code);
-  return {{"loss", loss},
-          {"reconstruction", loss - kl},
-          {"kl", kl},
-          {"latent_mean", code.mean},
-          {"latent_log_variance", code.logVariance}};
+Result<SearchedImage> searchedImage(const AskedImage& asked, const std::string& title, const CodeTarget& target, Gaussian encoded,
+                                    Gaussian found, int samples, std::uint64_t seed, const std::stop_token& stop) {
+  const auto score = scoreFresh(*asked.model, target, encoded, found, samples, seed, stop);
+  if (!score) return score.error();
+  SearchedImage image;
+  image.dataset = asked.dataset;
+  image.title = asked.title + title + gainText(*asked.model, *score);
+  image.className = asked.className;
+  image.givenClass = asked.givenClass;
+  image.encoded = std::move(encoded);
+  image.found = std::move(found);
+  image.samples = asked.model->variational() ? samples : 1;
+  image.score = *score;
+  image.original = asked.picture;
+  return image;
 }
 
-void describeGain(nlohmann::ordered_json& result, const FreshScore& score, int samples) {
-  result["gain"] = -score.difference;
-  result["gain_standard_error"] = score.standardError;
-  result["samples"] = samples;
+nlohmann::ordered_json describeImage(const ImageName& name, const SearchedImage& image) {
+  using nlohmann::ordered_json;
+  return {{"image", name.text()}, {"class", image.className.empty() ? ordered_json() : ordered_json(image.className)}};
 }
 
-std::string gainText(const Model& model, const FreshScore& score) {
-  return " · " + lossName(model) + " " + fixedText(score.before, 2) + " → " + fixedText(score.after, 2) + " nats (gain " +
-         fixedText(-score.difference, 2) + (model.variational() ? " ± " + fixedText(score.standardError, 2) : "") + ")";
+void describeCodes(nlohmann::ordered_json& result, const SearchedImage& image) {
+  result["encoder"] = describe(image.encoded, image.score.before);
+  result["refined"] = describe(image.found, image.score.after);
+  result["gain"] = -image.score.difference;
+  result["gain_standard_error"] = image.score.standardError;
+  result["samples"] = image.samples;
+  if (image.givenClass) result["given_class"] = *image.givenClass;
 }
 
 }  // namespace latentscape

@@ -103,12 +103,11 @@ Result<InpaintAnswer> answer(const InpaintQuestion& question, const AnalysisSubj
   if (!asked) return asked.error();
   const ImageShape shape = asked->picture.shape;
   CodeTarget target{asked->pixels, std::vector<float>(asked->pixels.size(), 1.0F)};
-  InpaintAnswer result;
-  result.known = asked->picture;
+  Image known = asked->picture;
   forEachMissing(question.missing, shape, [&](std::size_t i) {
     target.weights[i] = 0.0F;
     target.pixels[i] = 0.0F;  // so that nothing can look at what is missing
-    result.known.pixels[i] = kMissingLevel;
+    known.pixels[i] = kMissingLevel;
   });
   InpaintOptions options;
   options.refine.seed = question.seed;
@@ -117,33 +116,18 @@ Result<InpaintAnswer> answer(const InpaintQuestion& question, const AnalysisSubj
   options.codes = *std::move(codes);
   const auto found = inpaint(asked->model, target, options, stop, progress);
   if (!found) return found.error();
-  result.question = question;
-  result.dataset = subject.dataset->name;
-  result.className = asked->className;
-  result.givenClass = asked->givenClass;
-  result.encoded = found->encoded;
-  result.found = found->code;
-  result.samples = asked->model->variational() ? question.samples : 1;
-  const auto score = scoreFresh(*asked->model, target, result.encoded, result.found, question.samples, question.seed, stop);
-  if (!score) return score.error();
-  result.score = *score;
-  result.missingPsnr = psnrOfMissing(question.missing, shape, asked->pixels, found->completed);
-  result.title = asked->title + " · missing " + question.missing.text() + gainText(*asked->model, result.score);
-  result.completed = toImage(found->completed, shape);
-  result.original = std::move(asked->picture);
-  return result;
+  auto image = searchedImage(*asked, " · missing " + question.missing.text(), target, found->encoded, found->code,
+                             question.samples, question.seed, stop);
+  if (!image) return image.error();
+  return InpaintAnswer{*std::move(image), question, psnrOfMissing(question.missing, shape, asked->pixels, found->completed),
+                       std::move(known), toImage(found->completed, shape)};
 }
 
 std::string toJson(const InpaintAnswer& answer) {
-  using nlohmann::ordered_json;
   const PixelBox& box = answer.question.missing;
-  ordered_json result = {{"image", answer.question.image.text()},
-                         {"class", answer.className.empty() ? ordered_json() : ordered_json(answer.className)},
-                         {"missing", {{"x", box.x}, {"y", box.y}, {"width", box.width}, {"height", box.height}}},
-                         {"encoder", describe(answer.encoded, answer.score.before)},
-                         {"refined", describe(answer.found, answer.score.after)}};
-  describeGain(result, answer.score, answer.samples);
-  if (answer.givenClass) result["given_class"] = *answer.givenClass;
+  nlohmann::ordered_json result = describeImage(answer.question.image, answer);
+  result["missing"] = {{"x", box.x}, {"y", box.y}, {"width", box.width}, {"height", box.height}};
+  describeCodes(result, answer);
   result["missing_psnr"] = answer.missingPsnr;
   result["dataset"] = answer.dataset;
   result["seed"] = answer.question.seed;

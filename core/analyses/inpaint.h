@@ -1,16 +1,15 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "core/analyses/searched_image.h"
 #include "core/analyses/selection.h"
 #include "core/analyses/subject.h"
 #include "core/base/image.h"
 #include "core/base/progress.h"
 #include "core/base/result.h"
-#include "core/exploration/refinement.h"
 
 #include <cstdint>
 #include <filesystem>
-#include <optional>
 #include <stop_token>
 #include <string>
 
@@ -36,17 +35,13 @@ struct InpaintQuestion {
   std::uint64_t seed = 1;  // of all noise and draws
 };
 
-struct InpaintAnswer {
+// encoded: the encoder's code of the image with the box black; found: the posterior given the known pixels. The score is of
+// these.
+struct InpaintAnswer : SearchedImage {
   InpaintQuestion question;
-  std::string dataset, title;     // its name; of the picture
-  std::string className;          // of the image; empty if it has none
-  std::optional<int> givenClass;  // of a conditional model
-  Gaussian encoded, found;        // the encoder's code of the image with the box black; the posterior given the known pixels
-  int samples = 0;                // fresh ones; 1 of an autoencoder, whose codes are points
-  FreshScore score;               // of the known pixels; before: of encoded, after: of found
-  double missingPsnr = 0.0;       // dB, of the decoded pixels of the box against the image's own; infinite if equal
-  Image original, known;          // known: the box is mid-grey
-  Image completed;                // known pixels as they are, the box decoded
+  double missingPsnr = 0.0;  // dB, of the decoded pixels of the box against the image's own; infinite if equal
+  Image known;               // the box is mid-grey
+  Image completed;           // known pixels as they are, the box decoded
 };
 
 Result<void> validate(const InpaintQuestion& question, const AnalysisSubject& subject);

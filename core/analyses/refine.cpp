@@ -24,13 +24,8 @@ Result<RefineAnswer> answer(const RefineQuestion& question, const AnalysisSubjec
   RefineOptions options;
   options.seed = question.seed;
   const CodeTarget target{asked->pixels, {}};
-  RefineAnswer result;
-  result.question = question;
-  result.dataset = subject.dataset->name;
-  result.className = asked->className;
-  result.givenClass = asked->givenClass;
-  result.encoded = encodedGaussian(*asked->model, target.pixels);
-  Refinement refinement(asked->model, target, result.encoded, options);
+  const Gaussian encoded = encodedGaussian(*asked->model, target.pixels);
+  Refinement refinement(asked->model, target, encoded, options);
   while (!refinement.done()) {
     if (stop.stop_requested()) return Error::cancelledByUser();
     refinement.advance(1);
@@ -38,27 +33,16 @@ Result<RefineAnswer> answer(const RefineQuestion& question, const AnalysisSubjec
       progress({"refining", static_cast<std::uint64_t>(refinement.step()), static_cast<std::uint64_t>(options.steps)});
     }
   }
-  result.refined = refinement.best();
-  result.steps = refinement.step();
-  result.samples = asked->model->variational() ? question.samples : 1;
-  const auto score = scoreFresh(*asked->model, target, result.encoded, result.refined, question.samples, question.seed, stop);
-  if (!score) return score.error();
-  result.score = *score;
-  result.title = asked->title + gainText(*asked->model, result.score);
-  result.reconstruction = decodePoint(*asked->model, result.encoded.mean);
-  result.refinedReconstruction = decodePoint(*asked->model, result.refined.mean);
-  result.original = std::move(asked->picture);
-  return result;
+  auto image = searchedImage(*asked, {}, target, encoded, refinement.best(), question.samples, question.seed, stop);
+  if (!image) return image.error();
+  Image reconstruction = decodePoint(*asked->model, image->encoded.mean);
+  Image refined = decodePoint(*asked->model, image->found.mean);
+  return RefineAnswer{*std::move(image), question, refinement.step(), std::move(reconstruction), std::move(refined)};
 }
 
 std::string toJson(const RefineAnswer& answer) {
-  using nlohmann::ordered_json;
-  ordered_json result = {{"image", answer.question.image.text()},
-                         {"class", answer.className.empty() ? ordered_json() : ordered_json(answer.className)},
-                         {"encoder", describe(answer.encoded, answer.score.before)},
-                         {"refined", describe(answer.refined, answer.score.after)}};
-  describeGain(result, answer.score, answer.samples);
-  if (answer.givenClass) result["given_class"] = *answer.givenClass;
+  nlohmann::ordered_json result = describeImage(answer.question.image, answer);
+  describeCodes(result, answer);
   result["steps"] = answer.steps;
   result["dataset"] = answer.dataset;
   result["seed"] = answer.question.seed;

@@ -1,16 +1,15 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "core/analyses/searched_image.h"
 #include "core/analyses/selection.h"
 #include "core/analyses/subject.h"
 #include "core/base/image.h"
 #include "core/base/progress.h"
 #include "core/base/result.h"
-#include "core/exploration/refinement.h"
 
 #include <cstdint>
 #include <filesystem>
-#include <optional>
 #include <stop_token>
 #include <string>
 
@@ -26,16 +25,10 @@ struct RefineQuestion {
   std::uint64_t seed = 1;  // of all noise
 };
 
-struct RefineAnswer {
+struct RefineAnswer : SearchedImage {
   RefineQuestion question;
-  std::string dataset, title;     // its name; of the picture
-  std::string className;          // of the image; empty if it has none
-  std::optional<int> givenClass;  // of a conditional model
-  Gaussian encoded, refined;
-  int steps = 0;                                          // that the search took
-  int samples = 0;                                        // fresh ones; 1 of an autoencoder, whose codes are points
-  FreshScore score;                                       // before: the encoder's, after: the refined code's
-  Image original, reconstruction, refinedReconstruction;  // decoded at the means
+  int steps = 0;                                // that the search took
+  Image reconstruction, refinedReconstruction;  // decoded at the means
 };
 
 Result<void> validate(const RefineQuestion& question, const AnalysisSubject& subject);

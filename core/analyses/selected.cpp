@@ -8,6 +8,7 @@
 #include "core/analyses/text_parts.h"
 #include "core/base/number_text.h"
 #include "core/data/npz_writer.h"
+#include "core/data/subset.h"
 
 #include <algorithm>
 #include <array>
@@ -257,8 +258,8 @@ Result<SelectedAnswer> answer(const SelectedQuestion& question, const AnalysisSu
   result.kl = meanOf(result.from->of(SelectionScore::Kl), result.indices);
   result.lossOfAll = std::accumulate(losses.begin(), losses.end(), 0.0) / static_cast<double>(losses.size());
   result.lossShare = shareOf(losses, result.indices);
-  const std::size_t shown = std::min(count, static_cast<std::size_t>(question.sheet));
-  for (std::size_t i = 0; i < shown; ++i) result.sheet.push_back(result.indices[i * count / shown]);
+  for (const std::size_t place : spreadIndices(count, static_cast<std::size_t>(question.sheet)))
+    result.sheet.push_back(result.indices[place]);
   result.title = titleOf(result);
   return result;
 }

@@ -45,6 +45,12 @@ Error unlabelled(const Dataset& dataset) {
 
 }  // namespace
 
+std::vector<std::size_t> spreadIndices(std::size_t count, std::size_t most) {
+  std::vector<std::size_t> indices(std::min(count, most));
+  for (std::size_t i = 0; i < indices.size(); ++i) indices[i] = i * count / indices.size();
+  return indices;
+}
+
 ImageSet takeImages(const ImageSet& set, std::span<const std::size_t> indices) {
   ImageSet taken;
   taken.shape = set.shape;

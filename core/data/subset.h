@@ -5,6 +5,7 @@
 #include "core/data/dataset.h"
 #include "core/data/dataset_options.h"
 
+#include <cstddef>
 #include <cstdint>
 #include <span>
 #include <string>
@@ -13,6 +14,11 @@
 namespace latentscape {
 
 // Parts of image sets. Pure functions, for any thread; images keep their order.
+
+// Some of the numbers from 0 to count - 1: `most` of them, evenly from the first to the last, because files are often sorted by
+// class; all if there are no more. They ascend and begin with 0; the steps between them, and from the last to count, differ by
+// at most 1.
+std::vector<std::size_t> spreadIndices(std::size_t count, std::size_t most);
 
 // The images with these numbers, with their labels and fingerprints if there are any. Every number must be below set.size().
 ImageSet takeImages(const ImageSet& set, std::span<const std::size_t> indices);

@@ -28,6 +28,12 @@ void toUnitRange(std::span<const std::uint8_t> bytes, std::vector<float>& values
   std::transform(bytes.begin(), bytes.end(), values.begin(), [](std::uint8_t b) { return static_cast<float>(b) / 255.0F; });
 }
 
+std::vector<float> inUnitRange(std::span<const std::uint8_t> bytes) {
+  std::vector<float> values;
+  toUnitRange(bytes, values);
+  return values;
+}
+
 void pixelsOf(const ImageSet& images, std::size_t index, PixelValues pixels, std::uint64_t seed, std::span<float> out) {
   const auto bytes = images.image(index);
   if (pixels == PixelValues::Binarized) {

@@ -18,6 +18,7 @@ Result<void> checkShape(const Model& model, const ImageSet& images);
 
 // Converts bytes 0..255 to values in [0, 1]; resizes values.
 void toUnitRange(std::span<const std::uint8_t> bytes, std::vector<float>& values);
+std::vector<float> inUnitRange(std::span<const std::uint8_t> bytes);
 
 // How an image's pixels are used to evaluate a model. Grey: the values in [0, 1] as they are; their Bernoulli cross-entropy is
 // then not the likelihood of a density over images. Binarized: each pixel is 1 with its grey level as the probability, drawn once

@@ -16,65 +16,65 @@
 #include <utility>
 
 namespace latentscape {
-namespace {
-
-Result<void> compare(const ReadingContext& context, std::size_t neighbours, PictureReading& reading) {
-  const Codes& codes = *context.codes;
-  auto near = nearestCodes(codes, reading.mean, std::max(neighbours, kVoters));
-  if (!near) return near.error();
-  auto alike = nearestPictures(reading.picture.pixels, context, neighbours);
-  if (!alike) return alike.error();
-  reading.votes = classVotes(*near, context.images->labels);
-  near->resize(std::min(near->size(), neighbours));
-  reading.nearestInLatent = *std::move(near);
-  reading.nearestInPixels = *std::move(alike);
-  return {};
-}
-
-}  // namespace
-
-Result<PictureReading> readPicture(const Model& model, std::span<const std::uint8_t> picture, const ReadingContext& context,
-                                   std::size_t neighbours) {
+Result<PictureReading> readPicture(const Model& model, std::span<const std::uint8_t> picture, std::span<const double> scores) {
   const ImageShape shape = model.imageShape();
   if (picture.size() != shape.pixels()) {
     return Error{
         "the picture has " + std::to_string(picture.size()) + " values, but the model takes " + std::to_string(shape.pixels()),
         "picture", "Give it the size of the model's images first."};
   }
-  const bool compared = context.images != nullptr && context.codes != nullptr;
-  if (compared) {
-    if (auto fits = checkCodes(model, *context.images, *context.codes); !fits) return fits.error();
-  }
   const auto d = static_cast<std::size_t>(model.latentDimension());
   PictureReading reading;
   reading.mean.resize(d);
   reading.logVariance.resize(d);
   reading.picture = {shape, {picture.begin(), picture.end()}};
-  std::vector<float> pixels;
-  toUnitRange(picture, pixels);
+  const std::vector<float> pixels = inUnitRange(picture);
   model.encode(pixels, reading.mean, reading.logVariance);
   float term = 0.0F;
   // As score() has them, which would encode once more.
   model.reconstructionTerms(pixels, reading.mean, std::span(&term, 1));
   reading.losses = {static_cast<double>(term), klToPrior({reading.mean, reading.logVariance})};
   reading.reconstruction = decodePoint(model, reading.mean);
-  if (!context.scores.empty()) {
-    assert(std::is_sorted(context.scores.begin(), context.scores.end()));
+  if (!scores.empty()) {
+    assert(std::is_sorted(scores.begin(), scores.end()));
     const double own = reading.losses.loss();
-    const auto lower = std::lower_bound(context.scores.begin(), context.scores.end(),
-                                        std::isnan(own) ? std::numeric_limits<double>::infinity() : own);
-    reading.percentile = static_cast<double>(lower - context.scores.begin()) / static_cast<double>(context.scores.size());
-  }
-  if (compared) {
-    if (auto done = compare(context, neighbours, reading); !done) return done.error();
+    const auto lower =
+        std::lower_bound(scores.begin(), scores.end(), std::isnan(own) ? std::numeric_limits<double>::infinity() : own);
+    reading.percentile = static_cast<double>(lower - scores.begin()) / static_cast<double>(scores.size());
   }
   return reading;
 }
 
-Result<std::vector<Neighbour>> nearestPictures(std::span<const std::uint8_t> picture, const ReadingContext& context,
-                                               std::size_t neighbours, std::stop_token stop) {
-  if (neighbours == 0 || !context.images || !context.codes) return std::vector<Neighbour>();
-  return nearestImages(*context.images, picture, neighbours, {}, std::move(stop), context.codes->count);
+Result<CodeNeighbours> codeNeighbours(const Model& model, std::span<const float> code, const ReadingContext& context,
+                                      std::size_t count, std::stop_token stop) {
+  CodeNeighbours found;
+  if (!context.images || !context.codes) return found;
+  if (auto fits = checkCodes(model, *context.images, *context.codes); !fits) return fits.error();
+  auto near = nearestCodes(*context.codes, code, std::max(count, kVoters), {}, std::move(stop));
+  if (!near) return near.error();
+  found.votes = classVotes(*near, context.images->labels);
+  found.voters = std::min(near->size(), kVoters);
+  near->resize(std::min(near->size(), count));
+  found.nearest = *std::move(near);
+  return found;
+}
+
+Result<PictureNeighbours> pictureNeighbours(const Model& model, const PictureReading& reading, const ReadingContext& context,
+                                            const PictureNeighbours* former, std::size_t count, const std::stop_token& stop) {
+  PictureNeighbours found;
+  auto codes = codeNeighbours(model, reading.mean, context, count, stop);
+  if (!codes) return codes.error();
+  found.inLatent = *std::move(codes);
+  if (count == 0 || !context.images || !context.codes) return found;
+  found.asked = {reading.picture, context.images, context.codes->count, count};
+  if (former != nullptr && former->asked == found.asked) {
+    found.inPixels = former->inPixels;
+    return found;
+  }
+  auto near = nearestImages(*context.images, reading.picture.pixels, count, {}, stop, context.codes->count);
+  if (!near) return near.error();
+  found.inPixels = *std::move(near);
+  return found;
 }
 
 Result<std::vector<double>> readingScores(const Model& model, const ImageSet& images, const Codes& codes, std::stop_token stop) {

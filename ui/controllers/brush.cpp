@@ -2,6 +2,7 @@
 #include "ui/controllers/brush.h"
 
 #include "core/data/split.h"
+#include "core/data/subset.h"
 
 #include <algorithm>
 #include <chrono>
@@ -42,7 +43,7 @@ std::vector<float> withHeights(const BrushPlaces& places) {
 // to last.
 std::uint64_t sampleOf(const ImageSet& images) {
   const std::size_t count = images.size();
-  const std::size_t some = std::min(count, kLeastSampled + kSampledBytes / std::max<std::size_t>(images.shape.pixels(), 1));
+  const std::size_t some = kLeastSampled + kSampledBytes / std::max<std::size_t>(images.shape.pixels(), 1);
   std::vector<std::uint8_t> bytes;
   const auto addNumber = [&bytes](std::uint64_t number) {
     for (int i = 0; i < 8; ++i) bytes.push_back(static_cast<std::uint8_t>(number >> 8 * i));
@@ -50,8 +51,7 @@ std::uint64_t sampleOf(const ImageSet& images) {
   for (const int side : {images.shape.width, images.shape.height, images.shape.channels})
     addNumber(static_cast<std::uint64_t>(side));
   addNumber(count);
-  for (std::size_t i = 0; i < some; ++i) {
-    const std::size_t place = i * count / some;
+  for (const std::size_t place : spreadIndices(count, some)) {
     const auto image = images.image(place);
     bytes.insert(bytes.end(), image.begin(), image.end());
     addNumber(static_cast<std::uint64_t>(images.label(place) + 1));

@@ -14,7 +14,6 @@
 #include <cstdint>
 #include <memory>
 #include <optional>
-#include <vector>
 
 namespace latentscape {
 
@@ -23,56 +22,21 @@ struct DrawnPlace {
   QPointF at;                       // in an embedding, that of the nearest code
   std::optional<QRectF> posterior;  // as of PosteriorAnswer
   bool inPlane = true;
+
+  static DrawnPlace of(const MapLayout& layout, const Model& model, const Gaussian& code);
 };
 
 // A drawing as the model sees it: what the encoder gives for it.
 struct DrawnAnswer {
   PictureReading reading;
   DrawnPlace place;
-  std::size_t voters = 0;  // nearest codes that the votes are of
+
+  Gaussian code() const { return {reading.mean, reading.logVariance}; }
 };
 
-// What is said of a code that is not the encoder's.
-struct CodeReading {
-  std::optional<Losses> losses;    // of the whole drawing, at the mean; none of Completed, where a part of it is missing
-  std::vector<Neighbour> nearest;  // the images on the map with the nearest codes, the nearest first; none without codes
-  std::vector<double> votes;       // classVotes() of these
-  std::size_t voters = 0;          // codes that the votes are of
-};
-
-// What a code is sought for.
-enum class Sought {
-  Refined,    // the drawing, by a better code than the encoder's
-  Edited,     // the decoded picture, with what is painted on it
-  Completed,  // the drawing, of which a part is missing
-  Walked      // where a class is
-};
-
-// A code on its way, and at its end.
-struct SoughtAnswer {
-  Sought sought = Sought::Refined;
-  Gaussian code;
-  Image decoded;  // from its mean; of Completed: in what is missing, and the drawing elsewhere
-  DrawnPlace place;
-  CodeReading reading;  // by the weights and codes that there were when the search began
-  int step = 0;
-  double loss = 0.0;  // of what is sought, nats: it falls on the way; 0 of Walked
-  bool done = false;
-  std::optional<FreshScore> gain;  // of Refined, at its end
-  bool earlierWeights = false;     // the model has learned since
-};
-
-// The way from a code to where a class is.
-struct DrawnWalk {
-  int label = 0;
-  std::vector<LatentPoint> points;  // from the first to the last
-  std::vector<Image> images;        // decoded from them
-  std::vector<double> shares;       // of the class, among the nearest codes of each point
-  std::vector<CodeReading> readings;
-};
-
-// What the user draws, before the explored model: read as it is drawn, by the newest weights, and sought for better codes. It
-// follows newer weights, another layout, other images and another model. GUI thread only; nothing waits.
+// What the user draws, before the explored model: read as it is drawn, by the newest weights, and compared with the images on the
+// map. It follows newer weights, another layout, other images and another model. DrawingSearch seeks better codes for it. GUI
+// thread only; nothing waits.
 class Drawing : public QObject {
   Q_OBJECT
  public:
@@ -85,31 +49,13 @@ class Drawing : public QObject {
   // Only square images of one channel can be drawn.
   static bool suits(const ImageShape& shape) { return shape.channels == 1 && shape.width == shape.height; }
 
-  // The newest drawing: an answer that has begun is given, too, but no more are waiting. Ends what is sought.
+  // The newest drawing: an answer that has begun is given, too, but no more are waiting.
   void setInk(const Ink& ink);
   void clear();
   bool exists() const { return m_ink != nullptr; }
   const std::optional<DrawnAnswer>& answer() const { return m_answer; }
-  // What is sought or was found last; none after another drawing.
-  const std::optional<SoughtAnswer>& found() const { return m_found; }
-
-  // These begin at the code that is shown, the one that was found last or else the encoder's. They do nothing as long as there is
-  // no answer. A gain is that over the encoder of the weights that the search has, whichever are newest by its end; without one
-  // the code is the encoder's.
-  void refine();
-  // beginEdit() stops what is sought. Pixels are painted on the picture that is decoded when the first edit() follows it: how
-  // far, from 0 to 1, and with what. A newer goal takes the place of an older one, and the code goes on from where it is; or from
-  // the code of an image on the map, if that one's decoded picture fits the goal better, and then the code glides there.
-  // undoEdit() brings back the code that there was before the first edit() or complete(), and is followed by a first one again.
-  void beginEdit();
-  void edit(const std::vector<float>& strengths, const std::vector<float>& values);
-  // The drawing's pixels whose strength is at least a half are missing.
-  void complete(const std::vector<float>& strengths);
-  void undoEdit();
-  void backToEncoder();  // drops what was found, and what is sought
-  void walkTo(int label);
-  void stop();  // what is sought; what was found so far stays
-  bool seeks() const { return m_goal != nullptr; }
+  bool isRead() const { return m_answer && m_answerInk == m_ink; }                // the answer is about the newest ink
+  const std::shared_ptr<const ReadingContext>& known() const { return m_known; }  // about the images on the map; never null
 
   // Whether a run is in progress: scores of all images, which take a while, wait until it rests.
   void setTraining(bool trains);
@@ -117,63 +63,32 @@ class Drawing : public QObject {
   void setShown(bool shown);
 
  signals:
-  void read(const DrawnAnswer& answer);     // and again for newer weights, codes or another layout, or with more that is known
-  void sought(const SoughtAnswer& answer);  // at every step, and again when the model learns or the layout changes
-  void walked(const DrawnWalk& walk);       // before sought(), which has its end
-  void seeksChanged();
-  void cleared();  // there is no drawing, or no answer as yet about another model
+  void drawn();                          // there is other ink, without an answer as yet
+  void read(const DrawnAnswer& answer);  // and again for newer weights, codes or another layout, or with more that is known
+  void cleared();                        // there is no drawing, or no answer as yet about another model
   void failed(const Error& error);
 
  private:
-  struct Goal;    // what is sought
-  struct Search;  // the work on it, which one question at a time has
-  struct Piece;   // what a question has found
-  struct Alike;   // the images nearest to a drawing by their pixels
-  struct Compared;
-  static CodeReading readCode(const Model& model, const Goal& goal, const Gaussian& code);
-  static Result<Compared> compare(const Model& model, const ReadingContext& known, const PictureReading& reading,
-                                  const std::shared_ptr<const Ink>& ink, const std::shared_ptr<const Alike>& alike,
-                                  const std::stop_token& stop);
-  static Piece workOn(const Goal& goal, std::shared_ptr<Search> search, const Gaussian& from, const MapLayout& layout,
-                      const std::shared_ptr<const Model>& model, const std::stop_token& stop);
-
   void open();
   void follow();  // newer weights
   void place();   // another layout
-  void forget();  // what was found
   void otherImages();
   void otherCodes();
   void ask();
   bool comparable() const { return m_known->images && m_known->codes; }
   void compareSoon();
-  void show(Compared compared);
   void scoreSoon();
-  bool isRead() const { return m_answer && m_answerInk == m_ink; }  // the newest ink
-  void seek(Goal goal);
-  void askPiece();
-  void take(Piece piece, const std::shared_ptr<const Goal>& goal);
-  void end(const std::shared_ptr<const Goal>& goal);  // it can't be found
-  void keepBeforeEdit();
-  Gaussian code() const;  // that is shown
-  DrawnPlace placeNow(const Gaussian& code) const;
+  DrawnPlace placeNow() const;  // of m_answer
 
   ExplorationController& m_exploration;
   std::shared_ptr<const Ink> m_ink, m_answerInk;  // m_answer is of the latter
-  std::shared_ptr<const ReadingContext> m_known;  // about the images on the map; never null
+  std::shared_ptr<const ReadingContext> m_known;
   std::optional<DrawnAnswer> m_answer;
-  std::optional<SoughtAnswer> m_found;
-  std::optional<SoughtAnswer> m_foundBeforeEdit;  // with m_editBase: while m_edits
-  std::shared_ptr<const Goal> m_goal;             // null: nothing is sought
-  std::shared_ptr<Search> m_search;               // null: it has not begun
-  Image m_editBase;
-  bool m_edits = false;  // something is painted, or marked as missing
-  bool m_pieceAsked = false;
-  std::uint64_t m_turn = 0;  // counts stops: what an earlier search finds is dropped
   bool m_trains = false, m_shown = true;
-  std::shared_ptr<const Alike> m_alike;  // of the last drawing that was compared; null: none has been
-  int m_givenClass = 0;                  // that answers are about
-  std::uint64_t m_context = 0;           // answers about an earlier model, or about what has been cleared, are dropped
-  std::uint64_t m_layouts = 0;           // counts layouts: an answer's places may be an earlier one's
+  std::shared_ptr<const PictureNeighbours> m_compared;  // of the last drawing that was compared; null: none has been
+  int m_givenClass = 0;                                 // that answers are about
+  std::uint64_t m_context = 0;  // answers about an earlier model, or about what has been cleared, are dropped
+  std::uint64_t m_layouts = 0;  // counts layouts: an answer's place may be an earlier one's
   Background m_background;
   Task m_scoring{m_background}, m_comparing{m_background};
 };

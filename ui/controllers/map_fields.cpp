@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/controllers/map_fields.h"
 
+#include "core/base/either_stop.h"
 #include "core/base/threads.h"
 #include "core/data/subset.h"
 #include "ui/tasks/post.h"
@@ -26,13 +27,6 @@ constexpr int kMostPieces = 12;                // of a picture: each of them pre
 constexpr std::size_t kImagesTraining = 2000;  // that are encoded while a model trains
 constexpr std::size_t kImages = 10'000;        // and at rest
 
-// So many, evenly from the first to the last: files are often sorted by class.
-ImageSet spread(const ImageSet& images, std::size_t count) {
-  std::vector<std::size_t> chosen(count);
-  for (std::size_t i = 0; i < count; ++i) chosen[i] = i * images.size() / count;
-  return takeImages(images, chosen);
-}
-
 bool needsCodes(MapField field) {
   return field == MapField::AggregatePosterior || field == MapField::ReconstructionError || field == MapField::ClassRegions;
 }
@@ -53,7 +47,7 @@ struct MapFields::Known {
                       bool withErrors, const std::stop_token& stop) {
     const std::size_t wanted = std::min(most, of->test.size());
     if (dataset.lock() != of || count != wanted) {
-      images = std::make_shared<const ImageSet>(spread(of->test, wanted));
+      images = std::make_shared<const ImageSet>(takeImages(of->test, spreadIndices(of->test.size(), wanted)));
       dataset = of;
       count = wanted;
       codes.reset();
@@ -241,19 +235,19 @@ void MapFields::ask(const PlaceGrid& rows) {
       QuestionKind::Field,
       [this, question, piece, most, dataset = m_exploration.dataset(), known = m_known, own = m_stop](
           const std::shared_ptr<const Model>& model, std::stop_token service) mutable {
-        const std::stop_callback ends(service, [&own] { own.request_stop(); });
+        const EitherStop either(service, own);
         const double before = threadSeconds();
         piece.answer = [&]() -> Result<MapFieldAnswer> {
           // Another model may be about to be opened.
           if (static_cast<int>(question.base.size()) != model->latentDimension()) return Error::cancelledByUser();
           if (needsCodes(question.field)) {
             const bool errors = question.field == MapField::ReconstructionError;
-            if (auto encoded = known->encode(model, dataset, most, errors, own.get_token()); !encoded) return encoded.error();
+            if (auto encoded = known->encode(model, dataset, most, errors, either.token()); !encoded) return encoded.error();
             question.codes = known->codes;
             question.labels = {known->images, &known->images->labels};
             question.errors = known->errors;
           }
-          return answerField(*model, question, own.get_token());
+          return answerField(*model, question, either.token());
         }();
         piece.seconds = threadSeconds() - before;
         post(this, [this, taken = std::make_shared<Piece>(std::move(piece))] { take(std::move(*taken)); });

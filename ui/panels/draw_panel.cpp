@@ -355,7 +355,7 @@ void DrawPanel::setNearest(ImageGrid& grid, const std::vector<ImageRef>& images,
 }
 
 void DrawPanel::setReading(const PictureReading& reading, const std::vector<ImageRef>& latent,
-                           const std::vector<ImageRef>& pixels, std::size_t voters) {
+                           const std::vector<ImageRef>& pixels) {
   m_read = true;
   m_seen->setImage(reading.picture);
   m_missing->setImage(reading.picture);
@@ -364,8 +364,8 @@ void DrawPanel::setReading(const PictureReading& reading, const std::vector<Imag
                tr("Encoder's code: %1").arg(lossText(reading.losses, m_variational)),
                m_encoder.line,
                latent,
-               reading.votes,
-               voters};
+               reading.neighbours.inLatent.votes,
+               reading.neighbours.inLatent.voters};
   setNearest(*m_pixels, pixels, m_pixelIndices);
   // It keeps its line while it isn't known, so that what is below it stays where it is.
   say(*m_strange, tr("Stranger than %1 % of the %2")

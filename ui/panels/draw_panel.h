@@ -2,7 +2,6 @@
 #pragma once
 
 #include "core/data/centring.h"
-#include "core/exploration/class_votes.h"
 #include "core/exploration/picture_reading.h"
 #include "ui/panels/image_ref.h"
 #include "ui/theme/palette.h"
@@ -49,7 +48,7 @@ class DrawPanel : public QWidget {
     Image image{};  // decoded from it
     QString caption{}, terms{}, line{};
     std::vector<ImageRef> nearest{};  // in latent space, the nearest first
-    std::vector<double> votes{};      // as of PictureReading
+    std::vector<double> votes{};      // as of CodeNeighbours
     std::size_t voters = 0;           // codes that the votes are of
   };
 
@@ -63,9 +62,8 @@ class DrawPanel : public QWidget {
   void setClasses(const QStringList& names);
   void setImagesName(const QString& plural);  // what the map's images are: "test images"
   void setPlacedAvailable(bool available);    // there is a placed picture to be taken
-  // latent, pixels: the nearest images of the reading, in its order. voters: codes that its votes are of.
-  void setReading(const PictureReading& reading, const std::vector<ImageRef>& latent, const std::vector<ImageRef>& pixels,
-                  std::size_t voters = kVoters);
+  // latent, pixels: the nearest images of the reading, in its order.
+  void setReading(const PictureReading& reading, const std::vector<ImageRef>& latent, const std::vector<ImageRef>& pixels);
   void clearReading();
   // Another code than the encoder's, in that one's place: whatever is said of a code is said of this one. It has an image.
   void setFound(const ShownCode& found);

@@ -50,9 +50,11 @@ QString refinedLine(const SoughtAnswer& answer, bool variational) {
 
 }  // namespace
 
-DrawingFlow::DrawingFlow(Drawing& drawing, DrawPanel& panel, LatentMap& map, ExplorationController& exploration,
-                         ExplorationBinding& binding, PlacedPicture& placed, Banner& banner, QObject* parent)
-    : QObject(parent), m_drawing(drawing), m_panel(panel), m_map(map), m_exploration(exploration), m_binding(binding) {
+DrawingFlow::DrawingFlow(Drawing& drawing, DrawingSearch& search, DrawPanel& panel, LatentMap& map,
+                         ExplorationController& exploration, ExplorationBinding& binding, PlacedPicture& placed, Banner& banner,
+                         QObject* parent)
+    : QObject(parent), m_drawing(drawing), m_search(search), m_panel(panel), m_map(map), m_exploration(exploration),
+      m_binding(binding) {
   m_walkTimer.setInterval(kWalkStep);
   connect(&m_walkTimer, &QTimer::timeout, this, &DrawingFlow::walkOn);
 
@@ -62,11 +64,16 @@ DrawingFlow::DrawingFlow(Drawing& drawing, DrawPanel& panel, LatentMap& map, Exp
   connect(&m_panel, &DrawPanel::shownChanged, &m_drawing, &Drawing::setShown);
   m_drawing.setShown(m_panel.isVisible());
   connect(&m_drawing, &Drawing::read, this, &DrawingFlow::showReading);
-  connect(&m_drawing, &Drawing::sought, this, &DrawingFlow::showFound);
-  connect(&m_drawing, &Drawing::walked, this, &DrawingFlow::walk);
   connect(&m_drawing, &Drawing::cleared, this, &DrawingFlow::showEmpty);
-  connect(&m_drawing, &Drawing::seeksChanged, &m_panel, [this] { m_panel.setSeeking(m_drawing.seeks()); });
-  connect(&m_drawing, &Drawing::failed, &banner, [&banner](const Error& error) { banner.showError(error, kMessage); });
+  connect(&m_search, &DrawingSearch::sought, this, &DrawingFlow::showFound);
+  connect(&m_search, &DrawingSearch::walked, this, &DrawingFlow::walk);
+  connect(&m_search, &DrawingSearch::dropped, this, [this] {
+    if (m_drawing.answer()) showReading(*m_drawing.answer());
+  });
+  connect(&m_search, &DrawingSearch::seeksChanged, &m_panel, [this] { m_panel.setSeeking(m_search.seeks()); });
+  const auto tell = [&banner](const Error& error) { banner.showError(error, kMessage); };
+  connect(&m_drawing, &Drawing::failed, &banner, tell);
+  connect(&m_search, &DrawingSearch::failed, &banner, tell);
 
   connect(&m_panel, &DrawPanel::drawn, this, [this, &banner](const Ink& ink) {
     banner.dismiss(kMessage);
@@ -76,24 +83,24 @@ DrawingFlow::DrawingFlow(Drawing& drawing, DrawPanel& panel, LatentMap& map, Exp
   connect(&m_panel, &DrawPanel::erased, this, [this] { m_drawing.clear(); });
   connect(&m_panel, &DrawPanel::editBegun, this, [this] {
     endWalk();
-    m_drawing.beginEdit();
-    if (m_drawing.found()) showFound(*m_drawing.found());  // in other words
+    m_search.beginEdit();
+    if (m_search.found()) showFound(*m_search.found());  // in other words
   });
   connect(&m_panel, &DrawPanel::encoderRequested, this, [this] {
     endWalk();
-    m_drawing.backToEncoder();
+    m_search.backToEncoder();
   });
-  connect(&m_panel, &DrawPanel::edited, &m_drawing, &Drawing::edit);
-  connect(&m_panel, &DrawPanel::missingMarked, &m_drawing, &Drawing::complete);
-  connect(&m_panel, &DrawPanel::editCleared, &m_drawing, &Drawing::undoEdit);
+  connect(&m_panel, &DrawPanel::edited, &m_search, &DrawingSearch::edit);
+  connect(&m_panel, &DrawPanel::missingMarked, &m_search, &DrawingSearch::complete);
+  connect(&m_panel, &DrawPanel::editCleared, &m_search, &DrawingSearch::undoEdit);
   connect(&m_panel, &DrawPanel::refineRequested, this, [this] {
     endWalk();
-    m_drawing.refine();
+    m_search.refine();
   });
-  connect(&m_panel, &DrawPanel::stopRequested, &m_drawing, &Drawing::stop);
+  connect(&m_panel, &DrawPanel::stopRequested, &m_search, &DrawingSearch::stop);
   connect(&m_panel, &DrawPanel::walkRequested, this, [this](int label) {
     endWalk();
-    m_drawing.walkTo(label);
+    m_search.walkTo(label);
   });
   connect(&m_panel, &DrawPanel::imageActivated, &m_binding, [this](std::size_t index) { m_binding.select(index); });
   const auto showPlaced = [this, &placed] { m_panel.setPlacedAvailable(placed.answer().has_value()); };
@@ -153,9 +160,9 @@ std::vector<ImageRef> DrawingFlow::references(const std::vector<Neighbour>& near
 }
 
 void DrawingFlow::showReading(const DrawnAnswer& answer) {
-  m_panel.setReading(answer.reading, references(answer.reading.nearestInLatent), references(answer.reading.nearestInPixels),
-                     answer.voters);
-  if (m_drawing.found() || m_walk) return;  // another code is shown
+  const PictureNeighbours& neighbours = answer.reading.neighbours;
+  m_panel.setReading(answer.reading, references(neighbours.inLatent.nearest), references(neighbours.inPixels));
+  if (m_search.found() || m_walk) return;  // another code is shown
   m_panel.clearFound(encoderLine(answer.place));
   showPlace(answer.place);
 }
@@ -163,9 +170,9 @@ void DrawingFlow::showReading(const DrawnAnswer& answer) {
 DrawPanel::ShownCode DrawingFlow::shown(const Image& decoded, const QString& caption, const CodeReading& reading) const {
   DrawPanel::ShownCode code{.image = decoded, .caption = caption};
   if (reading.losses) code.terms = tr("%1: %2").arg(caption, lossText(*reading.losses, m_exploration.variational()));
-  code.nearest = references(reading.nearest);
-  code.votes = reading.votes;
-  code.voters = reading.voters;
+  code.nearest = references(reading.neighbours.nearest);
+  code.votes = reading.neighbours.votes;
+  code.voters = reading.neighbours.voters;
   return code;
 }
 
@@ -205,7 +212,7 @@ void DrawingFlow::showFound(const SoughtAnswer& answer) {
 void DrawingFlow::showPlace(const DrawnPlace& place) { m_map.setDrawn(place.at, place.posterior); }
 
 // The answer has the whole walk; it is shown as if one went.
-void DrawingFlow::walk(const DrawnWalk& walk) {
+void DrawingFlow::walk(const CodeWalk& walk) {
   m_walk = walk;
   m_walkStep = 0;
   m_walkedTo = walk.label;
@@ -229,7 +236,7 @@ void DrawingFlow::endWalk() {
   m_walkTimer.stop();
   if (!m_walk) return;
   m_walk.reset();
-  if (m_drawing.found()) showFound(*m_drawing.found());
+  if (m_search.found()) showFound(*m_search.found());
 }
 
 void DrawingFlow::showEmpty() {

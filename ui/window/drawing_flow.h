@@ -2,6 +2,7 @@
 #pragma once
 
 #include "ui/controllers/drawing.h"
+#include "ui/controllers/drawing_search.h"
 #include "ui/controllers/exploration_controller.h"
 #include "ui/controllers/placed_picture.h"
 #include "ui/panels/draw_panel.h"
@@ -25,8 +26,8 @@ class LatentMap;
 class DrawingFlow : public QObject {
   Q_OBJECT
  public:
-  DrawingFlow(Drawing& drawing, DrawPanel& panel, LatentMap& map, ExplorationController& exploration, ExplorationBinding& binding,
-              PlacedPicture& placed, Banner& banner, QObject* parent);
+  DrawingFlow(Drawing& drawing, DrawingSearch& search, DrawPanel& panel, LatentMap& map, ExplorationController& exploration,
+              ExplorationBinding& binding, PlacedPicture& placed, Banner& banner, QObject* parent);
 
  private:
   void showModel();
@@ -34,7 +35,7 @@ class DrawingFlow : public QObject {
   void showReading(const DrawnAnswer& answer);
   void showFound(const SoughtAnswer& answer);
   void showPlace(const DrawnPlace& place);
-  void walk(const DrawnWalk& walk);
+  void walk(const CodeWalk& walk);
   void walkOn();
   void endWalk();
   void showEmpty();
@@ -43,11 +44,12 @@ class DrawingFlow : public QObject {
   QString className(int label) const;
 
   Drawing& m_drawing;
+  DrawingSearch& m_search;
   DrawPanel& m_panel;
   LatentMap& m_map;
   ExplorationController& m_exploration;
   ExplorationBinding& m_binding;
-  std::optional<DrawnWalk> m_walk;  // that is shown step by step
+  std::optional<CodeWalk> m_walk;  // that is shown step by step
   std::size_t m_walkStep = 0;
   int m_walkedTo = 0;  // the class of the last one
   double m_walkedShare = 0.0;

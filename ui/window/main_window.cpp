@@ -112,7 +112,8 @@ void MainWindow::makeFlows() {
   m_exports = new ExportFlow(m_documents, m_exploration, m_current, *m_binding, *m_dialogs, *m_losses, *m_banner, this);
   m_placing = new PlacingFlow(*picture, m_exploration, *m_binding, *m_map, *m_probe, *m_dialogs, *m_banner, this);
   auto* drawing = new Drawing(m_exploration, this);
-  new DrawingFlow(*drawing, *m_draw, *m_map, m_exploration, *m_binding, *picture, *m_banner, this);
+  auto* search = new DrawingSearch(*drawing, m_exploration, this);
+  new DrawingFlow(*drawing, *search, *m_draw, *m_map, m_exploration, *m_binding, *picture, *m_banner, this);
   connect(&m_training, &TrainingController::statusChanged, drawing,
           [this, drawing] { drawing->setTraining(m_training.trains()); });
   m_images = new ImagesFlow(m_documents, *m_trainingFlow, *m_opening, *m_consent, *m_placing, *m_dialogs, *m_experiment,

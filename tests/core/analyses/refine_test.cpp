@@ -50,11 +50,11 @@ TEST(Refine, TellsBothCodesAndTheGain) {
   std::vector<float> pixels;
   toUnitRange(subject.dataset->test.image(7), pixels);
   EXPECT_EQ(found->encoded, encodedGaussian(*subject.model, pixels));
-  const FreshScore score = scoreFresh(*subject.model, {pixels, {}}, found->encoded, found->refined, 64, 1);
+  const FreshScore score = scoreFresh(*subject.model, {pixels, {}}, found->encoded, found->found, 64, 1);
   EXPECT_EQ(found->score.difference, score.difference);
   EXPECT_EQ(found->original, subject.dataset->test.picture(7));
   EXPECT_EQ(found->reconstruction, decodePoint(*subject.model, found->encoded.mean));
-  EXPECT_EQ(found->refinedReconstruction, decodePoint(*subject.model, found->refined.mean));
+  EXPECT_EQ(found->refinedReconstruction, decodePoint(*subject.model, found->found.mean));
   EXPECT_THAT(found->title, HasSubstr("test:7"));
   const auto json = nlohmann::json::parse(toJson(*found));
   EXPECT_EQ(json["image"], "test:7");

@@ -41,6 +41,30 @@ Dataset unlabelled(std::uint8_t count) {
   return dataset;
 }
 
+TEST(SpreadIndices, GoEvenlyFromTheFirstToTheLast) {
+  EXPECT_EQ(spreadIndices(10, 5), (std::vector<std::size_t>{0, 2, 4, 6, 8}));
+  EXPECT_EQ(spreadIndices(10, 4), (std::vector<std::size_t>{0, 2, 5, 7}));
+  for (const std::size_t count : {2UL, 63UL, 64UL, 1999UL, 70'000UL}) {
+    for (const std::size_t most : {1UL, 2UL, 7UL, 63UL}) {
+      const std::vector<std::size_t> some = spreadIndices(count, most);
+      ASSERT_EQ(some.size(), std::min(count, most));
+      EXPECT_EQ(some.front(), 0U);
+      for (std::size_t i = 0; i < some.size(); ++i) {
+        const std::size_t step = (i + 1 < some.size() ? some[i + 1] : count) - some[i];
+        EXPECT_GE(step, count / some.size()) << count << " " << most;
+        EXPECT_LE(step, (count + some.size() - 1) / some.size()) << count << " " << most;
+      }
+    }
+  }
+}
+
+TEST(SpreadIndices, AreAllWhereThereAreNoMore) {
+  EXPECT_EQ(spreadIndices(3, 3), (std::vector<std::size_t>{0, 1, 2}));
+  EXPECT_EQ(spreadIndices(3, 100), (std::vector<std::size_t>{0, 1, 2}));
+  EXPECT_TRUE(spreadIndices(0, 5).empty());
+  EXPECT_TRUE(spreadIndices(5, 0).empty());
+}
+
 TEST(Subset, ClassesKeepTheirNumbersAndImagesTheirOrder) {
   const std::vector<int> classes{0, 2};
   const auto result = subset(threeClasses(), classes, 0, 1);

@@ -37,7 +37,8 @@ class DrawPanelTest : public testing::Test {
     one.picture = grey(10);
     one.reconstruction = grey(20);
     one.losses = {90.3, 6.4};
-    one.votes = {0.2, 0.0, 0.8};
+    one.neighbours.inLatent.votes = {0.2, 0.0, 0.8};
+    one.neighbours.inLatent.voters = 15;
     return one;
   }
   static std::vector<ImageRef> nearest(std::size_t first) {
@@ -169,8 +170,9 @@ TEST_F(DrawPanelTest, LongTooltipsAreBrokenIntoLines) {
 
 TEST_F(DrawPanelTest, ClassesThatHaveNoRoomAreCountedTogether) {
   PictureReading many = reading();
-  many.votes = {0.1, 0.4, 0.2, 0.1, 0.2};
-  m_panel.setReading(many, {}, {}, 10);
+  many.neighbours.inLatent.votes = {0.1, 0.4, 0.2, 0.1, 0.2};
+  many.neighbours.inLatent.voters = 10;
+  m_panel.setReading(many, {}, {});
   const auto& bars = child<ValueBars>(m_panel, "drawVotes")->bars();
   ASSERT_EQ(bars.size(), 4U);
   EXPECT_EQ(bars[0].name, QStringLiteral("one"));
@@ -179,8 +181,8 @@ TEST_F(DrawPanelTest, ClassesThatHaveNoRoomAreCountedTogether) {
   EXPECT_EQ(bars[3].name, QStringLiteral("others"));
   EXPECT_EQ(bars[3].text, QStringLiteral("2 of 10"));
   EXPECT_EQ(text("drawVotesTitle"), QStringLiteral("Classes of the 10 nearest codes"));
-  many.votes = {0.1, 0.4, 0.2, 0.3};
-  m_panel.setReading(many, {}, {}, 10);
+  many.neighbours.inLatent.votes = {0.1, 0.4, 0.2, 0.3};
+  m_panel.setReading(many, {}, {});
   EXPECT_EQ(bars.back().name, QStringLiteral("zero")) << "four have room";
 }
 

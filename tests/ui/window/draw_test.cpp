@@ -153,7 +153,7 @@ TEST_F(DrawTest, DraggingTheDecodedPictureMovesTheCode) {
 
 TEST_F(DrawTest, WhileAnotherTabIsInSightTheDrawingIsNotCompared) {
   openAndDraw();
-  const auto compared = [&] { return part<Drawing>().answer()->reading.nearestInPixels.size() == 6; };
+  const auto compared = [&] { return part<Drawing>().answer()->reading.neighbours.inPixels.size() == 6; };
   ASSERT_TRUE(eventually(compared));
   ASSERT_TRUE(eventually([&] { return exploration().codes()->count == exploration().dataset()->test.size(); }));
   show("losses");
