@@ -34,6 +34,7 @@ DrawingSearch::DrawingSearch(const Drawing& drawing, ExplorationController& expl
   connect(&m_exploration, &ExplorationController::updated, this, &DrawingSearch::follow);
   connect(&m_exploration, &ExplorationController::layoutChanged, this, &DrawingSearch::place);
   connect(&m_exploration, &ExplorationController::imagesChanged, this, &DrawingSearch::otherImages);
+  connect(&m_exploration, &ExplorationController::codesArrived, this, &DrawingSearch::readFound);
 }
 
 void DrawingSearch::forget() {
@@ -76,6 +77,24 @@ void DrawingSearch::otherImages() {
     if (*found) (*found)->reading.neighbours = {};
   }
   if (m_found) emit sought(*m_found);
+}
+
+// What was found, among other images than those that there were then.
+void DrawingSearch::readFound() {
+  if (!m_found || seeks() || m_pieceAsked || m_found->earlierWeights || m_found->reading.neighbours.voters > 0) return;
+  m_exploration.ask(QuestionKind::Refine,
+                    [this, context = m_context, turn = m_turn, code = m_found->code.mean, known = m_drawing.known()](
+                        const std::shared_ptr<const Model>& model, const std::stop_token& stop) {
+                      if (static_cast<std::size_t>(model->latentDimension()) != code.size())
+                        return;  // another is about to be opened
+                      auto neighbours = codeNeighbours(*model, code, *known, kReadNeighbours, stop);
+                      if (!neighbours) return;  // the codes of these images by this model are on their way
+                      post(this, [this, context, turn, code, neighbours = *std::move(neighbours)]() mutable {
+                        if (context != m_context || turn != m_turn || !m_found || m_found->code.mean != code) return;
+                        m_found->reading.neighbours = std::move(neighbours);
+                        emit sought(*m_found);
+                      });
+                    });
 }
 
 Gaussian DrawingSearch::code() const { return m_found ? m_found->code : m_drawing.answer()->code(); }

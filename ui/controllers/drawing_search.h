@@ -67,6 +67,7 @@ class DrawingSearch : public QObject {
   void follow();  // newer weights
   void place();   // another layout
   void otherImages();
+  void readFound();
   void dropPiece();  // that is on its way
   void seek(CodeGoal goal);
   void askPiece();

@@ -429,6 +429,16 @@ TEST_F(DrawingSearchTest, OtherImagesOnTheMapEndWhatWasSaidOfTheFormer) {
   EXPECT_TRUE(m_search.found()->reading.losses.has_value()) << "the drawing is the same";
   EXPECT_TRUE(atOnce->reading.neighbours.inLatent.votes.empty());
   EXPECT_FALSE(atOnce->reading.percentile.has_value());
+  m_exploration.encodeTestImages();
+  ASSERT_TRUE(until([&] { return !m_search.found()->reading.neighbours.nearest.empty(); }))
+      << "those of the others take its place";
+  const CodeNeighbours& now = m_search.found()->reading.neighbours;
+  const auto expected = codeNeighbours(*m_model, m_search.found()->code.mean, *m_drawing.known());
+  ASSERT_TRUE(expected.ok());
+  ASSERT_EQ(now.nearest.size(), expected->nearest.size());
+  for (std::size_t i = 0; i < now.nearest.size(); ++i) EXPECT_EQ(now.nearest[i].index, expected->nearest[i].index);
+  EXPECT_EQ(now.votes, expected->votes);
+  EXPECT_EQ(now.voters, expected->voters);
 }
 
 }  // namespace
