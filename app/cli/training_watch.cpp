@@ -111,13 +111,15 @@ void TrainingWatch::showKeeping() {
   m_elsewhere = status.elsewhere;
 }
 
+std::string TrainingWatch::lossTitle() const { return m_status.config.model.variational() ? "-ELBO" : "reconstruction"; }
+
 void TrainingWatch::show() {
   if (m_status.state == SessionState::Preparing) return m_line.draw("loading the training engine", 0.0, "");
   if (m_status.totalSteps == 0) return;
   const int epoch = std::min(static_cast<int>(m_status.epochs) + 1, m_status.config.training.epochs);
   std::string head = "epoch " + std::to_string(epoch) + "/" + std::to_string(m_status.config.training.epochs);
   std::string tail;
-  if (!m_losses.empty()) tail = "-ELBO train " + fixed(m_losses.back().train.loss(), 2);
+  if (!m_losses.empty()) tail = lossTitle() + " train " + fixed(m_losses.back().train.loss(), 2);
   if (const auto test = m_losses.test()) tail += ", test " + fixed(test->loss(), 2);
   if (m_status.imagesPerSecond > 0.0)
     tail += "  " + countText(static_cast<std::uint64_t>(m_status.imagesPerSecond)) + " images/s";
@@ -127,11 +129,11 @@ void TrainingWatch::show() {
 
 void TrainingWatch::showEpoch(const LossRecord& record, double trainLoss) {
   if (m_line.onTerminal()) return;  // the progress line shows it
-  std::string line = "epoch " + std::to_string(record.epoch) + "/" + std::to_string(m_status.config.training.epochs) +
-                     "  -ELBO train " + fixed(trainLoss, 2);
+  std::string line = "epoch " + std::to_string(record.epoch) + "/" + std::to_string(m_status.config.training.epochs) + "  " +
+                     lossTitle() + " train " + fixed(trainLoss, 2);
   if (record.test) line += ", test " + fixed(record.test->loss(), 2);
   line += " nats per image";
-  if (record.test)
+  if (record.test && m_status.config.model.variational())
     line += " (reconstruction " + fixed(record.test->reconstruction, 2) + ", KL " + fixed(record.test->kl, 2) + ")";
   if (record.seconds > 0.0)
     line += "  " + countText(static_cast<std::uint64_t>(static_cast<double>(record.images) / record.seconds)) + " images/s";

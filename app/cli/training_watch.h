@@ -12,6 +12,7 @@
 #include <mutex>
 #include <optional>
 #include <stop_token>
+#include <string>
 #include <vector>
 
 namespace latentscape {
@@ -51,6 +52,7 @@ class TrainingWatch {
   void showKeeping();
   void show();
   void showEpoch(const LossRecord& record, double trainLoss);
+  std::string lossTitle() const;
 
   Keeper& m_keeper;
   const std::shared_ptr<News> m_news;
@@ -61,7 +63,7 @@ class TrainingWatch {
   std::shared_ptr<const TrainingFrame> m_frame;
   LossLog m_losses;
   std::uint64_t m_imagesLooked = 0;  // in the records so far
-  double m_epochSum = 0.0;           // sum of -ELBO over the epoch's images so far
+  double m_epochSum = 0.0;           // sum of the losses of the epoch's images so far
   std::uint64_t m_epochImages = 0;
   std::uint64_t m_first = 0;       // the step that the run went on with
   std::optional<Error> m_problem;  // of saving, as last told

@@ -87,6 +87,7 @@ Result<void> writeRunPictures(const std::filesystem::path& folder, const Model& 
       LossChartOptions options;
       options.title = "Losses" + (dataset ? " · " + dataset->title : std::string()) + " · " +
                       std::to_string(model.latentDimension()) + "-D latent space";
+      options.variational = model.variational();
       return writeLossChart(file, losses, options);
     });
   }

@@ -44,24 +44,26 @@ std::string axisTitle(LossAxis axis) {
   return "";
 }
 
-// Drawn in this order: the most important series are on top.
-std::vector<Series> makeSeries(std::span<const LossRecord> losses, LossAxis axis, const ChartTheme& theme) {
+// Drawn in this order: the most important series are on top. Of an autoencoder all but the loss are without points.
+std::vector<Series> makeSeries(std::span<const LossRecord> losses, LossAxis axis, bool variational, const ChartTheme& theme) {
+  const std::string loss = variational ? "\u2212ELBO" : "reconstruction";
   std::vector<Series> all{{"train reconstruction", theme.grey, 0.6, 1.2, false, false, false, {}},
                           {"test reconstruction", theme.grey, 1.0, 1.8, true, false, false, {}},
                           {"train KL (right)", theme.green, 0.7, 1.2, false, false, true, {}},
                           {"test KL (right)", theme.green, 1.0, 1.8, true, false, true, {}},
-                          {"train \u2212ELBO", theme.blue, 0.85, 1.4, false, false, false, {}},
-                          {"test \u2212ELBO", theme.orange, 1.0, 2.2, false, true, false, {}}};
+                          {"train " + loss, theme.blue, 0.85, 1.4, false, false, false, {}},
+                          {"test " + loss, theme.orange, 1.0, 2.2, false, true, false, {}}};
   for (const LossRecord& record : losses) {
     const double x = axisValue(record, axis);
     if (!chartable(x)) continue;
+    all[4].points.push_back({x, record.train.loss()});
+    if (record.test) all[5].points.push_back({x, record.test->loss()});
+    if (!variational) continue;
     all[0].points.push_back({x, record.train.reconstruction});
     all[2].points.push_back({x, record.train.kl});
-    all[4].points.push_back({x, record.train.loss()});
     if (!record.test) continue;
     all[1].points.push_back({x, record.test->reconstruction});
     all[3].points.push_back({x, record.test->kl});
-    all[5].points.push_back({x, record.test->loss()});
   }
   return all;
 }
@@ -136,7 +138,7 @@ class LossChart {
  public:
   LossChart(Canvas& canvas, std::span<const LossRecord> losses, const LossChartOptions& options)
       : m_canvas(canvas), m_options(options), m_theme(chartTheme(options.dark)),
-        m_series(makeSeries(losses, options.axis, m_theme)),
+        m_series(makeSeries(losses, options.axis, options.variational, m_theme)),
         m_unit(std::clamp(std::min(options.width / 1200.0, options.height / 600.0), 0.5, 4.0)) {}
 
   void draw() {
@@ -150,6 +152,7 @@ class LossChart {
 
  private:
   TextStyle tickStyle() const { return {13.0 * m_unit, m_theme.quietText, false}; }
+  TextStyle klStyle() const { return {13.0 * m_unit, m_theme.green, false}; }
 
   void layOut() {
     m_left = 72.0 * m_unit;
@@ -178,14 +181,7 @@ class LossChart {
       m_canvas.line(m_left, snap(m_y(tick)), m_right, snap(m_y(tick)));
       m_canvas.text(m_left - 10.0 * m_unit, m_y(tick) + 4.5 * m_unit, tickText(tick, yTicks), tickStyle(), TextAlign::Right);
     }
-    const auto y2Ticks = roundTicks(m_y2, count);
-    for (const double tick : y2Ticks) {
-      m_canvas.setColour(m_theme.axis);
-      m_canvas.line(m_right, snap(m_y2(tick)), m_right + 5.0 * m_unit, snap(m_y2(tick)));
-      TextStyle style = tickStyle();
-      style.colour = m_theme.green;
-      m_canvas.text(m_right + 10.0 * m_unit, m_y2(tick) + 4.5 * m_unit, tickText(tick, y2Ticks), style);
-    }
+    if (m_options.variational) drawKlAxis(count);
     m_canvas.setColour(m_theme.axis);
     m_canvas.line(m_left, snap(m_bottom), m_right, snap(m_bottom));
     const auto xTicks = roundTicks(m_x, 10, m_options.axis != LossAxis::Seconds);
@@ -196,10 +192,19 @@ class LossChart {
     }
     m_canvas.text((m_left + m_right) / 2.0, m_bottom + 46.0 * m_unit, axisTitle(m_options.axis), tickStyle(), TextAlign::Centre);
     const double titles = m_top - 14.0 * m_unit;
-    m_canvas.text(m_left - 10.0 * m_unit, titles, "\u2212ELBO and reconstruction, nats per image", tickStyle());
-    TextStyle style = tickStyle();
-    style.colour = m_theme.green;
-    m_canvas.text(m_right + 10.0 * m_unit, titles, "KL, nats per image", style, TextAlign::Right);
+    m_canvas.text(m_left - 10.0 * m_unit, titles,
+                  m_options.variational ? "\u2212ELBO and reconstruction, nats per image" : "reconstruction, nats per image",
+                  tickStyle());
+    if (m_options.variational) m_canvas.text(m_right + 10.0 * m_unit, titles, "KL, nats per image", klStyle(), TextAlign::Right);
+  }
+
+  void drawKlAxis(int count) {
+    const auto ticks = roundTicks(m_y2, count);
+    for (const double tick : ticks) {
+      m_canvas.setColour(m_theme.axis);
+      m_canvas.line(m_right, snap(m_y2(tick)), m_right + 5.0 * m_unit, snap(m_y2(tick)));
+      m_canvas.text(m_right + 10.0 * m_unit, m_y2(tick) + 4.5 * m_unit, tickText(tick, ticks), klStyle());
+    }
   }
 
   // Labels stand at the top, from which losses fall.

@@ -23,7 +23,9 @@ struct LossChartOptions {
   int width = 1200;  // pixels (PNG) or points (SVG), at least 600
   int height = 600;  // at least 300
   std::string title;
-  bool logarithmicSteps = false;         // only with LossAxis::Step: from step 1 on
+  bool logarithmicSteps = false;  // only with LossAxis::Step: from step 1 on
+  // false: of an autoencoder, whose loss is the reconstruction term alone. There is no KL then.
+  bool variational = true;
   std::vector<SettingChange> changes{};  // a thin line for each, with what it was; in order of steps
 };
 // Train and test -ELBO and reconstruction term on the left axis, KL on the right, all in nats per image. Needs at least one

@@ -45,6 +45,7 @@ class LossChart : public QWidget {
   bool curveVisible(Curve curve) const { return !m_hidden[static_cast<std::size_t>(curve)]; }
   // False for an autoencoder: its loss is the reconstruction term, and the other curves are not drawn.
   void setVariational(bool on);
+  bool variational() const { return m_variational; }
   // Why there are no losses: the model was trained elsewhere, and came without them; otherwise they are yet to come.
   void setReadyTrained(bool on);
   QString emptyText() const;

@@ -39,6 +39,7 @@ class LossPlot : public QWidget {
   bool curveVisible(Curve curve) const { return m_chart->curveVisible(curve); }
   // Of the model whose losses these are: see LossChart.
   void setVariational(bool on);
+  bool variational() const { return m_chart->variational(); }
   void setReadyTrained(bool on) { m_chart->setReadyTrained(on); }
   LossChart* chart() const { return m_chart; }
 

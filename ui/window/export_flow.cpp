@@ -61,6 +61,7 @@ void ExportFlow::exportLosses() {
                         options.axis = m_losses.xAxis();
                         options.logarithmic = m_losses.logarithmic();
                         options.logarithmicSteps = m_losses.logarithmicSteps();
+                        options.variational = m_losses.variational();
                         options.changes = m_losses.changes();
                         m_documents.saveLosses(file, m_current.losses(), options,
                                                [this, file](const auto& result) { showSaved(m_banner, result, file); });

@@ -171,6 +171,18 @@ TEST(LossChart, IsAPngOfTheGivenSizeWithAllCurves) {
   EXPECT_GT(png.count({34, 184, 130}, 40), 200);  // KL
 }
 
+TEST(LossChart, AnAutoencoderHasNoKl) {
+  TemporaryFolder folder;
+  LossChartOptions options{LossAxis::Epoch, false, true, 900, 500, "Losses"};
+  options.variational = false;
+  ASSERT_TRUE(writeLossChart(folder / "l.png", curve(200), options).ok());
+  const Png png(folder / "l.png");
+  ASSERT_TRUE(png.ok());
+  EXPECT_GT(png.count({245, 166, 35}, 30), 200);  // test loss
+  EXPECT_GT(png.count({69, 124, 215}, 40), 200);  // train loss
+  EXPECT_EQ(png.count({34, 184, 130}, 40), 0);
+}
+
 TEST(LossChart, TheFirstStepsDoNotFlattenTheCurves) {
   TemporaryFolder folder;
   // Test losses alternate by 2 nats, next to a first step of 540: they must spread over much of the height.
