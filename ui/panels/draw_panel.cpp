@@ -496,7 +496,7 @@ void DrawPanel::setMode(Mode mode) {
   showMode();
 }
 
-bool DrawPanel::padHasFocus() const { return shownPad().hasFocus(); }
+bool DrawPanel::padHasFocus() const { return window()->focusWidget() == &shownPad(); }
 
 void DrawPanel::takeInk(const Ink& ink) {
   setMode(Mode::Draw);

@@ -73,7 +73,7 @@ class DrawPanel : public QWidget {
   Mode mode() const { return m_mode->value(); }
   void setMode(Mode mode);  // as if the user had chosen it; Draw where there is nothing to paint on
   DrawPad& pad() const { return *m_draw; }
-  bool padHasFocus() const;      // whichever pad is shown
+  bool padHasFocus() const;      // whichever pad is shown; also of a window that is not the active one
   void takeInk(const Ink& ink);  // onto the drawing pad, which is shown then
 
  signals:

@@ -90,6 +90,15 @@ void ImagesFlow::takeFiles(const QMimeData& data) {
   });
 }
 
+// As a click there would, though the window need not be the active one: what is dropped on the pad goes onto the pad, and nothing
+// else does.
+void ImagesFlow::focusUnder(QPoint place) {
+  QWidget* under = m_window->childAt(place);
+  while (under != nullptr && under != m_window && (under->focusPolicy() & Qt::ClickFocus) == 0) under = under->parentWidget();
+  if (under != nullptr && under != m_window) under->setFocus(Qt::MouseFocusReason);
+  else if (QWidget* const before = m_window->focusWidget()) before->clearFocus();
+}
+
 bool ImagesFlow::eventFilter(QObject* watched, QEvent* event) {
   if (watched != m_window) return false;
   switch (event->type()) {
@@ -102,10 +111,7 @@ bool ImagesFlow::eventFilter(QObject* watched, QEvent* event) {
       drop->setDropAction(Qt::CopyAction);
       drop->accept();
       if (event->type() == QEvent::Drop) {
-        // As a click there would: what is dropped on the pad goes onto the pad.
-        if (QWidget* const under = m_window->childAt(drop->position().toPoint());
-            under != nullptr && (under->focusPolicy() & Qt::ClickFocus) != 0)
-          under->setFocus(Qt::MouseFocusReason);
+        focusUnder(drop->position().toPoint());
         takeDrop(*drop->mimeData());
       }
       return true;

@@ -9,6 +9,7 @@
 #include "ui/window/training_flow.h"
 
 #include <QObject>
+#include <QPoint>
 #include <QString>
 
 #include <cstdint>
@@ -41,6 +42,7 @@ class ImagesFlow : public QObject {
   bool eventFilter(QObject* watched, QEvent* event) override;
 
  private:
+  void focusUnder(QPoint place);
   void takeDrop(const QMimeData& data);
   void takeFiles(const QMimeData& data);
 

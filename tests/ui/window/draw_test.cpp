@@ -249,13 +249,16 @@ TEST_F(DrawTest, APictureThatIsDroppedOnThePadIsDrawnThereWhateverThePadIsFor) {
   }
   QMimeData data;
   data.setImageData(bar);
-  const auto dropOn = [&](const QWidget& target) {
-    QDropEvent event(QPointF(target.mapTo(m_window.get(), target.rect().center())), Qt::CopyAction, &data, Qt::LeftButton, {});
+  const auto dropAt = [&](const QWidget& target, QPoint place) {
+    QDropEvent event(QPointF(target.mapTo(m_window.get(), place)), Qt::CopyAction, &data, Qt::LeftButton, {});
     QApplication::sendEvent(m_window.get(), &event);
     EXPECT_TRUE(event.isAccepted());
   };
+  const auto dropOn = [&](const QWidget& target) { dropAt(target, target.rect().center()); };
+  std::uint64_t placed = 0;
+  QObject::connect(&part<PlacedPicture>(), &PlacedPicture::placed, m_window.get(), [&placed] { ++placed; });
   dropOn(map());
-  ASSERT_TRUE(eventually([&] { return part<PlacedPicture>().answer().has_value(); }));
+  ASSERT_TRUE(eventually([&] { return placed > 0; }));
   EXPECT_EQ(pad().ink().coverage, drawn) << "it is dropped elsewhere";
   panel().setMode(DrawPanel::Mode::Edit);
   dropOn(*child<PixelPad>("editPad"));
@@ -265,6 +268,16 @@ TEST_F(DrawTest, APictureThatIsDroppedOnThePadIsDrawnThereWhateverThePadIsFor) {
   EXPECT_EQ(dropped[static_cast<std::size_t>(140 * DrawPad::kInkSide + 140)], 1.0F);
   EXPECT_TRUE(landed());
   click("drawClear");
+  ASSERT_TRUE(pad().isBlank());
+  const std::uint64_t answers = placed;
+  pad().setFocus();
+  dropAt(panel(), {2, 2});
+  ASSERT_TRUE(eventually([&] { return placed > answers; }));
+  EXPECT_TRUE(pad().isBlank()) << "the margin is no pad, though the pad had the keyboard";
+  QWidget other;  // as a file manager from which a picture is dragged
+  other.show();
+  other.activateWindow();
+  ASSERT_TRUE(eventually([&] { return !m_window->isActiveWindow(); }));
   dropOn(pad());
   ASSERT_TRUE(eventually([&] { return !pad().isBlank(); }));
   EXPECT_EQ(pad().ink().coverage, dropped);
