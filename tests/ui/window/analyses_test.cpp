@@ -152,6 +152,12 @@ TEST_F(AnalysisTabsTest, AnAutoencodersLossIsCalledItsReconstructionTerm) {
   expectNamed("draw", "drawTerms");
   show("reconstruct");
   expectNamed("reconstruct", "reconstructNumber");
+  show("evaluate");
+  expectNamed("evaluate, before Run", "evaluateEmpty");
+  expectNamed("evaluate, which compares with no VAE", "evaluateMisfit");
+  type("evaluateImages", QStringLiteral("20"));
+  click("evaluateRun");
+  expectNamed("evaluate", "evaluateNumber");
   for (const char* tab : {"anomalies", "losses"}) {
     show(tab);
     EXPECT_EQ(naming(QStringLiteral("ELBO")), QStringList()) << tab;
