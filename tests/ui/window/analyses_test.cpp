@@ -152,6 +152,8 @@ TEST_F(AnalysisTabsTest, AnAutoencodersLossIsCalledItsReconstructionTerm) {
   expectNamed("draw", "drawTerms");
   show("reconstruct");
   expectNamed("reconstruct", "reconstructNumber");
+  for (const char* figures : {"reconstructImages", "compressSizes"})
+    EXPECT_FALSE(child(figures)->toolTip().contains(QStringLiteral("KL"))) << child(figures)->toolTip().toStdString();
   show("evaluate");
   expectNamed("evaluate, before Run", "evaluateEmpty");
   expectNamed("evaluate, which compares with no VAE", "evaluateMisfit");
