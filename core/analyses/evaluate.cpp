@@ -69,7 +69,7 @@ Result<void> validate(const EvaluateQuestion& question, const AnalysisSubject& s
 
 std::optional<Misfit> misfit(const EvaluateQuestion& question, const AnalysisSubject& subject) {
   if (!subject.model->variational())
-    return needsVae(subject, "an autoencoder's −ELBO is its reconstruction term alone, so it compares with no VAE's");
+    return needsVae(subject, "an autoencoder's loss is its reconstruction term alone, so it compares with no VAE's");
   if (!subject.checkpoint || !checkImages(subject, question.split)) return std::nullopt;
   const Checkpoint& checkpoint = *subject.checkpoint;
   const ImageSet& images = imagesOf(*subject.dataset, question.split);

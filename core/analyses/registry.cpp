@@ -27,7 +27,7 @@ constexpr auto kAnalyses = std::to_array<AnalysisInfo>({
      ": writes a file of codes, and the figures as JSON"},
     {"uncertainty", "uncertainty", "Uncertainty", "&Uncertainty",
      "How sure the encoder is about one image: its posterior, and how much images decoded from it differ", ", as JSON"},
-    {"traversal", "traverse", "Traversal", "&Traversal", "Images along each latent dimension, those with the largest KL first",
+    {"traversal", "traverse", "Traversal", "&Traversal", "Images along each latent dimension, the most informative first",
      " (also as JSON)"},
     {"neighbours", "neighbours", "Neighbours", "&Neighbours", "The nearest images in latent space above those in pixels",
      " (also as JSON)"},

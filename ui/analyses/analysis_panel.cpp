@@ -250,6 +250,11 @@ std::size_t AnalysisPanel::testImages() const {
   return dataset ? dataset->test.size() : 0;
 }
 
+bool AnalysisPanel::variational() const {
+  const auto& model = m_analyses.subject().model;
+  return !model || model->variational();
+}
+
 void AnalysisPanel::setPicture(QWidget* picture) { m_stack->addWidget(picture); }
 
 void AnalysisPanel::setEmptyText(const QString& text) {

@@ -92,6 +92,7 @@ class AnalysisPanel : public QWidget {
   // Adds a field for a whole number.
   NumberField* addNumber(const char* part, const QString& caption, const QString& help, double least, double most);
   std::size_t testImages() const;  // how many there are
+  bool variational() const;        // whether the model is; true while there is none
   void setPicture(QWidget* picture);
   void setEmptyText(const QString& text);
   // Sets the headline and shows the picture.

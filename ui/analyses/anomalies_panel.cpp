@@ -18,6 +18,7 @@
 #include <QPushButton>
 
 #include <algorithm>
+#include <utility>
 
 namespace latentscape {
 namespace {
@@ -75,7 +76,6 @@ AnomaliesPanel::AnomaliesPanel(AnalysisController& analyses, QWidget* parent)
                                                {AnomalyScore::Mahalanobis, tr("Mahalanobis")}},
                                               this);
   TermHelp::setText(m_score->buttonOf(AnomalyScore::Reconstruction), tr("Reconstruction term"));  // a loss, no image
-  describe(m_score, widgetName("Score"), tr("Score"), tr("High for images unlike the normal ones; Run computes all four"));
   addControl(tr("Score"), m_score);
 
   auto* picture = new QWidget(this);
@@ -91,17 +91,16 @@ AnomaliesPanel::AnomaliesPanel(AnalysisController& analyses, QWidget* parent)
   row->addWidget(m_roc, 4);
   row->addWidget(m_misses, 6);
   setPicture(picture);
-  setEmptyText(tr(
-      "Press Run to score normal and anomalous test images four ways: how often an anomalous one scores higher, what a threshold "
-      "detects, and the worst "
-      "misses as pictures."));
 
   connect(m_source, &QComboBox::currentIndexChanged, this, [this] {
     updateFields();
     checkFit();
   });
   connect(m_classes, &ClassesField::edited, this, &AnomaliesPanel::checkFit);
-  m_score->onChosen(this, [this](AnomalyScore) { showScore(); });
+  m_score->onChosen(this, [this](AnomalyScore) {
+    m_missedScore.reset();
+    showScore();
+  });
   for (ThresholdChart* chart : std::initializer_list<ThresholdChart*>{m_histogram, m_roc})
     connect(chart, &ThresholdChart::thresholdChosen, this, &AnomaliesPanel::showThreshold);
   updateFields();
@@ -175,16 +174,24 @@ void AnomaliesPanel::forget() {
 }
 
 void AnomaliesPanel::enableScores() {
-  const auto& model = analyses().subject().model;
-  const bool variational = !model || model->variational();
+  const bool all = variational();
   const auto enable = [&](AnomalyScore score, const QString& whyNot) {
     QPushButton* button = m_score->buttonOf(score);
-    button->setEnabled(variational);
-    button->setToolTip(variational ? button->text() : whyNot);
-    if (!variational && m_score->value() == score) m_score->setValue(AnomalyScore::Reconstruction);
+    button->setEnabled(all);
+    button->setToolTip(all ? button->text() : whyNot);
+    if (all || m_score->value() != score) return;
+    m_missedScore = score;
+    m_score->setValue(AnomalyScore::Reconstruction);
   };
+  if (all && m_missedScore) m_score->setValue(*std::exchange(m_missedScore, std::nullopt));
   enable(AnomalyScore::Kl, tr("An autoencoder has no KL divergence."));
   enable(AnomalyScore::NegativeElbo, tr("An autoencoder's loss is its reconstruction term."));
+  describe(m_score, widgetName("Score"), tr("Score"),
+           all ? tr("High for images unlike the normal ones; Run computes all four")
+               : tr("High for images unlike the normal ones; Run computes both that an autoencoder has"));
+  setEmptyText(tr("Press Run to score normal and anomalous test images %1: how often an anomalous one scores higher, what a "
+                  "threshold detects, and the worst misses as pictures.")
+                   .arg(all ? tr("four ways") : tr("two ways")));
 }
 
 AnalysisPanel::FindMisfit AnomaliesPanel::misfitFinder() const {

@@ -5,6 +5,7 @@
 #include "ui/analyses/analysis_panel.h"
 
 #include <memory>
+#include <optional>
 #include <string>
 
 class QComboBox;
@@ -18,7 +19,7 @@ class ScoreHistogramChart;
 template <class T>
 class SegmentedChoice;
 
-// "Anomalies": how well each of four scores separates anomalous images from normal ones: held-out classes, or another data
+// "Anomalies": how well each of the model's scores separates anomalous images from normal ones: held-out classes, or another data
 // set.
 class AnomaliesPanel : public AnalysisPanel {
   Q_OBJECT
@@ -41,7 +42,7 @@ class AnomaliesPanel : public AnalysisPanel {
 
  private:
   void present(const std::shared_ptr<const AnomaliesAnswer>& shared);
-  void enableScores();  // those that the model has
+  void enableScores();  // those that the model has, and says how many
   void showScore();
   void showThreshold(double threshold);
   void updateFields();
@@ -50,6 +51,7 @@ class AnomaliesPanel : public AnalysisPanel {
   QComboBox* m_source;
   ClassesField* m_classes;
   SegmentedChoice<AnomalyScore>* m_score;
+  std::optional<AnomalyScore> m_missedScore;  // chosen, and not one of this model's
   ScoreHistogramChart* m_histogram;
   RocChart* m_roc;
   ImageRows* m_misses;

@@ -38,9 +38,7 @@ CompressPanel::CompressPanel(AnalysisController& analyses, QWidget* parent) : An
   left->setSpacing(4);
   left->addWidget(makeLabel(tr("Bits per image"), QStringLiteral("caption"), picture));
   m_bars = new ValueBars(picture);
-  describe(m_bars, widgetName("Sizes"), tr("Bits per image"),
-           tr("Codes: the rounded coordinates. File: including its header. KL: what the codes would take at the posterior's own "
-              "precision. The model itself does not count"));
+  describeSizes();
   left->addWidget(m_bars, 1);
   row->addLayout(left, 2);
   m_rows = new ImageRows({tr("Test image"), tr("Read back")}, static_cast<int>(kShown), picture);
@@ -52,6 +50,12 @@ CompressPanel::CompressPanel(AnalysisController& analyses, QWidget* parent) : An
       tr("Run writes test images as codes, reads them back, and compares their size in bits with PNG. Export "
          "keeps the file, which "
          "latentscape-cli decompress reads."));
+}
+
+void CompressPanel::describeSizes() {
+  const QString kl = variational() ? tr(" KL: what the codes would take at the posterior's own precision.") : QString();
+  describe(m_bars, widgetName("Sizes"), tr("Bits per image"),
+           tr("Codes: the rounded coordinates. File: including its header.%1 The model itself does not count").arg(kl));
 }
 
 void CompressPanel::setColours(const Palette& colours, bool dark) {
@@ -86,7 +90,10 @@ void CompressPanel::present(const std::shared_ptr<const CompressAnswer>& shared)
                               formatFixed(answer.psnr, 2), formatCount(answer.images)));
 }
 
-void CompressPanel::forget() { m_answer.reset(); }
+void CompressPanel::forget() {
+  m_answer.reset();
+  describeSizes();
+}
 
 // The codes themselves, too, under any name whose ending is of none of the others.
 AnalysisExport CompressPanel::exported() const {

@@ -32,6 +32,7 @@ class CompressPanel : public AnalysisPanel {
 
  private:
   void present(const std::shared_ptr<const CompressAnswer>& shared);
+  void describeSizes();  // by those that the model has
 
   QSlider* m_bits;
   NumberField* m_images;

@@ -54,8 +54,6 @@ QString headlineOf(const EvaluateAnswer& answer) {
 
 EvaluatePanel::EvaluatePanel(AnalysisController& analyses, QWidget* parent) : AnalysisPanel(analyses, Kind::Long, kName, parent) {
   m_posterior = new SegmentedChoice<PosteriorUse>({{PosteriorUse::Sample, tr("Sample")}, {PosteriorUse::Mean, tr("Mean")}}, this);
-  describe(m_posterior, widgetName("Posterior"), tr("Posterior"),
-           tr("One sample of z per image, as −ELBO is defined; or its posterior mean, which gives no bound"));
   addControl(tr("z"), m_posterior);
   m_pixels = new ChoiceCombo<PixelValues>(
       "evaluatePixels", tr("Pixels"),
@@ -84,10 +82,18 @@ EvaluatePanel::EvaluatePanel(AnalysisController& analyses, QWidget* parent) : An
       1);
   row->addWidget(m_likelihood = new LikelihoodChart(picture), 1);
   setPicture(picture);
-  setEmptyText(
-      tr("Run computes −ELBO with its standard error, a tighter bound on log p(x), the KL divergence of each latent dimension "
-         "and how the aggregate "
-         "posterior differs from the prior."));
+  showTexts();
+}
+
+void EvaluatePanel::showTexts() {
+  describe(m_posterior, widgetName("Posterior"), tr("Posterior"),
+           variational() ? tr("One sample of z per image, as −ELBO is defined; or its posterior mean, which gives no bound")
+                         : tr("An autoencoder's code is a point: its sample and its mean are the same"));
+  setEmptyText(variational()
+                   ? tr("Run computes −ELBO with its standard error, a tighter bound on log p(x), the KL divergence of each "
+                        "latent dimension and how the aggregate posterior differs from the prior.")
+                   : tr("Run computes the reconstruction term with its standard error, how many latent dimensions the codes use, "
+                        "and where they lie in each."));
 }
 
 void EvaluatePanel::setColours(const Palette& colours, bool dark) {
@@ -112,6 +118,7 @@ void EvaluatePanel::start() {
 void EvaluatePanel::present(const std::shared_ptr<const EvaluateAnswer>& shared, const std::optional<Error>& without) {
   m_answer = shared;
   const EvaluateAnswer& answer = *shared;
+  m_bars->setVisible(answer.variational);
   m_bars->setEvaluation(answer.fit);
   m_aggregate->setAggregate(answer.fit);
   m_likelihood->setVisible(answer.importance.has_value());
@@ -122,7 +129,10 @@ void EvaluatePanel::present(const std::shared_ptr<const EvaluateAnswer>& shared,
   setNotes(notes);
 }
 
-void EvaluatePanel::forget() { m_answer.reset(); }
+void EvaluatePanel::forget() {
+  m_answer.reset();
+  showTexts();
+}
 
 AnalysisPanel::FindMisfit EvaluatePanel::misfitFinder() const { return fittingOf(EvaluateQuestion{}); }
 

@@ -40,6 +40,7 @@ class EvaluatePanel : public AnalysisPanel {
  private:
   // without: why log p(x) was asked for and not estimated.
   void present(const std::shared_ptr<const EvaluateAnswer>& shared, const std::optional<Error>& without);
+  void showTexts();  // of the model's family
 
   SegmentedChoice<PosteriorUse>* m_posterior;
   ChoiceCombo<PixelValues>* m_pixels;

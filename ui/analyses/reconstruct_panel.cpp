@@ -22,15 +22,21 @@ ReconstructPanel::ReconstructPanel(AnalysisController& analyses, QWidget* parent
   addControl({}, again);
   m_rows = new ImageRows({tr("Test image"), tr("Reconstruction"), tr("Error")}, static_cast<int>(shown), this);
   m_rows->setCaptionsWhole();  // figures
-  describe(&m_rows->grid(), widgetName("Images"), tr("Test images, their reconstructions, and where they differ"),
-           tr("Error: orange where the reconstruction is too bright, blue where it is too dark. Above: reconstruction error + KL "
-              "of grey pixels, in nats. Click one to select it on the map"));
+  describeImages();
   setPicture(m_rows);
   setEmptyText(tr("Reconstructions of test images appear here once there is a model."));
   connect(again, &QPushButton::clicked, this, &ReconstructPanel::others);
   connect(m_rows, &ImageRows::clicked, this, [this](int, int column) {
     if (static_cast<std::size_t>(column) < images().size()) emit imageChosen(images()[static_cast<std::size_t>(column)].index);
   });
+}
+
+void ReconstructPanel::describeImages() {
+  describe(
+      &m_rows->grid(), widgetName("Images"), tr("Test images, their reconstructions, and where they differ"),
+      tr("Error: orange where the reconstruction is too bright, blue where it is too dark. Above: %1 of grey pixels, in nats. "
+         "Click one to select it on the map")
+          .arg(variational() ? tr("reconstruction error + KL") : tr("the reconstruction term")));
 }
 
 const std::vector<ReconstructedImage>& ReconstructPanel::images() const {
@@ -79,7 +85,10 @@ void ReconstructPanel::present(const std::shared_ptr<const ReconstructAnswer>& s
                   .arg(loss, formatFixed(answer.psnr, 2), formatCount(answer.images.size()), above));
 }
 
-void ReconstructPanel::forget() { m_answer.reset(); }
+void ReconstructPanel::forget() {
+  m_answer.reset();
+  describeImages();
+}
 
 AnalysisExport ReconstructPanel::exported() const {
   return exportOf(tr("Export Reconstructions"), QStringLiteral("reconstructions.png"), m_answer, isDark());

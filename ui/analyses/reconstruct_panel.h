@@ -35,6 +35,7 @@ class ReconstructPanel : public AnalysisPanel {
 
  private:
   void present(const std::shared_ptr<const ReconstructAnswer>& shared);
+  void describeImages();  // by the terms that the model has
 
   ImageRows* m_rows;
   std::uint64_t m_seed = 1;

@@ -22,6 +22,7 @@ class WorkPace {
 
   // If not, askAgain is called later: once, however often this has said no until then.
   bool mayBegin();
+  bool willAskAgain() const { return m_later.isActive(); }
   void begin();                            // a piece begins now
   void spend(double seconds);              // of the processor, for a piece that ends now
   double piece() const;                    // seconds of the processor that each may take, if one is to begin at every interval

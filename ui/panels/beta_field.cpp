@@ -35,7 +35,7 @@ BetaField::BetaField(QWidget* parent) : QWidget(parent) {
   m_number->setFixedWidth(64);
   m_number->setAlignment(Qt::AlignRight);
   m_slider = new QSlider(Qt::Horizontal, this);
-  describe(m_slider, QStringLiteral("betaSlider"), tr("KL weight β"), help());
+  describe(m_slider, QStringLiteral("betaSlider"), tr("KL weight β"), {});
   m_slider->setRange(0, kSliderSteps);
   m_slider->setSingleStep(10);
   m_slider->setPageStep(50);
@@ -52,6 +52,7 @@ BetaField::BetaField(QWidget* parent) : QWidget(parent) {
   layout->setSpacing(4);
   layout->addLayout(top);
   layout->addWidget(m_slider);
+  setLocked({});
   setValue(1.0);
 
   connect(m_slider, &QSlider::valueChanged, this, [this](int position) {
@@ -78,7 +79,9 @@ void BetaField::setValue(double beta) {
 void BetaField::setLocked(const QString& reason) {
   m_number->setLocked(reason);
   m_slider->setEnabled(reason.isEmpty());
-  m_slider->setToolTip(plainToolTip(reason.isEmpty() ? help() : reason + QLatin1Char('\n') + help()));
+  const QString tip = reason.isEmpty() ? help() : reason + QLatin1Char('\n') + help();
+  m_slider->setToolTip(plainToolTip(tip));
+  m_slider->setAccessibleDescription(tip);
 }
 
 QString BetaField::whyNot() { return tr("Only a variational autoencoder has a KL divergence."); }

@@ -34,6 +34,7 @@ PaintPad::PaintPad(const QImage& layer, QWidget* parent) : QWidget(parent), m_bl
   setFocusPolicy(Qt::StrongFocus);
   setCursor(Qt::CrossCursor);
   setContextMenuPolicy(Qt::PreventContextMenu);  // the right button erases
+  m_frame.setObjectName(QStringLiteral("frameTimer"));
   m_frame.setSingleShot(true);
   m_frame.setInterval(kFrame);
   m_frame.setTimerType(Qt::PreciseTimer);

@@ -118,7 +118,7 @@ class PaintPad : public QWidget {
   double m_pen = 0.08;
   bool m_erasing = false, m_dragging = false;
   QString m_hint;
-  QTimer m_frame;         // runs for a while after painted()
+  QTimer m_frame{this};   // runs for a while after painted()
   bool m_unsaid = false;  // something was painted meanwhile
 };
 

@@ -345,8 +345,9 @@ void BrushFlow::train(TrainingSelection which) {
 void BrushFlow::offerTraining(const QString& file, const QString& contents) {
   m_images.open(file);
   m_saved = file;
-  m_banner.showMessage(tr("Saved %1: %2. The next run trains on these.").arg(QDir::toNativeSeparators(file), contents),
-                       tr("Train"), kTrainMessage);
+  m_banner.showMessage(
+      tr("Saved %1: %2. The next run trains on the training images alone.").arg(QDir::toNativeSeparators(file), contents),
+      tr("Train"), kTrainMessage);
 }
 
 }  // namespace latentscape

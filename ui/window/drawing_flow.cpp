@@ -44,8 +44,9 @@ QString refinedLine(const SoughtAnswer& answer, bool variational) {
     return variational ? DrawingFlow::tr("%1 by samples of z").arg(line) : line;
   }
   if (answer.gain->difference == 0.0) return DrawingFlow::tr("No better code than the encoder's was found.");
-  return DrawingFlow::tr("A gain of %1 ± %2 nats over the encoder")
-      .arg(formatFixed(-answer.gain->difference, 1), formatFixed(answer.gain->standardError, 1));
+  const QString gain = formatFixed(-answer.gain->difference, 1);
+  if (!variational) return DrawingFlow::tr("A gain of %1 nats over the encoder").arg(gain);  // it has no noise
+  return DrawingFlow::tr("A gain of %1 ± %2 nats over the encoder").arg(gain, formatFixed(answer.gain->standardError, 1));
 }
 
 }  // namespace

@@ -171,6 +171,35 @@ TEST_F(AnomaliesPanelTest, AnAutoencoderHasTheScoresThatItCanHave) {
   // Of a model that has one, all can be chosen again.
   m_analyses.open(m_subject);
   EXPECT_TRUE(score->button(1)->isEnabled() && score->button(2)->isEnabled());
+  EXPECT_EQ(score->current(), 3) << "chosen meanwhile";
+}
+
+TEST_F(AnomaliesPanelTest, AScoreThatOnlySomeModelsHaveIsChosenAgainWhenTheyCome) {
+  const AnalysisSubject points{std::make_shared<PointModel>(m_subject.model), m_subject.dataset};
+  auto* score = child<SegmentedControl>(*m_panel, "anomaliesScore");
+  for (const int missing : {1, 2}) {
+    score->button(missing)->click();
+    for (int i = 0; i < 2; ++i) {
+      m_analyses.open(points);
+      EXPECT_EQ(score->current(), 0);
+    }
+    m_analyses.open(m_subject);
+    EXPECT_EQ(score->current(), missing);
+  }
+}
+
+TEST_F(AnomaliesPanelTest, SaysHowManyScoresTheModelHas) {
+  const auto* score = child(*m_panel, "anomaliesScore");
+  const auto* empty = child<QLabel>(*m_panel, "anomaliesEmpty");
+  const QString help = score->toolTip(), text = empty->text();
+  EXPECT_TRUE(help.contains(QStringLiteral("all four"))) << help.toStdString();
+  EXPECT_TRUE(text.contains(QStringLiteral("four ways"))) << text.toStdString();
+  m_analyses.open({std::make_shared<PointModel>(m_subject.model), m_subject.dataset});
+  EXPECT_TRUE(score->toolTip().contains(QStringLiteral("both"))) << score->toolTip().toStdString();
+  EXPECT_TRUE(empty->text().contains(QStringLiteral("two ways"))) << empty->text().toStdString();
+  m_analyses.open(m_subject);
+  EXPECT_EQ(score->toolTip(), help);
+  EXPECT_EQ(empty->text(), text);
 }
 
 }  // namespace

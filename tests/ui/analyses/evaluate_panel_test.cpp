@@ -94,9 +94,26 @@ TEST_F(EvaluatePanelTest, SaysWhyAnAutoencoderHasNoLogLikelihood) {
                                               .arg(formatFixed(term.mean, 2), formatFixed(term.standardError, 2))))
       << number(*m_panel).toStdString();
   EXPECT_TRUE(notes->text().contains(QStringLiteral("so there is no likelihood to estimate."))) << notes->text().toStdString();
+  EXPECT_FALSE(child(*m_panel, "klBars")->isVisible()) << "it has no KL divergence";
   type("evaluateSamples", QStringLiteral("0"));
   run(*m_panel);
   EXPECT_FALSE(notes->text().contains(QStringLiteral("likelihood"))) << "none was asked for";
+}
+
+TEST_F(EvaluatePanelTest, SaysBeforehandWhatTheModelGets) {
+  const auto* empty = child<QLabel>(*m_panel, "evaluateEmpty");
+  const auto* posterior = child(*m_panel, "evaluatePosterior");
+  const QString text = empty->text(), help = posterior->toolTip();
+  EXPECT_TRUE(text.contains(QStringLiteral("−ELBO"))) << text.toStdString();
+  EXPECT_TRUE(help.contains(QStringLiteral("−ELBO"))) << help.toStdString();
+  m_analyses.open({std::make_shared<PointModel>(m_subject.model), m_subject.dataset});
+  EXPECT_TRUE(empty->text().startsWith(QStringLiteral("Run computes the reconstruction term"))) << empty->text().toStdString();
+  EXPECT_FALSE(posterior->toolTip().contains(QStringLiteral("ELBO"))) << posterior->toolTip().toStdString();
+  m_analyses.open(m_subject);
+  EXPECT_EQ(empty->text(), text);
+  EXPECT_EQ(posterior->toolTip(), help);
+  run(*m_panel);
+  EXPECT_TRUE(child(*m_panel, "klBars")->isVisible());
 }
 
 TEST_F(EvaluatePanelTest, ExportsATable) {

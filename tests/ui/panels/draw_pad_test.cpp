@@ -2,12 +2,14 @@
 #include "ui/widgets/draw_pad.h"
 
 #include "support.h"
+#include "tests/ui/deadline.h"
 #include "ui/widgets/pixel_pad.h"
 
 #include <QKeyEvent>
 #include <QMouseEvent>
 #include <QPointingDevice>
 #include <QTabletEvent>
+#include <QTimer>
 
 #include <cmath>
 #include <numbers>
@@ -41,6 +43,10 @@ class DrawPadTest : public testing::Test {
     m_pad.show();
   }
   float inkAt(int x, int y) const { return m_pad.ink().coverage.at(static_cast<std::size_t>(y * DrawPad::kInkSide + x)); }
+  bool frameEnds() {
+    const auto* timer = m_pad.findChild<QTimer*>(QStringLiteral("frameTimer"));
+    return QTest::qWaitFor([&] { return !timer->isActive(); }, kDeadline);
+  }
   void key(int which, Qt::KeyboardModifiers modifiers = {}) { QTest::keyClick(&m_pad, static_cast<Qt::Key>(which), modifiers); }
   DrawPad m_pad;
 };
@@ -161,7 +167,7 @@ TEST_F(DrawPadTest, WhatIsDrawnIsReportedWhileTheButtonIsDown) {
   QSignalSpy painted(&m_pad, &PaintPad::painted);
   send(m_pad, QEvent::MouseButtonPress, {20, 20}, Qt::LeftButton, Qt::LeftButton);
   send(m_pad, QEvent::MouseMove, {90, 20}, Qt::NoButton, Qt::LeftButton);
-  EXPECT_TRUE(QTest::qWaitFor([&] { return painted.count() == 2; }, 20000));
+  EXPECT_TRUE(QTest::qWaitFor([&] { return painted.count() == 2; }, kDeadline));
   EXPECT_EQ(inkAt(40, 20), 1.0F);
   send(m_pad, QEvent::MouseButtonRelease, {90, 20}, Qt::LeftButton, Qt::NoButton);
 }
@@ -169,14 +175,14 @@ TEST_F(DrawPadTest, WhatIsDrawnIsReportedWhileTheButtonIsDown) {
 // A fast pen's move is a curve of many pieces: a report after the first of them would be read, and the rest a frame later.
 TEST_F(DrawPadTest, AFarMoveIsReportedOnceAndAtOnceWithAllOfIt) {
   send(m_pad, QEvent::MouseButtonPress, {20, 20}, Qt::LeftButton, Qt::LeftButton);
-  QTest::qWait(50);  // the press's frame is over
+  ASSERT_TRUE(frameEnds()) << "the press's";
   QSignalSpy painted(&m_pad, &PaintPad::painted);
   std::vector<float> reported;
   QObject::connect(&m_pad, &PaintPad::painted, &m_pad, [&] { reported = m_pad.ink().coverage; });
   send(m_pad, QEvent::MouseMove, {200, 120}, Qt::NoButton, Qt::LeftButton);
   EXPECT_EQ(painted.count(), 1);
   EXPECT_EQ(reported, m_pad.ink().coverage);
-  QTest::qWait(50);
+  ASSERT_TRUE(frameEnds());
   EXPECT_EQ(painted.count(), 1) << "nothing was left to report";
 }
 

@@ -335,8 +335,10 @@ TEST_F(Experiment, AnAutoencoderHasNoKlWeightToSet) {
   ASSERT_EQ(m_panel.config().model.family, Family::Autoencoder);
   for (const char* name : {"betaEdit", "betaSlider", "klWarmupEdit"}) {
     EXPECT_FALSE(child(m_panel, name)->isEnabled()) << name;
-    EXPECT_TRUE(child(m_panel, name)->toolTip().startsWith(QStringLiteral("Only a variational autoencoder has a KL divergence.")))
-        << child(m_panel, name)->toolTip().toStdString();
+    for (const QString& told : {child(m_panel, name)->toolTip(), child(m_panel, name)->accessibleDescription()}) {
+      EXPECT_TRUE(told.startsWith(QStringLiteral("Only a variational autoencoder has a KL divergence.")))
+          << name << ": " << told.toStdString();
+    }
   }
   EXPECT_TRUE(m_panel.isValid()) << "what nobody can mend is no problem";
   m_panel.setRunning(true);
@@ -347,6 +349,7 @@ TEST_F(Experiment, AnAutoencoderHasNoKlWeightToSet) {
   for (const char* name : {"betaEdit", "betaSlider", "klWarmupEdit"}) {
     EXPECT_TRUE(child(m_panel, name)->isEnabled()) << name;
     EXPECT_FALSE(child(m_panel, name)->toolTip().contains(QStringLiteral("Only"))) << name;
+    EXPECT_FALSE(child(m_panel, name)->accessibleDescription().contains(QStringLiteral("Only"))) << name;
   }
   EXPECT_EQ(m_panel.config(), before) << "the values are as they were";
 }

@@ -152,6 +152,14 @@ TEST_F(AnalysisTabsTest, AnAutoencodersLossIsCalledItsReconstructionTerm) {
   expectNamed("draw", "drawTerms");
   show("reconstruct");
   expectNamed("reconstruct", "reconstructNumber");
+  for (const char* figures : {"reconstructImages", "compressSizes"})
+    EXPECT_FALSE(child(figures)->toolTip().contains(QStringLiteral("KL"))) << child(figures)->toolTip().toStdString();
+  show("evaluate");
+  expectNamed("evaluate, before Run", "evaluateEmpty");
+  expectNamed("evaluate, which compares with no VAE", "evaluateMisfit");
+  type("evaluateImages", QStringLiteral("20"));
+  click("evaluateRun");
+  expectNamed("evaluate", "evaluateNumber");
   for (const char* tab : {"anomalies", "losses"}) {
     show(tab);
     EXPECT_EQ(naming(QStringLiteral("ELBO")), QStringList()) << tab;

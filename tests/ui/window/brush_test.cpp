@@ -257,7 +257,7 @@ TEST_F(BrushWindowTest, TrainingImagesMakeADatasetThatIsOpened) {
   const QString said = banner().text(QStringLiteral("brushTrain"));
   EXPECT_TRUE(
       said.contains(QStringLiteral("these.npz: 64 training images, and 500 test images of digits. The next run trains on "
-                                   "these.")))
+                                   "the training images alone.")))
       << said.toStdString();
   click("bannerAction-brushTrain");
   ASSERT_TRUE(eventually([&] { return state() != SessionState::Idle; }));

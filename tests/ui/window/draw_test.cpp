@@ -111,6 +111,7 @@ TEST_F(DrawTest, RefiningTellsItsGainAndMovesTheMark) {
   click("drawRefine");
   EXPECT_TRUE(eventually([&] { return text("drawFound").contains(QStringLiteral("encoder")); }))
       << text("drawFound").toStdString();
+  EXPECT_TRUE(text("drawFound").contains(QStringLiteral(" ± "))) << text("drawFound").toStdString();
   EXPECT_EQ(child<ImageView>("drawReconstruction")->caption(), QStringLiteral("Refined"));
   EXPECT_EQ(child<QPushButton>("drawRefine")->text(), QStringLiteral("Refine")) << "it has ended";
   EXPECT_TRUE(map().drawn().has_value());
@@ -119,6 +120,19 @@ TEST_F(DrawTest, RefiningTellsItsGainAndMovesTheMark) {
   EXPECT_EQ(child<ImageView>("drawReconstruction")->caption(), QStringLiteral("Reconstruction"));
   EXPECT_TRUE(text("drawTerms").startsWith(QStringLiteral("Encoder"))) << text("drawTerms").toStdString();
   EXPECT_FALSE(text("drawFound").contains(QStringLiteral("gain")));
+}
+
+TEST_F(DrawTest, AnAutoencodersGainHasNoStandardError) {
+  ModelConfig points;
+  points.hidden = {16};
+  points.family = Family::Autoencoder;
+  openModel(points);
+  trigger("draw");
+  draw();
+  ASSERT_TRUE(landed());
+  click("drawRefine");
+  const QRegularExpression gain(QStringLiteral("^A gain of [0-9,]+\\.[0-9] nats over the encoder"));
+  EXPECT_TRUE(eventually([&] { return text("drawFound").contains(gain); })) << text("drawFound").toStdString();
 }
 
 TEST_F(DrawTest, PaintingOnTheDecodedPictureMovesTheCode) {
