@@ -14,7 +14,7 @@ constexpr int kWidth = 9, kHeight = 7;
 
 std::size_t at(int x, int y) { return static_cast<std::size_t>(y * kWidth + x); }
 
-Image grey(std::uint8_t level) { return {{kWidth, kHeight, 1}, std::vector<std::uint8_t>(kWidth * kHeight, level)}; }
+Image grey(std::uint8_t level) { return {{kHeight, kWidth, 1}, std::vector<std::uint8_t>(kWidth * kHeight, level)}; }
 
 std::vector<float> all(float value) { return std::vector<float>(kWidth * kHeight, value); }
 

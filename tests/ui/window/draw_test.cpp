@@ -264,7 +264,10 @@ TEST_F(DrawTest, APictureThatIsDroppedOnThePadIsDrawnThereWhateverThePadIsFor) {
   QMimeData data;
   data.setImageData(bar);
   const auto dropAt = [&](const QWidget& target, QPoint place) {
-    QDropEvent event(QPointF(target.mapTo(m_window.get(), place)), Qt::CopyAction, &data, Qt::LeftButton, {});
+    const QPoint inWindow = target.mapTo(m_window.get(), place);
+    QDragEnterEvent enter(inWindow, Qt::CopyAction, &data, Qt::LeftButton, {});
+    QApplication::sendEvent(m_window.get(), &enter);
+    QDropEvent event(QPointF(inWindow), Qt::CopyAction, &data, Qt::LeftButton, {});
     QApplication::sendEvent(m_window.get(), &event);
     EXPECT_TRUE(event.isAccepted());
   };
