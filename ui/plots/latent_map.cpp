@@ -59,16 +59,16 @@ class InnerTicker : public NumberTicker {
 
 LatentMap::LatentMap(QWidget* parent)
     : QWidget(parent), m_speech(new PlotSpeech(
-                           *this, [this] { return spokenProbe(); },
+                           *this, [this] { return spokenValue(); },
                            [this] { return QStringLiteral("%1 %2").arg(spokenPoints(), spokenLayer()).trimmed(); }, kSpokenRest)),
       m_canvas(new PlotCanvas(this)), m_colours(darkPalette()), m_tool(std::make_unique<ProbeTool>(*this)) {
   setObjectName(QStringLiteral("latentPlot"));
   setAccessibleName(tr("Latent map"));
   setAccessibleDescription(tr(
       "Arrow keys move the probe, faster with Shift; plus and minus zoom; F fits; A and B pin the ends of an interpolation; "
-      "Escape clears the selection; W shows decoded images under the points or hides them, L the next layer; Enter begins a "
-      "brush around many images, which the arrow keys draw, and ends it; R changes its shape, and the tab Brush chooses images "
-      "in other ways; the Menu key or Shift+F10 opens a menu at the probe."));
+      "Escape clears the selection; W shows decoded images under the points or hides them, L the next layer; Enter puts a pen "
+      "at the probe, with which the arrow keys draw a brush around many images, and ends the brush; R changes its shape, and the "
+      "tab Brush chooses images in other ways; the Menu key or Shift+F10 opens a menu at the probe."));
   setFocusPolicy(Qt::StrongFocus);
   setMouseTracking(true);
   setCursor(Qt::CrossCursor);
@@ -251,6 +251,15 @@ void LatentMap::brush(SelectionChange change) {
   if (outline.size() > 2) emit brushDrawn(outline, m_brushShape, change);
 }
 
+void LatentMap::setBrushPen(std::optional<QPointF> z) {
+  if (z && !m_secondAxis) z->setY(0.0);
+  if (z == m_overlay.brushPen) return;
+  m_overlay.brushPen = z;
+  m_speech->valueChanged();
+  repaintOverlay();
+  if (!z) followSoon();
+}
+
 void LatentMap::setWorldArea(const LatticeBlock& area) {
   m_points->ground().setArea(area);
   replotWithPoints();
@@ -401,21 +410,37 @@ QString LatentMap::nameOfClass(int label) const {
   return label >= 0 && label < m_classNames.size() ? m_classNames[label] : QString::number(label);
 }
 
-QString LatentMap::spokenProbe() const {
+QString LatentMap::spokenValue() const { return m_overlay.brushPen ? spokenPen(*m_overlay.brushPen) : spokenProbe(); }
+
+QString LatentMap::spokenPlace(QPointF z) const {
   QStringList place;
   const auto add = [&](const QString& name, double at) {
     place << (name.isEmpty() ? formatFixed(at, 2) : QStringLiteral("%1 %2").arg(name, formatFixed(at, 2)));
   };
-  add(m_xName, m_overlay.probe.x());
-  if (m_secondAxis) add(m_yName, m_overlay.probe.y());
-  QString probe = tr("Probe at %1.").arg(place.join(QStringLiteral(", ")));
+  add(m_xName, z.x());
+  if (m_secondAxis) add(m_yName, z.y());
+  return place.join(QStringLiteral(", "));
+}
+
+QString LatentMap::spokenImage(int image) const {
+  const QString name = className(static_cast<std::size_t>(image));
+  return name.isEmpty() ? m_nameOf(image) : tr("%1, class %2").arg(m_nameOf(image), name);
+}
+
+// The point says where in an embedding, whose coordinates mean nothing.
+QString LatentMap::spokenPen(QPointF pen) const {
+  const QString place = tr("A brush is being drawn. Its pen is at %1.").arg(spokenPlace(pen));
+  const std::optional<int> nearest = imageAt(m_view.toPixel(pen), std::hypot(m_view.size.width(), m_view.size.height()));
+  return nearest ? tr("%1 Nearest point: %2.").arg(place, spokenImage(*nearest)) : place;
+}
+
+QString LatentMap::spokenProbe() const {
+  QString probe = tr("Probe at %1.").arg(spokenPlace(m_overlay.probe));
   if (const QString value = valueAt(m_overlay.probe); !value.isEmpty())
     probe = tr("%1 %2 there: %3.").arg(probe, fieldTitle(m_field), value);
   if (!m_overlay.outline.isEmpty()) probe = tr("%1 A brush is being drawn.").arg(probe);
   if (!m_nearest || static_cast<std::size_t>(*m_nearest) >= m_points->count()) return probe;
-  const QString name = className(static_cast<std::size_t>(*m_nearest));
-  const QString nearest = name.isEmpty() ? m_nameOf(*m_nearest) : tr("%1, class %2").arg(m_nameOf(*m_nearest), name);
-  return tr("%1 Nearest image: %2.").arg(probe, nearest);
+  return tr("%1 Nearest image: %2.").arg(probe, spokenImage(*m_nearest));
 }
 
 QString LatentMap::spokenPoints() const {
@@ -523,6 +548,7 @@ void LatentMap::setAutoFit(bool on) {
 void LatentMap::setTool(std::unique_ptr<MapTool> tool) {
   m_tool = std::move(tool);
   m_overlay.outline.clear();
+  m_overlay.brushPen.reset();
   setProbeGripped(false);
   setCursor(Qt::CrossCursor);
   updateHover();
@@ -590,9 +616,9 @@ void LatentMap::zoom(double factor, QPointF pixel) {
   emit viewMoved(before);
 }
 
-void LatentMap::keepProbeInView() {
+void LatentMap::keepInView(QPointF z) {
   constexpr double edge = 16.0;
-  const QPointF at = m_view.toPixel(m_overlay.probe);
+  const QPointF at = m_view.toPixel(z);
   const QPointF inside(std::clamp(at.x(), edge, std::max(edge, m_view.size.width() - edge)),
                        std::clamp(at.y(), edge, std::max(edge, m_view.size.height() - edge)));
   if (inside == at) return;

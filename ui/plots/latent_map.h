@@ -147,6 +147,9 @@ class LatentMap : public QWidget {
   bool brushing() const { return m_brushing; }
   void setBrushOutline(const QPolygonF& outline);  // as it is drawn, in the plane; empty: it is given up
   void brush(SelectionChange change);              // what it has outlined; then the outline is gone
+  // What keys draw a brush with, in the plane; none: they draw none.
+  void setBrushPen(std::optional<QPointF> z);
+  std::optional<QPointF> brushPen() const { return m_overlay.brushPen; }
   void stepBrushShape() { emit brushShapeStepped(); }
   void toggleWorld() { emit worldToggled(); }
   void stepLayer() { emit layerStepped(); }
@@ -157,7 +160,7 @@ class LatentMap : public QWidget {
   void openMenuAtProbe();
   void pan(QPointF pixels);
   void zoom(double factor, QPointF pixel);  // factor < 1 zooms in; the point under pixel stays there
-  void keepProbeInView();                   // pans as little as necessary
+  void keepInView(QPointF z);               // pans as little as necessary
   void setProbeGripped(bool on);            // painted larger
   void hoverSoon();                         // looks for the image at the tool's hoverPlace(), at most once per screen frame
   std::optional<QPointF> endpoint(int end) const { return end == 0 ? m_overlay.endpointA : m_overlay.endpointB; }
@@ -217,7 +220,11 @@ class LatentMap : public QWidget {
   void focusOutEvent(QFocusEvent* event) override;
 
  private:
+  QString spokenValue() const;
   QString spokenProbe() const;
+  QString spokenPen(QPointF pen) const;
+  QString spokenPlace(QPointF z) const;
+  QString spokenImage(int image) const;
   QString spokenPoints() const;
   QString spokenLayer() const;
   QString className(std::size_t image) const;

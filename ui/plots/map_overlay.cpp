@@ -120,6 +120,17 @@ void paintOutline(QPainter& painter, const MapView& view, const Palette& colours
   painter.drawPolygon(corners);
 }
 
+// The pen of a brush that keys draw: a cross on a wider one of the ground's colour, legible over points, and open in the middle
+// to show what is there.
+void paintBrushPen(QPainter& painter, const Palette& colours, QPointF at) {
+  constexpr double from = 3.5, to = 12.0;
+  for (const QPen& pen : {QPen(colours.plotGround, 5.0), QPen(colours.plotText, 2.0)}) {
+    painter.setPen(pen);
+    for (const QPointF way : {QPointF(1, 0), QPointF(0, 1), QPointF(-1, 0), QPointF(0, -1)})
+      painter.drawLine(at + from * way, at + to * way);
+  }
+}
+
 // A point that was drawn from a posterior: no disc, as the probe is.
 void paintDraw(QPainter& painter, const Palette& colours, QPointF at) {
   constexpr double reach = 7.5;
@@ -237,7 +248,7 @@ void MapOverlay::paint(QPainter& painter, const MapView& view, const Palette& co
   if (placed && qIsFinite(placed->x()) && qIsFinite(placed->y())) paintPlaced(painter, colours, view.toPixel(*placed));
   if (outline.size() > 1) paintOutline(painter, view, colours, outline);
   const QPointF at = view.toPixel(probe);
-  if (focused && !FocusRingsHidden::any()) {  // what the arrow keys move
+  if (focused && !brushPen && !FocusRingsHidden::any()) {  // what the arrow keys move
     painter.setPen(Qt::NoPen);
     painter.setBrush(colours.plotGround);
     painter.drawEllipse(at, 13.0, 13.0);
@@ -250,6 +261,7 @@ void MapOverlay::paint(QPainter& painter, const MapView& view, const Palette& co
   painter.setPen(Qt::NoPen);
   painter.setBrush(colours.accent);
   painter.drawEllipse(at, r - 2.6, r - 2.6);
+  if (brushPen) paintBrushPen(painter, colours, view.toPixel(*brushPen));
 
   // Rounds the corners: fills them with the panel's colour.
   QPainterPath corners;

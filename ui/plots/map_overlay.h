@@ -47,12 +47,13 @@ struct MapOverlay {
   std::optional<QPointF> placed;  // a picture of the user's
   std::optional<QPointF> drawn;   // what the user draws
   std::optional<QRectF> drawnPosterior;
-  double pointRadius = 0.0;        // in pixels: rings around points are larger
-  QRectF selectedBox, hoveredBox;  // in pixels: of their thumbnails, which get a frame instead of a ring; else empty
-  QString empty;                   // in the centre
-  QString note;                    // in the lower right corner
-  QPolygonF outline;               // that a brush is drawing; it closes itself. Empty: none
-  MapLegend legend;                // of the layer under the points
+  double pointRadius = 0.0;         // in pixels: rings around points are larger
+  QRectF selectedBox, hoveredBox;   // in pixels: of their thumbnails, which get a frame instead of a ring; else empty
+  QString empty;                    // in the centre
+  QString note;                     // in the lower right corner
+  QPolygonF outline;                // that a brush is drawing; it closes itself. Empty: none
+  std::optional<QPointF> brushPen;  // what keys draw it with
+  MapLegend legend;                 // of the layer under the points
   std::vector<OutlinedNumbers::Number> ticks;
   bool focused = false;
   bool gripped = false;  // the probe is being dragged
