@@ -800,6 +800,12 @@ void LatentMap::resizeEvent(QResizeEvent* event) {
 }
 
 bool LatentMap::event(QEvent* event) {
+  // It gives a brush up, whatever else the window has it for.
+  if (event->type() == QEvent::ShortcutOverride && !m_overlay.outline.isEmpty() &&
+      static_cast<const QKeyEvent&>(*event).key() == Qt::Key_Escape) {
+    event->accept();
+    return true;
+  }
   if (event->type() == QEvent::NativeGesture) {
     const auto& gesture = static_cast<const QNativeGestureEvent&>(*event);
     if (gesture.gestureType() == Qt::ZoomNativeGesture) {

@@ -7,6 +7,7 @@
 #include <QDialog>
 #include <QLabel>
 #include <QSettings>
+#include <QSignalSpy>
 #include <QSlider>
 
 namespace latentscape {
@@ -67,6 +68,30 @@ TEST_F(FullScreenTest, F11EscapeAndTheWindowManagerLeave) {
   EXPECT_TRUE(left());
   EXPECT_FALSE(child<QAction>("fullScreen")->isChecked());
   EXPECT_TRUE(map().isVisible());
+}
+
+TEST_F(FullScreenTest, EscapeFirstGivesUpABrush) {
+  open();
+  enter();
+  ASSERT_TRUE(eventually([this] { return map().hasFocus(); }));
+  QSignalSpy drawn(&map(), &LatentMap::brushDrawn);
+  QTest::keyClick(&map(), Qt::Key_Return);
+  QTest::keyClick(&map(), Qt::Key_Right);
+  QTest::keyClick(&map(), Qt::Key_Down);
+  QTest::keyClick(&map(), Qt::Key_Escape);
+  EXPECT_NE(screen(), nullptr) << "by keys";
+  EXPECT_EQ(map().brushPen(), std::nullopt);
+  const auto drag = [this](QEvent::Type type, QPointF at, Qt::MouseButton button) {
+    mouse(type, at, button, type == QEvent::MouseButtonRelease ? Qt::NoButton : Qt::LeftButton, Qt::ShiftModifier);
+  };
+  drag(QEvent::MouseButtonPress, {200, 200}, Qt::LeftButton);
+  for (const QPointF at : {QPointF(260, 200), QPointF(260, 260)}) drag(QEvent::MouseMove, at, Qt::NoButton);
+  QTest::keyClick(&map(), Qt::Key_Escape);
+  drag(QEvent::MouseButtonRelease, {260, 260}, Qt::LeftButton);
+  EXPECT_NE(screen(), nullptr) << "by the mouse";
+  EXPECT_EQ(drawn.count(), 0);
+  QTest::keyClick(&map(), Qt::Key_Escape);
+  EXPECT_TRUE(left());
 }
 
 TEST_F(FullScreenTest, F1ListsTheKeysOverIt) {
