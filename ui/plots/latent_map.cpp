@@ -112,7 +112,7 @@ LatentMap::LatentMap(QWidget* parent)
   m_legendTimer.setObjectName(QStringLiteral("legendTimer"));
   m_legendTimer.setSingleShot(true);
   m_legendTimer.setInterval(legendWaits);
-  connect(&m_legendTimer, &QTimer::timeout, this, [this] { m_tool->dragging() ? placeLegendSoon() : placeLegend(); });
+  connect(&m_legendTimer, &QTimer::timeout, this, [this] { m_tool->dragging() ? placeLegendAnyway() : placeLegend(); });
   m_fadeIn.setStartValue(0.0);
   m_fadeIn.setEndValue(1.0);
   m_fadeIn.setDuration(fadeInTime);
@@ -312,31 +312,72 @@ void LatentMap::showField() {
   if (legend.content() && legend.content()->title != before) placeLegend();
 }
 
-// Where the fewest points are. Looks at some of them, evenly from the first to the last.
+// Where nothing else stands and the fewest points are. Looks at some of them, evenly from the first to the last.
 void LatentMap::placeLegend() {
   MapLegend& legend = m_overlay.legend;
-  if (!legend.content() || !pointsShown()) return;
+  if (!legend.content()) return;
   const QRectF seen(QPointF(0, 0), m_view.size);
+  const std::vector<QRectF> taken = legendTaken();
   std::array<QRectF, MapLegend::kCorners.size()> plates;
-  for (std::size_t i = 0; i < plates.size(); ++i) plates[i] = legend.plateIn(MapLegend::kCorners[i], font(), m_view.size);
+  std::array<double, MapLegend::kCorners.size()> overlaps{};
+  for (std::size_t i = 0; i < plates.size(); ++i) {
+    plates[i] = legend.plateIn(MapLegend::kCorners[i], font(), m_view.size);
+    for (const QRectF& box : taken) {
+      const QRectF common = plates[i] & box;
+      overlaps[i] += common.width() * common.height();
+    }
+  }
   std::array<std::size_t, MapLegend::kCorners.size()> covered{};
   std::size_t inSight = 0;
-  const std::size_t count = m_points->count(), step = count / kLegendLooksAt + 1;
+  const std::size_t count = pointsShown() ? m_points->count() : 0, step = count / kLegendLooksAt + 1;
   for (std::size_t i = 0; i < count; i += step) {
     const QPointF at = m_view.toPixel(m_points->position(i));
     if (!m_points->isVisible(i) || !std::isfinite(at.x()) || !std::isfinite(at.y()) || !seen.contains(at)) continue;
     ++inSight;
     for (std::size_t corner = 0; corner < plates.size(); ++corner) covered[corner] += plates[corner].contains(at) ? 1 : 0;
   }
-  const MapLegend::Corner corner = MapLegend::choose(legend.corner(), covered, inSight);
+  const MapLegend::Corner corner = MapLegend::choose(legend.corner(), covered, inSight, overlaps);
   if (corner == legend.corner()) return;
   legend.setCorner(corner);
   repaintOverlay();
 }
 
+// In the map's pixels: what lies over the map.
+std::vector<QRectF> LatentMap::legendTaken() const {
+  std::vector<QRectF> taken;
+  for (const QPointer<QWidget>& cover : m_covers) {
+    if (cover && cover->isVisible() && cover->window() == window())
+      taken.emplace_back(mapFromGlobal(cover->mapToGlobal(QPoint(0, 0))), QSizeF(cover->size()));
+  }
+  return taken;
+}
+
 // Once nothing moves any more. Not while a model trains, whose points move all the time.
 void LatentMap::placeLegendSoon() {
-  if (!m_pointsCome && m_overlay.legend.content()) m_legendTimer.start();
+  if (!m_pointsCome) placeLegendAnyway();
+}
+
+// For what else stands in the corners.
+void LatentMap::placeLegendAnyway() {
+  if (m_overlay.legend.content()) m_legendTimer.start();
+}
+
+void LatentMap::addCover(QWidget& cover) {
+  std::erase(m_covers, nullptr);
+  m_covers.emplace_back(&cover);
+  cover.installEventFilter(this);
+}
+
+// Of a cover.
+bool LatentMap::eventFilter(QObject* watched, QEvent* event) {
+  switch (event->type()) {
+    case QEvent::Show:
+    case QEvent::Hide:
+    case QEvent::Move:
+    case QEvent::Resize: placeLegendAnyway(); break;
+    default: break;
+  }
+  return QWidget::eventFilter(watched, event);
 }
 
 void LatentMap::setPointsCome(bool often) {
@@ -796,6 +837,7 @@ void LatentMap::resizeEvent(QResizeEvent* event) {
   // A fitted view stays fitted; a view chosen by the user keeps its scale and centre.
   if (const std::optional<MapView> fitted = m_autoFit ? fittedView() : std::nullopt) view = *fitted;
   setView(view);
+  placeLegendAnyway();
   m_canvas->setGeometry(rect());  // replots at the new size, so it comes last
 }
 

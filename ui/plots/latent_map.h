@@ -120,7 +120,10 @@ class LatentMap : public QWidget {
   void setUnderText(const QString& text);
   const MapGround& ground() const;
   const MapLegend& legend() const { return m_overlay.legend; }
-  void setPointsCome(bool often);  // again and again, as while a model trains; the legend then stays in its corner
+  // Again and again, as while a model trains; the legend then stays in its corner, whichever points come there.
+  void setPointsCome(bool often);
+  // Something that may lie over the map, in the same window: the legend goes where it is seen beside it.
+  void addCover(QWidget& cover);
   // False for a single latent dimension: the probe stays on z2 = 0, and the points' heights mean nothing (a fixed hash of the
   // index).
   void setSecondAxis(bool present);
@@ -207,6 +210,7 @@ class LatentMap : public QWidget {
 
  protected:
   bool event(QEvent* event) override;
+  bool eventFilter(QObject* watched, QEvent* event) override;
   void resizeEvent(QResizeEvent* event) override;
   void mousePressEvent(QMouseEvent* event) override;
   void mouseMoveEvent(QMouseEvent* event) override;
@@ -234,6 +238,8 @@ class LatentMap : public QWidget {
   void showReading();
   void placeLegend();
   void placeLegendSoon();
+  void placeLegendAnyway();
+  std::vector<QRectF> legendTaken() const;
   void setView(const MapView& view);
   void scheduleReplot();
   void replotWithPoints();
@@ -290,6 +296,7 @@ class LatentMap : public QWidget {
   QVariantAnimation m_fadeIn;
   QTimer m_followTimer;  // moves the view towards the fitted one
   QElapsedTimer m_sinceFollowStep;
+  std::vector<QPointer<QWidget>> m_covers;
   QPointer<MapMenu> m_menu;
   PictureActions* m_pictures;
   std::unique_ptr<MapTool> m_tool;

@@ -30,11 +30,16 @@ void MapLegend::setContent(std::optional<FieldLegend> content) { m_content = std
 
 bool MapLegend::setReading(const QString& text) { return std::exchange(m_reading, text) != text; }
 
-MapLegend::Corner MapLegend::choose(Corner now, const std::array<std::size_t, kCorners.size()>& covered, std::size_t inSight) {
-  const auto fewest = std::min_element(covered.begin(), covered.end());
-  const std::size_t here = covered[static_cast<std::size_t>(now)];
-  if (here <= kTimesFewer * *fewest + inSight / kLeastShare) return now;
-  return kCorners[static_cast<std::size_t>(fewest - covered.begin())];
+MapLegend::Corner MapLegend::choose(Corner now, const std::array<std::size_t, kCorners.size()>& covered, std::size_t inSight,
+                                    const std::array<double, kCorners.size()>& overlaps) {
+  const auto freest = std::min_element(overlaps.begin(), overlaps.end());
+  auto best = static_cast<std::size_t>(freest - overlaps.begin());
+  for (std::size_t i = best; i < kCorners.size(); ++i) {
+    if (overlaps[i] <= *freest && covered[i] < covered[best]) best = i;
+  }
+  const auto here = static_cast<std::size_t>(now);
+  if (overlaps[here] <= *freest && covered[here] <= kTimesFewer * covered[best] + inSight / kLeastShare) return now;
+  return kCorners[best];
 }
 
 MapLegend::Plan MapLegend::plan(const QFont& font, QSizeF map, Corner corner) const {

@@ -25,8 +25,10 @@ class MapLegend {
   enum class Corner { TopLeft, TopRight, BottomLeft };
   static constexpr std::array kCorners{Corner::TopLeft, Corner::TopRight, Corner::BottomLeft};
   // Where it goes on to stand. covered: the points that it would cover in each corner, of so many in sight. It leaves a corner
-  // only for one with far fewer, so that it does not go to and fro.
-  static Corner choose(Corner now, const std::array<std::size_t, kCorners.size()>& covered, std::size_t inSight);
+  // only for one with far fewer, so that it does not go to and fro. overlaps: the area that it would have in common with what
+  // else stands there; corners with more of it than another are left out.
+  static Corner choose(Corner now, const std::array<std::size_t, kCorners.size()>& covered, std::size_t inSight,
+                       const std::array<double, kCorners.size()>& overlaps = {});
 
   void setContent(std::optional<FieldLegend> content);  // none: there is no legend
   const std::optional<FieldLegend>& content() const { return m_content; }

@@ -156,6 +156,13 @@ TEST(MapLegendCorner, IsLeftForOneWithFarFewerPoints) {
   EXPECT_EQ(MapLegend::choose(Corner::TopRight, {60, 100, 60}, 1000), Corner::TopRight) << "not far fewer";
 }
 
+TEST(MapLegendCorner, IsOneWhereNothingElseStands) {
+  EXPECT_EQ(MapLegend::choose(Corner::TopLeft, {0, 10, 900}, 1000, {1.0, 20.0, 0.0}), Corner::BottomLeft);
+  EXPECT_EQ(MapLegend::choose(Corner::TopLeft, {0, 500, 400}, 1000, {1.0, 0.0, 0.0}), Corner::BottomLeft);
+  EXPECT_EQ(MapLegend::choose(Corner::BottomLeft, {0, 400, 500}, 1000, {1.0, 0.0, 0.0}), Corner::BottomLeft) << "as ever";
+  EXPECT_EQ(MapLegend::choose(Corner::TopLeft, {0, 0, 900}, 1000, {30.0, 20.0, 10.0}), Corner::BottomLeft) << "the least of it";
+}
+
 // As points move to and fro between two corners, it leaves one only after most have come, and goes back only after most have
 // gone.
 TEST(MapLegendCorner, DoesNotGoToAndFro) {
@@ -233,6 +240,30 @@ TEST_F(MapLegendCornerTest, StaysWhileAModelTrains) {
   EXPECT_EQ(plot.legend().corner(), Corner::TopLeft);
   plot.setPointsCome(false);
   EXPECT_TRUE(moves(Corner::TopRight)) << "after it";
+}
+
+TEST_F(MapLegendCornerTest, IsSeenBesideWhatLiesOverTheMap) {
+  plot.setPoints(heaps({{topLeft, 100}, {bottomLeft, 100}, {middle, 200}}));
+  plot.setField(MapField::ReconstructionError, units());
+  ASSERT_EQ(plot.legend().corner(), Corner::TopRight);
+  QWidget cover(&plot);
+  cover.setGeometry(plot.width() - 200, 24, 176, 200);
+  plot.addCover(cover);
+  plot.setPointsCome(true);  // whether or not a model trains
+  cover.show();
+  EXPECT_TRUE(QTest::qWaitFor([&] { return plot.legend().corner() != Corner::TopRight; }, deadline));
+  cover.move(plot.width() - 200, 250);
+  EXPECT_TRUE(moves(Corner::TopRight));
+}
+
+TEST_F(MapLegendCornerTest, KeepsOffItThoughThePointsAreHidden) {
+  QWidget cover(&plot);
+  cover.setGeometry(0, 0, 200, 100);
+  plot.addCover(cover);
+  cover.show();
+  plot.setPointsShown(false);
+  plot.setField(MapField::ReconstructionError, units());
+  EXPECT_EQ(plot.legend().corner(), Corner::TopRight);
 }
 
 // What is painted of the map.

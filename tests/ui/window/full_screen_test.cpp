@@ -9,6 +9,7 @@
 #include <QSettings>
 #include <QSignalSpy>
 #include <QSlider>
+#include <QTimer>
 
 namespace latentscape {
 namespace {
@@ -92,6 +93,21 @@ TEST_F(FullScreenTest, EscapeFirstGivesUpABrush) {
   EXPECT_EQ(drawn.count(), 0);
   QTest::keyClick(&map(), Qt::Key_Escape);
   EXPECT_TRUE(left());
+}
+
+TEST_F(FullScreenTest, ALayersLegendIsSeenBesideThePicture) {
+  openStill();
+  trigger("layer_prior");
+  ASSERT_TRUE(eventually([this] { return map().legend().content().has_value(); }));
+  enter();
+  ASSERT_TRUE(eventually([this] { return map().size() == screen()->size(); }));
+  const double bottom = map().height() - 50.0;
+  putPoints({{50.0, 30.0}, {50.0, bottom}});  // in both corners on the left, where it would cover half of them
+  const auto* timer = map().findChild<QTimer*>(QStringLiteral("legendTimer"));
+  ASSERT_TRUE(eventually([&] { return !timer->isActive(); }));
+  EXPECT_NE(map().legend().corner(), MapLegend::Corner::TopRight);
+  child("fullScreenDecoded")->parentWidget()->hide();
+  EXPECT_TRUE(eventually([this] { return map().legend().corner() == MapLegend::Corner::TopRight; })) << "nothing is there now";
 }
 
 TEST_F(FullScreenTest, F1ListsTheKeysOverIt) {
