@@ -342,9 +342,10 @@ void LatentMap::placeLegend() {
   repaintOverlay();
 }
 
-// In the map's pixels: what lies over the map.
+// In the map's pixels: the note, and what lies over the map.
 std::vector<QRectF> LatentMap::legendTaken() const {
   std::vector<QRectF> taken;
+  if (const QRectF box = m_overlay.noteBox(font(), m_view); !box.isEmpty()) taken.push_back(box);
   for (const QPointer<QWidget>& cover : m_covers) {
     if (cover && cover->isVisible() && cover->window() == window())
       taken.emplace_back(mapFromGlobal(cover->mapToGlobal(QPoint(0, 0))), QSizeF(cover->size()));
@@ -825,6 +826,7 @@ void LatentMap::setEmptyText(const QString& text) {
 void LatentMap::setNote(const QString& text) {
   if (text == m_overlay.note) return;
   m_overlay.note = text;
+  placeLegendAnyway();
   repaintOverlay();
 }
 

@@ -40,13 +40,10 @@ void paintPlate(QPainter& painter, const Palette& colours, const QRectF& box, co
   painter.drawText(box, Qt::AlignCenter, text);
 }
 
-// What the points are, above the labels of the axis.
-void paintNote(QPainter& painter, const MapView& view, const Palette& colours, const QString& text) {
+// What the points are.
+void paintNote(QPainter& painter, const Palette& colours, const QRectF& box, const QString& text) {
   const QFont before = painter.font();
   painter.setFont(PlotCanvas::smallFont(before));
-  const QFontMetricsF metrics(painter.font());
-  QRectF box(0, 0, metrics.horizontalAdvance(text) + 12, metrics.height() + 4);
-  box.moveBottomRight({view.size.width() - 8, view.size.height() - 24});
   paintPlate(painter, colours, box, text);
   painter.setFont(before);
 }
@@ -184,6 +181,15 @@ std::vector<QRectF> MapOverlay::endBoxes(const MapView& view) const {
   return boxes;
 }
 
+// Above the labels of the axis.
+QRectF MapOverlay::noteBox(const QFont& font, const MapView& view) const {
+  if (note.isEmpty()) return {};
+  const QFontMetricsF metrics(PlotCanvas::smallFont(font));
+  QRectF box(0, 0, metrics.horizontalAdvance(note) + 12, metrics.height() + 4);
+  box.moveBottomRight({view.size.width() - 8, view.size.height() - 24});
+  return box;
+}
+
 void MapOverlay::paintBelowNames(QPainter& painter, const MapView& view, const Palette& colours) const {
   if (drawn && qIsFinite(drawn->x()) && qIsFinite(drawn->y())) paintDrawn(painter, colours, view.toPixel(*drawn));
 }
@@ -192,7 +198,7 @@ void MapOverlay::paint(QPainter& painter, const MapView& view, const Palette& co
   const QRectF all(QPointF(0, 0), view.size);
   if (!empty.isEmpty()) paintEmpty(painter, view, colours, empty);
   m_numbers.paint(painter, colours, ticks);
-  if (!note.isEmpty()) paintNote(painter, view, colours, note);
+  if (!note.isEmpty()) paintNote(painter, colours, noteBox(painter.font(), view), note);
   legend.paint(painter, view.size, colours);
   if (!pathJoined) {
     painter.setPen(QPen(colours.plotGround, 1.0));

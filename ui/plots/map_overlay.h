@@ -5,10 +5,12 @@
 #include "ui/plots/map_view.h"
 #include "ui/theme/palette.h"
 
+#include <QFont>
 #include <QHash>
 #include <QPainter>
 #include <QPixmap>
 #include <QPolygonF>
+#include <QRectF>
 #include <QString>
 #include <QVector>
 
@@ -61,6 +63,8 @@ struct MapOverlay {
   // The mark of what the user draws: below the names of classes, which it would hide.
   void paintBelowNames(QPainter& painter, const MapView& view, const Palette& colours) const;
   void paint(QPainter& painter, const MapView& view, const Palette& colours);
+  // In pixels, with the map's font: the plate of the note. Empty if there is none.
+  QRectF noteBox(const QFont& font, const MapView& view) const;
   std::vector<QRectF> endBoxes(const MapView& view) const;  // in pixels: the ends of the interpolation with their letters
 
  private:

@@ -242,6 +242,21 @@ TEST_F(MapLegendCornerTest, StaysWhileAModelTrains) {
   EXPECT_TRUE(moves(Corner::TopRight)) << "after it";
 }
 
+TEST_F(MapLegendCornerTest, LeavesRoomForTheNoteOnANarrowMap) {
+  plot.resize(480, 500);
+  settle();
+  plot.setPoints(heaps({{topLeft, 100}, {topRight, 100}, {middle, 200}}));
+  plot.setField(MapField::ReconstructionError, units());
+  ASSERT_EQ(plot.legend().corner(), Corner::BottomLeft);
+  plot.setNote(QStringLiteral("before training · 2,000 of 10,000 test images"));
+  EXPECT_TRUE(QTest::qWaitFor([&] { return plot.legend().corner() != Corner::BottomLeft; }, deadline));
+  plot.resize(900, 500);
+  EXPECT_TRUE(moves(Corner::BottomLeft)) << "there is room for both";
+  plot.setPointsCome(true);
+  plot.resize(480, 500);
+  EXPECT_TRUE(QTest::qWaitFor([&] { return plot.legend().corner() != Corner::BottomLeft; }, deadline)) << "in training, too";
+}
+
 TEST_F(MapLegendCornerTest, IsSeenBesideWhatLiesOverTheMap) {
   plot.setPoints(heaps({{topLeft, 100}, {bottomLeft, 100}, {middle, 200}}));
   plot.setField(MapField::ReconstructionError, units());
