@@ -300,7 +300,11 @@ void LatentMap::setUnderText(const QString& text) {
 
 void LatentMap::showField() {
   MapLegend& legend = m_overlay.legend;
-  const QString before = legend.content() ? legend.content()->title : QString();
+  const auto said = [&legend] {
+    const std::optional<FieldLegend>& content = legend.content();
+    return content ? std::optional(std::pair(content->title, content->sentence)) : std::nullopt;
+  };
+  const auto before = said();
   readLayer();
   if (m_fieldAnswer) {
     m_points->ground().setField(fieldPicture(m_field, *m_fieldAnswer, m_colours, m_dark));
@@ -309,7 +313,7 @@ void LatentMap::showField() {
     m_points->ground().setField(std::nullopt);
     legend.setContent(m_underText.isEmpty() ? std::nullopt : std::optional(FieldLegend{{}, m_underText, {}, {}, {}}));
   }
-  if (legend.content() && legend.content()->title != before) placeLegend();
+  if (said() != before) placeLegend();  // it may need another room
 }
 
 // Where nothing else stands and the fewest points are. Looks at some of them, evenly from the first to the last.

@@ -216,6 +216,16 @@ TEST_F(MapLegendCornerTest, HasTheFewestPointsAsALayerIsChosen) {
   EXPECT_EQ(plot.legend().corner(), Corner::BottomLeft) << "at once";
 }
 
+TEST_F(MapLegendCornerTest, HasThemForASentenceWithoutALayer) {
+  plot.setPoints(heaps({{topLeft, 100}, {topRight, 100}, {middle, 200}}));
+  plot.setUnderText(QStringLiteral("An autoencoder has no prior."));
+  EXPECT_EQ(plot.legend().corner(), Corner::BottomLeft);
+  plot.setUnderText({});
+  plot.setPoints(heaps({{bottomLeft, 100}, {middle, 200}}));
+  plot.setUnderText(QStringLiteral("Another sentence that has to stand somewhere, in two or three lines of text."));
+  EXPECT_EQ(plot.legend().corner(), Corner::TopLeft);
+}
+
 TEST_F(MapLegendCornerTest, IsChosenAnewOnceTheViewRests) {
   plot.setPoints(heaps({{topLeft, 100}, {bottomLeft, 100}, {middle, 200}}));
   plot.setPointsShown(false);
