@@ -177,7 +177,7 @@ void LatentMap::fadeInFrom(std::size_t before) {
 void LatentMap::setClassNames(const QStringList& names) {
   m_classNames = names;
   m_names.setNames(names);
-  readLayer();
+  updateValue();
   repaintOverlay();
 }
 
@@ -305,7 +305,7 @@ void LatentMap::showField() {
     return content ? std::optional(std::pair(content->title, content->sentence)) : std::nullopt;
   };
   const auto before = said();
-  readLayer();
+  updateValue();
   if (m_fieldAnswer) {
     m_points->ground().setField(fieldPicture(m_field, *m_fieldAnswer, m_colours, m_dark));
     legend.setContent(fieldLegend(m_field, *m_fieldAnswer, m_fieldThroughOthers, m_colours, m_dark));
@@ -398,16 +398,16 @@ QString LatentMap::valueAt(QPointF z) const {
 }
 
 // Whether the legend has something else to say than before.
-bool LatentMap::readLayer() {
-  const std::optional<QPointF> pointer = m_readsPointer ? m_tool->hoverPlace() : std::nullopt;
+bool LatentMap::updateValue() {
+  const std::optional<QPointF> pointer = m_valueAtPointer ? m_tool->hoverPlace() : std::nullopt;
   const QString value = valueAt(pointer ? m_view.toPlane(*pointer) : m_overlay.probe);
-  if (value.isEmpty()) return m_overlay.legend.setReading({});
-  return m_overlay.legend.setReading((pointer ? tr("At the pointer: %1") : tr("At the probe: %1")).arg(value));
+  if (value.isEmpty()) return m_overlay.legend.setValue({});
+  return m_overlay.legend.setValue((pointer ? tr("At the pointer: %1") : tr("At the probe: %1")).arg(value));
 }
 
 // Its line alone is painted: this happens at every move of the mouse.
-void LatentMap::showReading() {
-  if (readLayer()) m_canvas->update(m_overlay.legend.readingBox(font(), m_view.size).toAlignedRect());
+void LatentMap::showValue() {
+  if (updateValue()) m_canvas->update(m_overlay.legend.valueBox(font(), m_view.size).toAlignedRect());
 }
 
 const MapGround& LatentMap::ground() const { return std::as_const(*m_points).ground(); }
@@ -430,7 +430,7 @@ void LatentMap::setProbe(QPointF z) {
   if (!m_secondAxis) z.setY(0.0);
   if (z == m_overlay.probe) return;
   m_overlay.probe = z;
-  readLayer();
+  updateValue();
   m_speech->valueChanged();
   repaintOverlay();
 }
@@ -554,7 +554,7 @@ void LatentMap::setSecondAxis(bool present) {
   updateNames();
   m_canvas->yAxis->setTickLabels(present);
   if (!present) m_overlay.probe.setY(0.0);
-  readLayer();
+  updateValue();
   updateMarks();
   followSoon();
   scheduleReplot();
@@ -602,7 +602,7 @@ void LatentMap::setTool(std::unique_ptr<MapTool> tool) {
 }
 
 void LatentMap::moveProbe(QPointF z) {
-  m_readsPointer = false;
+  m_valueAtPointer = false;
   setProbe(z);
   emit probeMoved(m_overlay.probe);
 }
@@ -700,7 +700,7 @@ void LatentMap::updateHover() {
     m_card.hide();
   }
   updateMarks();
-  showReading();
+  showValue();
   if (!other && found < 0) return;
   repaintOverlay();
   if (other) emit imageHovered(found);
@@ -757,7 +757,7 @@ void LatentMap::setView(const MapView& view) {
   const QRectF visible = view.visible();
   m_canvas->xAxis->setRange(visible.left(), visible.right());
   m_canvas->yAxis->setRange(visible.top(), visible.bottom());
-  readLayer();
+  updateValue();
   placeLegendSoon();
   moveNames();
   scheduleReplot();
@@ -871,7 +871,7 @@ void LatentMap::mousePressEvent(QMouseEvent* event) {
 }
 
 void LatentMap::mouseMoveEvent(QMouseEvent* event) {
-  m_pointerMoves = m_readsPointer = true;
+  m_pointerMoves = m_valueAtPointer = true;
   m_tool->mouseMove(*event);
 }
 

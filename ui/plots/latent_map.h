@@ -234,8 +234,8 @@ class LatentMap : public QWidget {
   QString className(std::size_t image) const;
   QString nameOfClass(int label) const;
   QString valueAt(QPointF z) const;
-  bool readLayer();
-  void showReading();
+  bool updateValue();
+  void showValue();
   void placeLegend();
   void placeLegendSoon();
   void placeLegendAnyway();
@@ -283,7 +283,7 @@ class LatentMap : public QWidget {
   MapField m_field = MapField::PriorDensity;
   std::shared_ptr<const MapFieldAnswer> m_fieldAnswer;  // null: no layer
   bool m_fieldThroughOthers = false;
-  bool m_readsPointer = false;  // it moved last, and not the probe
+  bool m_valueAtPointer = false;  // it moved last, and not the probe
   QString m_underText;
   bool m_pointsCome = false;
   bool m_everFitted = false;    // since there are points

@@ -28,7 +28,7 @@ QFont boldOf(QFont font) {
 
 void MapLegend::setContent(std::optional<FieldLegend> content) { m_content = std::move(content); }
 
-bool MapLegend::setReading(const QString& text) { return std::exchange(m_reading, text) != text; }
+bool MapLegend::setValue(const QString& text) { return std::exchange(m_value, text) != text; }
 
 MapLegend::Corner MapLegend::choose(Corner now, const std::array<std::size_t, kCorners.size()>& covered, std::size_t inSight,
                                     const std::array<double, kCorners.size()>& overlaps) {
@@ -63,7 +63,7 @@ MapLegend::Plan MapLegend::plan(const QFont& font, QSizeF map, Corner corner) co
   if (titled) {
     plan.heading = row;
     row.translate(0.0, rowStep);
-    plan.reading = row;
+    plan.value = row;
     row.translate(0.0, rowStep);
   }
   plan.sentence = QRectF(row.topLeft(), QSizeF(width, text.height() + kLeading));
@@ -105,8 +105,8 @@ void MapLegend::paint(QPainter& painter, QSizeF map, const Palette& colours) con
     paintHeading(painter, where.heading, colours);
     const QFontMetricsF metrics(painter.font());
     painter.setPen(colours.plotText);
-    painter.drawText(where.reading, Qt::AlignLeft | Qt::AlignVCenter,
-                     metrics.elidedText(m_reading, Qt::ElideRight, where.reading.width()));
+    painter.drawText(where.value, Qt::AlignLeft | Qt::AlignVCenter,
+                     metrics.elidedText(m_value, Qt::ElideRight, where.value.width()));
   }
   painter.setPen(colours.muted);
   painter.drawText(where.sentence, Qt::TextWordWrap, m_content->sentence);

@@ -34,8 +34,8 @@ class MapLegend {
   const std::optional<FieldLegend>& content() const { return m_content; }
   // The value where the user looks, and where that is. Its line is always there, so that nothing moves as it changes; what is too
   // long for it is cut. Whether it is another than before.
-  bool setReading(const QString& text);
-  const QString& reading() const { return m_reading; }
+  bool setValue(const QString& text);
+  const QString& value() const { return m_value; }
 
   void setCorner(Corner corner) { m_corner = corner; }
   Corner corner() const { return m_corner; }
@@ -43,18 +43,18 @@ class MapLegend {
   // In the map's pixels, with the map's font: the plate, and on it the line of the value. Empty if there is none, or no room.
   QRectF plate(const QFont& font, QSizeF map) const { return plan(font, map, m_corner).plate; }
   QRectF plateIn(Corner corner, const QFont& font, QSizeF map) const { return plan(font, map, corner).plate; }
-  QRectF readingBox(const QFont& font, QSizeF map) const { return plan(font, map, m_corner).reading; }
+  QRectF valueBox(const QFont& font, QSizeF map) const { return plan(font, map, m_corner).value; }
   void paint(QPainter& painter, QSizeF map, const Palette& colours) const;  // with the painter's font
 
  private:
   struct Plan {
-    QRectF plate, heading, reading, sentence;
+    QRectF plate, heading, value, sentence;
   };
   Plan plan(const QFont& font, QSizeF map, Corner corner) const;
   void paintHeading(QPainter& painter, const QRectF& row, const Palette& colours) const;
 
   std::optional<FieldLegend> m_content;
-  QString m_reading;
+  QString m_value;
   Corner m_corner = Corner::TopLeft;
 };
 
