@@ -59,16 +59,16 @@ class InnerTicker : public NumberTicker {
 
 LatentMap::LatentMap(QWidget* parent)
     : QWidget(parent), m_speech(new PlotSpeech(
-                           *this, [this] { return spokenProbe(); },
+                           *this, [this] { return spokenValue(); },
                            [this] { return QStringLiteral("%1 %2").arg(spokenPoints(), spokenLayer()).trimmed(); }, kSpokenRest)),
       m_canvas(new PlotCanvas(this)), m_colours(darkPalette()), m_tool(std::make_unique<ProbeTool>(*this)) {
   setObjectName(QStringLiteral("latentPlot"));
   setAccessibleName(tr("Latent map"));
   setAccessibleDescription(tr(
       "Arrow keys move the probe, faster with Shift; plus and minus zoom; F fits; A and B pin the ends of an interpolation; "
-      "Escape clears the selection; W shows decoded images under the points or hides them, L the next layer; Enter begins a "
-      "brush around many images, which the arrow keys draw, and ends it; R changes its shape, and the tab Brush chooses images "
-      "in other ways; the Menu key or Shift+F10 opens a menu at the probe."));
+      "Escape clears the selection; W shows decoded images under the points or hides them, L the next layer; Enter puts a pen "
+      "at the probe, with which the arrow keys draw a brush around many images, and ends the brush; R changes its shape, and the "
+      "tab Brush chooses images in other ways; the Menu key or Shift+F10 opens a menu at the probe."));
   setFocusPolicy(Qt::StrongFocus);
   setMouseTracking(true);
   setCursor(Qt::CrossCursor);
@@ -112,7 +112,7 @@ LatentMap::LatentMap(QWidget* parent)
   m_legendTimer.setObjectName(QStringLiteral("legendTimer"));
   m_legendTimer.setSingleShot(true);
   m_legendTimer.setInterval(legendWaits);
-  connect(&m_legendTimer, &QTimer::timeout, this, [this] { m_tool->dragging() ? placeLegendSoon() : placeLegend(); });
+  connect(&m_legendTimer, &QTimer::timeout, this, [this] { m_tool->dragging() ? placeLegendAnyway() : placeLegend(); });
   m_fadeIn.setStartValue(0.0);
   m_fadeIn.setEndValue(1.0);
   m_fadeIn.setDuration(fadeInTime);
@@ -177,7 +177,7 @@ void LatentMap::fadeInFrom(std::size_t before) {
 void LatentMap::setClassNames(const QStringList& names) {
   m_classNames = names;
   m_names.setNames(names);
-  readLayer();
+  updateValue();
   repaintOverlay();
 }
 
@@ -251,6 +251,15 @@ void LatentMap::brush(SelectionChange change) {
   if (outline.size() > 2) emit brushDrawn(outline, m_brushShape, change);
 }
 
+void LatentMap::setBrushPen(std::optional<QPointF> z) {
+  if (z && !m_secondAxis) z->setY(0.0);
+  if (z == m_overlay.brushPen) return;
+  m_overlay.brushPen = z;
+  m_speech->valueChanged();
+  repaintOverlay();
+  if (!z) followSoon();
+}
+
 void LatentMap::setWorldArea(const LatticeBlock& area) {
   m_points->ground().setArea(area);
   replotWithPoints();
@@ -291,8 +300,12 @@ void LatentMap::setUnderText(const QString& text) {
 
 void LatentMap::showField() {
   MapLegend& legend = m_overlay.legend;
-  const QString before = legend.content() ? legend.content()->title : QString();
-  readLayer();
+  const auto said = [&legend] {
+    const std::optional<FieldLegend>& content = legend.content();
+    return content ? std::optional(std::pair(content->title, content->sentence)) : std::nullopt;
+  };
+  const auto before = said();
+  updateValue();
   if (m_fieldAnswer) {
     m_points->ground().setField(fieldPicture(m_field, *m_fieldAnswer, m_colours, m_dark));
     legend.setContent(fieldLegend(m_field, *m_fieldAnswer, m_fieldThroughOthers, m_colours, m_dark));
@@ -300,34 +313,76 @@ void LatentMap::showField() {
     m_points->ground().setField(std::nullopt);
     legend.setContent(m_underText.isEmpty() ? std::nullopt : std::optional(FieldLegend{{}, m_underText, {}, {}, {}}));
   }
-  if (legend.content() && legend.content()->title != before) placeLegend();
+  if (said() != before) placeLegend();  // it may need another room
 }
 
-// Where the fewest points are. Looks at some of them, evenly from the first to the last.
+// Where nothing else stands and the fewest points are. Looks at some of them, evenly from the first to the last.
 void LatentMap::placeLegend() {
   MapLegend& legend = m_overlay.legend;
-  if (!legend.content() || !pointsShown()) return;
+  if (!legend.content()) return;
   const QRectF seen(QPointF(0, 0), m_view.size);
+  const std::vector<QRectF> taken = legendTaken();
   std::array<QRectF, MapLegend::kCorners.size()> plates;
-  for (std::size_t i = 0; i < plates.size(); ++i) plates[i] = legend.plateIn(MapLegend::kCorners[i], font(), m_view.size);
+  std::array<double, MapLegend::kCorners.size()> overlaps{};
+  for (std::size_t i = 0; i < plates.size(); ++i) {
+    plates[i] = legend.plateIn(MapLegend::kCorners[i], font(), m_view.size);
+    for (const QRectF& box : taken) {
+      const QRectF common = plates[i] & box;
+      overlaps[i] += common.width() * common.height();
+    }
+  }
   std::array<std::size_t, MapLegend::kCorners.size()> covered{};
   std::size_t inSight = 0;
-  const std::size_t count = m_points->count(), step = count / kLegendLooksAt + 1;
+  const std::size_t count = pointsShown() ? m_points->count() : 0, step = count / kLegendLooksAt + 1;
   for (std::size_t i = 0; i < count; i += step) {
     const QPointF at = m_view.toPixel(m_points->position(i));
     if (!m_points->isVisible(i) || !std::isfinite(at.x()) || !std::isfinite(at.y()) || !seen.contains(at)) continue;
     ++inSight;
     for (std::size_t corner = 0; corner < plates.size(); ++corner) covered[corner] += plates[corner].contains(at) ? 1 : 0;
   }
-  const MapLegend::Corner corner = MapLegend::choose(legend.corner(), covered, inSight);
+  const MapLegend::Corner corner = MapLegend::choose(legend.corner(), covered, inSight, overlaps);
   if (corner == legend.corner()) return;
   legend.setCorner(corner);
   repaintOverlay();
 }
 
+// In the map's pixels: the note, and what lies over the map.
+std::vector<QRectF> LatentMap::legendTaken() const {
+  std::vector<QRectF> taken;
+  if (const QRectF box = m_overlay.noteBox(font(), m_view); !box.isEmpty()) taken.push_back(box);
+  for (const QPointer<QWidget>& cover : m_covers) {
+    if (cover && cover->isVisible() && cover->window() == window())
+      taken.emplace_back(mapFromGlobal(cover->mapToGlobal(QPoint(0, 0))), QSizeF(cover->size()));
+  }
+  return taken;
+}
+
 // Once nothing moves any more. Not while a model trains, whose points move all the time.
 void LatentMap::placeLegendSoon() {
-  if (!m_pointsCome && m_overlay.legend.content()) m_legendTimer.start();
+  if (!m_pointsCome) placeLegendAnyway();
+}
+
+// For what else stands in the corners.
+void LatentMap::placeLegendAnyway() {
+  if (m_overlay.legend.content()) m_legendTimer.start();
+}
+
+void LatentMap::addCover(QWidget& cover) {
+  std::erase(m_covers, nullptr);
+  m_covers.emplace_back(&cover);
+  cover.installEventFilter(this);
+}
+
+// Of a cover.
+bool LatentMap::eventFilter(QObject* watched, QEvent* event) {
+  switch (event->type()) {
+    case QEvent::Show:
+    case QEvent::Hide:
+    case QEvent::Move:
+    case QEvent::Resize: placeLegendAnyway(); break;
+    default: break;
+  }
+  return QWidget::eventFilter(watched, event);
 }
 
 void LatentMap::setPointsCome(bool often) {
@@ -343,16 +398,16 @@ QString LatentMap::valueAt(QPointF z) const {
 }
 
 // Whether the legend has something else to say than before.
-bool LatentMap::readLayer() {
-  const std::optional<QPointF> pointer = m_readsPointer ? m_tool->hoverPlace() : std::nullopt;
+bool LatentMap::updateValue() {
+  const std::optional<QPointF> pointer = m_valueAtPointer ? m_tool->hoverPlace() : std::nullopt;
   const QString value = valueAt(pointer ? m_view.toPlane(*pointer) : m_overlay.probe);
-  if (value.isEmpty()) return m_overlay.legend.setReading({});
-  return m_overlay.legend.setReading((pointer ? tr("At the pointer: %1") : tr("At the probe: %1")).arg(value));
+  if (value.isEmpty()) return m_overlay.legend.setValue({});
+  return m_overlay.legend.setValue((pointer ? tr("At the pointer: %1") : tr("At the probe: %1")).arg(value));
 }
 
 // Its line alone is painted: this happens at every move of the mouse.
-void LatentMap::showReading() {
-  if (readLayer()) m_canvas->update(m_overlay.legend.readingBox(font(), m_view.size).toAlignedRect());
+void LatentMap::showValue() {
+  if (updateValue()) m_canvas->update(m_overlay.legend.valueBox(font(), m_view.size).toAlignedRect());
 }
 
 const MapGround& LatentMap::ground() const { return std::as_const(*m_points).ground(); }
@@ -375,7 +430,7 @@ void LatentMap::setProbe(QPointF z) {
   if (!m_secondAxis) z.setY(0.0);
   if (z == m_overlay.probe) return;
   m_overlay.probe = z;
-  readLayer();
+  updateValue();
   m_speech->valueChanged();
   repaintOverlay();
 }
@@ -401,21 +456,37 @@ QString LatentMap::nameOfClass(int label) const {
   return label >= 0 && label < m_classNames.size() ? m_classNames[label] : QString::number(label);
 }
 
-QString LatentMap::spokenProbe() const {
+QString LatentMap::spokenValue() const { return m_overlay.brushPen ? spokenPen(*m_overlay.brushPen) : spokenProbe(); }
+
+QString LatentMap::spokenPlace(QPointF z) const {
   QStringList place;
   const auto add = [&](const QString& name, double at) {
     place << (name.isEmpty() ? formatFixed(at, 2) : QStringLiteral("%1 %2").arg(name, formatFixed(at, 2)));
   };
-  add(m_xName, m_overlay.probe.x());
-  if (m_secondAxis) add(m_yName, m_overlay.probe.y());
-  QString probe = tr("Probe at %1.").arg(place.join(QStringLiteral(", ")));
+  add(m_xName, z.x());
+  if (m_secondAxis) add(m_yName, z.y());
+  return place.join(QStringLiteral(", "));
+}
+
+QString LatentMap::spokenImage(int image) const {
+  const QString name = className(static_cast<std::size_t>(image));
+  return name.isEmpty() ? m_nameOf(image) : tr("%1, class %2").arg(m_nameOf(image), name);
+}
+
+// The point says where in an embedding, whose coordinates mean nothing.
+QString LatentMap::spokenPen(QPointF pen) const {
+  const QString place = tr("A brush is being drawn. Its pen is at %1.").arg(spokenPlace(pen));
+  const std::optional<int> nearest = imageAt(m_view.toPixel(pen), std::hypot(m_view.size.width(), m_view.size.height()));
+  return nearest ? tr("%1 Nearest point: %2.").arg(place, spokenImage(*nearest)) : place;
+}
+
+QString LatentMap::spokenProbe() const {
+  QString probe = tr("Probe at %1.").arg(spokenPlace(m_overlay.probe));
   if (const QString value = valueAt(m_overlay.probe); !value.isEmpty())
     probe = tr("%1 %2 there: %3.").arg(probe, fieldTitle(m_field), value);
   if (!m_overlay.outline.isEmpty()) probe = tr("%1 A brush is being drawn.").arg(probe);
   if (!m_nearest || static_cast<std::size_t>(*m_nearest) >= m_points->count()) return probe;
-  const QString name = className(static_cast<std::size_t>(*m_nearest));
-  const QString nearest = name.isEmpty() ? m_nameOf(*m_nearest) : tr("%1, class %2").arg(m_nameOf(*m_nearest), name);
-  return tr("%1 Nearest image: %2.").arg(probe, nearest);
+  return tr("%1 Nearest image: %2.").arg(probe, spokenImage(*m_nearest));
 }
 
 QString LatentMap::spokenPoints() const {
@@ -483,7 +554,7 @@ void LatentMap::setSecondAxis(bool present) {
   updateNames();
   m_canvas->yAxis->setTickLabels(present);
   if (!present) m_overlay.probe.setY(0.0);
-  readLayer();
+  updateValue();
   updateMarks();
   followSoon();
   scheduleReplot();
@@ -523,6 +594,7 @@ void LatentMap::setAutoFit(bool on) {
 void LatentMap::setTool(std::unique_ptr<MapTool> tool) {
   m_tool = std::move(tool);
   m_overlay.outline.clear();
+  m_overlay.brushPen.reset();
   setProbeGripped(false);
   setCursor(Qt::CrossCursor);
   updateHover();
@@ -530,7 +602,7 @@ void LatentMap::setTool(std::unique_ptr<MapTool> tool) {
 }
 
 void LatentMap::moveProbe(QPointF z) {
-  m_readsPointer = false;
+  m_valueAtPointer = false;
   setProbe(z);
   emit probeMoved(m_overlay.probe);
 }
@@ -590,9 +662,9 @@ void LatentMap::zoom(double factor, QPointF pixel) {
   emit viewMoved(before);
 }
 
-void LatentMap::keepProbeInView() {
+void LatentMap::keepInView(QPointF z) {
   constexpr double edge = 16.0;
-  const QPointF at = m_view.toPixel(m_overlay.probe);
+  const QPointF at = m_view.toPixel(z);
   const QPointF inside(std::clamp(at.x(), edge, std::max(edge, m_view.size.width() - edge)),
                        std::clamp(at.y(), edge, std::max(edge, m_view.size.height() - edge)));
   if (inside == at) return;
@@ -628,7 +700,7 @@ void LatentMap::updateHover() {
     m_card.hide();
   }
   updateMarks();
-  showReading();
+  showValue();
   if (!other && found < 0) return;
   repaintOverlay();
   if (other) emit imageHovered(found);
@@ -685,7 +757,7 @@ void LatentMap::setView(const MapView& view) {
   const QRectF visible = view.visible();
   m_canvas->xAxis->setRange(visible.left(), visible.right());
   m_canvas->yAxis->setRange(visible.top(), visible.bottom());
-  readLayer();
+  updateValue();
   placeLegendSoon();
   moveNames();
   scheduleReplot();
@@ -758,6 +830,7 @@ void LatentMap::setEmptyText(const QString& text) {
 void LatentMap::setNote(const QString& text) {
   if (text == m_overlay.note) return;
   m_overlay.note = text;
+  placeLegendAnyway();
   repaintOverlay();
 }
 
@@ -770,10 +843,17 @@ void LatentMap::resizeEvent(QResizeEvent* event) {
   // A fitted view stays fitted; a view chosen by the user keeps its scale and centre.
   if (const std::optional<MapView> fitted = m_autoFit ? fittedView() : std::nullopt) view = *fitted;
   setView(view);
+  placeLegendAnyway();
   m_canvas->setGeometry(rect());  // replots at the new size, so it comes last
 }
 
 bool LatentMap::event(QEvent* event) {
+  // It gives a brush up, whatever else the window has it for.
+  if (event->type() == QEvent::ShortcutOverride && !m_overlay.outline.isEmpty() &&
+      static_cast<const QKeyEvent&>(*event).key() == Qt::Key_Escape) {
+    event->accept();
+    return true;
+  }
   if (event->type() == QEvent::NativeGesture) {
     const auto& gesture = static_cast<const QNativeGestureEvent&>(*event);
     if (gesture.gestureType() == Qt::ZoomNativeGesture) {
@@ -791,7 +871,7 @@ void LatentMap::mousePressEvent(QMouseEvent* event) {
 }
 
 void LatentMap::mouseMoveEvent(QMouseEvent* event) {
-  m_pointerMoves = m_readsPointer = true;
+  m_pointerMoves = m_valueAtPointer = true;
   m_tool->mouseMove(*event);
 }
 

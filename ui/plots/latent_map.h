@@ -120,7 +120,10 @@ class LatentMap : public QWidget {
   void setUnderText(const QString& text);
   const MapGround& ground() const;
   const MapLegend& legend() const { return m_overlay.legend; }
-  void setPointsCome(bool often);  // again and again, as while a model trains; the legend then stays in its corner
+  // Again and again, as while a model trains; the legend then stays in its corner, whichever points come there.
+  void setPointsCome(bool often);
+  // Something that may lie over the map, in the same window: the legend goes where it is seen beside it.
+  void addCover(QWidget& cover);
   // False for a single latent dimension: the probe stays on z2 = 0, and the points' heights mean nothing (a fixed hash of the
   // index).
   void setSecondAxis(bool present);
@@ -147,6 +150,9 @@ class LatentMap : public QWidget {
   bool brushing() const { return m_brushing; }
   void setBrushOutline(const QPolygonF& outline);  // as it is drawn, in the plane; empty: it is given up
   void brush(SelectionChange change);              // what it has outlined; then the outline is gone
+  // What keys draw a brush with, in the plane; none: they draw none.
+  void setBrushPen(std::optional<QPointF> z);
+  std::optional<QPointF> brushPen() const { return m_overlay.brushPen; }
   void stepBrushShape() { emit brushShapeStepped(); }
   void toggleWorld() { emit worldToggled(); }
   void stepLayer() { emit layerStepped(); }
@@ -157,7 +163,7 @@ class LatentMap : public QWidget {
   void openMenuAtProbe();
   void pan(QPointF pixels);
   void zoom(double factor, QPointF pixel);  // factor < 1 zooms in; the point under pixel stays there
-  void keepProbeInView();                   // pans as little as necessary
+  void keepInView(QPointF z);               // pans as little as necessary
   void setProbeGripped(bool on);            // painted larger
   void hoverSoon();                         // looks for the image at the tool's hoverPlace(), at most once per screen frame
   std::optional<QPointF> endpoint(int end) const { return end == 0 ? m_overlay.endpointA : m_overlay.endpointB; }
@@ -204,6 +210,7 @@ class LatentMap : public QWidget {
 
  protected:
   bool event(QEvent* event) override;
+  bool eventFilter(QObject* watched, QEvent* event) override;
   void resizeEvent(QResizeEvent* event) override;
   void mousePressEvent(QMouseEvent* event) override;
   void mouseMoveEvent(QMouseEvent* event) override;
@@ -217,16 +224,22 @@ class LatentMap : public QWidget {
   void focusOutEvent(QFocusEvent* event) override;
 
  private:
+  QString spokenValue() const;
   QString spokenProbe() const;
+  QString spokenPen(QPointF pen) const;
+  QString spokenPlace(QPointF z) const;
+  QString spokenImage(int image) const;
   QString spokenPoints() const;
   QString spokenLayer() const;
   QString className(std::size_t image) const;
   QString nameOfClass(int label) const;
   QString valueAt(QPointF z) const;
-  bool readLayer();
-  void showReading();
+  bool updateValue();
+  void showValue();
   void placeLegend();
   void placeLegendSoon();
+  void placeLegendAnyway();
+  std::vector<QRectF> legendTaken() const;
   void setView(const MapView& view);
   void scheduleReplot();
   void replotWithPoints();
@@ -270,7 +283,7 @@ class LatentMap : public QWidget {
   MapField m_field = MapField::PriorDensity;
   std::shared_ptr<const MapFieldAnswer> m_fieldAnswer;  // null: no layer
   bool m_fieldThroughOthers = false;
-  bool m_readsPointer = false;  // it moved last, and not the probe
+  bool m_valueAtPointer = false;  // it moved last, and not the probe
   QString m_underText;
   bool m_pointsCome = false;
   bool m_everFitted = false;    // since there are points
@@ -283,6 +296,7 @@ class LatentMap : public QWidget {
   QVariantAnimation m_fadeIn;
   QTimer m_followTimer;  // moves the view towards the fitted one
   QElapsedTimer m_sinceFollowStep;
+  std::vector<QPointer<QWidget>> m_covers;
   QPointer<MapMenu> m_menu;
   PictureActions* m_pictures;
   std::unique_ptr<MapTool> m_tool;

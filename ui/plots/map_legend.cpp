@@ -28,13 +28,18 @@ QFont boldOf(QFont font) {
 
 void MapLegend::setContent(std::optional<FieldLegend> content) { m_content = std::move(content); }
 
-bool MapLegend::setReading(const QString& text) { return std::exchange(m_reading, text) != text; }
+bool MapLegend::setValue(const QString& text) { return std::exchange(m_value, text) != text; }
 
-MapLegend::Corner MapLegend::choose(Corner now, const std::array<std::size_t, kCorners.size()>& covered, std::size_t inSight) {
-  const auto fewest = std::min_element(covered.begin(), covered.end());
-  const std::size_t here = covered[static_cast<std::size_t>(now)];
-  if (here <= kTimesFewer * *fewest + inSight / kLeastShare) return now;
-  return kCorners[static_cast<std::size_t>(fewest - covered.begin())];
+MapLegend::Corner MapLegend::choose(Corner now, const std::array<std::size_t, kCorners.size()>& covered, std::size_t inSight,
+                                    const std::array<double, kCorners.size()>& overlaps) {
+  const auto freest = std::min_element(overlaps.begin(), overlaps.end());
+  auto best = static_cast<std::size_t>(freest - overlaps.begin());
+  for (std::size_t i = best; i < kCorners.size(); ++i) {
+    if (overlaps[i] <= *freest && covered[i] < covered[best]) best = i;
+  }
+  const auto here = static_cast<std::size_t>(now);
+  if (overlaps[here] <= *freest && covered[here] <= kTimesFewer * covered[best] + inSight / kLeastShare) return now;
+  return kCorners[best];
 }
 
 MapLegend::Plan MapLegend::plan(const QFont& font, QSizeF map, Corner corner) const {
@@ -58,7 +63,7 @@ MapLegend::Plan MapLegend::plan(const QFont& font, QSizeF map, Corner corner) co
   if (titled) {
     plan.heading = row;
     row.translate(0.0, rowStep);
-    plan.reading = row;
+    plan.value = row;
     row.translate(0.0, rowStep);
   }
   plan.sentence = QRectF(row.topLeft(), QSizeF(width, text.height() + kLeading));
@@ -100,8 +105,8 @@ void MapLegend::paint(QPainter& painter, QSizeF map, const Palette& colours) con
     paintHeading(painter, where.heading, colours);
     const QFontMetricsF metrics(painter.font());
     painter.setPen(colours.plotText);
-    painter.drawText(where.reading, Qt::AlignLeft | Qt::AlignVCenter,
-                     metrics.elidedText(m_reading, Qt::ElideRight, where.reading.width()));
+    painter.drawText(where.value, Qt::AlignLeft | Qt::AlignVCenter,
+                     metrics.elidedText(m_value, Qt::ElideRight, where.value.width()));
   }
   painter.setPen(colours.muted);
   painter.drawText(where.sentence, Qt::TextWordWrap, m_content->sentence);

@@ -25,15 +25,17 @@ class MapLegend {
   enum class Corner { TopLeft, TopRight, BottomLeft };
   static constexpr std::array kCorners{Corner::TopLeft, Corner::TopRight, Corner::BottomLeft};
   // Where it goes on to stand. covered: the points that it would cover in each corner, of so many in sight. It leaves a corner
-  // only for one with far fewer, so that it does not go to and fro.
-  static Corner choose(Corner now, const std::array<std::size_t, kCorners.size()>& covered, std::size_t inSight);
+  // only for one with far fewer, so that it does not go to and fro. overlaps: the area that it would have in common with what
+  // else stands there; corners with more of it than another are left out.
+  static Corner choose(Corner now, const std::array<std::size_t, kCorners.size()>& covered, std::size_t inSight,
+                       const std::array<double, kCorners.size()>& overlaps = {});
 
   void setContent(std::optional<FieldLegend> content);  // none: there is no legend
   const std::optional<FieldLegend>& content() const { return m_content; }
   // The value where the user looks, and where that is. Its line is always there, so that nothing moves as it changes; what is too
   // long for it is cut. Whether it is another than before.
-  bool setReading(const QString& text);
-  const QString& reading() const { return m_reading; }
+  bool setValue(const QString& text);
+  const QString& value() const { return m_value; }
 
   void setCorner(Corner corner) { m_corner = corner; }
   Corner corner() const { return m_corner; }
@@ -41,18 +43,18 @@ class MapLegend {
   // In the map's pixels, with the map's font: the plate, and on it the line of the value. Empty if there is none, or no room.
   QRectF plate(const QFont& font, QSizeF map) const { return plan(font, map, m_corner).plate; }
   QRectF plateIn(Corner corner, const QFont& font, QSizeF map) const { return plan(font, map, corner).plate; }
-  QRectF readingBox(const QFont& font, QSizeF map) const { return plan(font, map, m_corner).reading; }
+  QRectF valueBox(const QFont& font, QSizeF map) const { return plan(font, map, m_corner).value; }
   void paint(QPainter& painter, QSizeF map, const Palette& colours) const;  // with the painter's font
 
  private:
   struct Plan {
-    QRectF plate, heading, reading, sentence;
+    QRectF plate, heading, value, sentence;
   };
   Plan plan(const QFont& font, QSizeF map, Corner corner) const;
   void paintHeading(QPainter& painter, const QRectF& row, const Palette& colours) const;
 
   std::optional<FieldLegend> m_content;
-  QString m_reading;
+  QString m_value;
   Corner m_corner = Corner::TopLeft;
 };
 

@@ -40,13 +40,10 @@ void paintPlate(QPainter& painter, const Palette& colours, const QRectF& box, co
   painter.drawText(box, Qt::AlignCenter, text);
 }
 
-// What the points are, above the labels of the axis.
-void paintNote(QPainter& painter, const MapView& view, const Palette& colours, const QString& text) {
+// What the points are.
+void paintNote(QPainter& painter, const Palette& colours, const QRectF& box, const QString& text) {
   const QFont before = painter.font();
   painter.setFont(PlotCanvas::smallFont(before));
-  const QFontMetricsF metrics(painter.font());
-  QRectF box(0, 0, metrics.horizontalAdvance(text) + 12, metrics.height() + 4);
-  box.moveBottomRight({view.size.width() - 8, view.size.height() - 24});
   paintPlate(painter, colours, box, text);
   painter.setFont(before);
 }
@@ -120,6 +117,17 @@ void paintOutline(QPainter& painter, const MapView& view, const Palette& colours
   painter.drawPolygon(corners);
 }
 
+// The pen of a brush that keys draw: a cross on a wider one of the ground's colour, legible over points, and open in the middle
+// to show what is there.
+void paintBrushPen(QPainter& painter, const Palette& colours, QPointF at) {
+  constexpr double from = 3.5, to = 12.0;
+  for (const QPen& pen : {QPen(colours.plotGround, 5.0), QPen(colours.plotText, 2.0)}) {
+    painter.setPen(pen);
+    for (const QPointF way : {QPointF(1, 0), QPointF(0, 1), QPointF(-1, 0), QPointF(0, -1)})
+      painter.drawLine(at + from * way, at + to * way);
+  }
+}
+
 // A point that was drawn from a posterior: no disc, as the probe is.
 void paintDraw(QPainter& painter, const Palette& colours, QPointF at) {
   constexpr double reach = 7.5;
@@ -173,6 +181,15 @@ std::vector<QRectF> MapOverlay::endBoxes(const MapView& view) const {
   return boxes;
 }
 
+// Above the labels of the axis.
+QRectF MapOverlay::noteBox(const QFont& font, const MapView& view) const {
+  if (note.isEmpty()) return {};
+  const QFontMetricsF metrics(PlotCanvas::smallFont(font));
+  QRectF box(0, 0, metrics.horizontalAdvance(note) + 12, metrics.height() + 4);
+  box.moveBottomRight({view.size.width() - 8, view.size.height() - 24});
+  return box;
+}
+
 void MapOverlay::paintBelowNames(QPainter& painter, const MapView& view, const Palette& colours) const {
   if (drawn && qIsFinite(drawn->x()) && qIsFinite(drawn->y())) paintDrawn(painter, colours, view.toPixel(*drawn));
 }
@@ -181,7 +198,7 @@ void MapOverlay::paint(QPainter& painter, const MapView& view, const Palette& co
   const QRectF all(QPointF(0, 0), view.size);
   if (!empty.isEmpty()) paintEmpty(painter, view, colours, empty);
   m_numbers.paint(painter, colours, ticks);
-  if (!note.isEmpty()) paintNote(painter, view, colours, note);
+  if (!note.isEmpty()) paintNote(painter, colours, noteBox(painter.font(), view), note);
   legend.paint(painter, view.size, colours);
   if (!pathJoined) {
     painter.setPen(QPen(colours.plotGround, 1.0));
@@ -237,7 +254,7 @@ void MapOverlay::paint(QPainter& painter, const MapView& view, const Palette& co
   if (placed && qIsFinite(placed->x()) && qIsFinite(placed->y())) paintPlaced(painter, colours, view.toPixel(*placed));
   if (outline.size() > 1) paintOutline(painter, view, colours, outline);
   const QPointF at = view.toPixel(probe);
-  if (focused && !FocusRingsHidden::any()) {  // what the arrow keys move
+  if (focused && !brushPen && !FocusRingsHidden::any()) {  // what the arrow keys move
     painter.setPen(Qt::NoPen);
     painter.setBrush(colours.plotGround);
     painter.drawEllipse(at, 13.0, 13.0);
@@ -250,6 +267,7 @@ void MapOverlay::paint(QPainter& painter, const MapView& view, const Palette& co
   painter.setPen(Qt::NoPen);
   painter.setBrush(colours.accent);
   painter.drawEllipse(at, r - 2.6, r - 2.6);
+  if (brushPen) paintBrushPen(painter, colours, view.toPixel(*brushPen));
 
   // Rounds the corners: fills them with the panel's colour.
   QPainterPath corners;

@@ -5,10 +5,12 @@
 #include "ui/plots/map_view.h"
 #include "ui/theme/palette.h"
 
+#include <QFont>
 #include <QHash>
 #include <QPainter>
 #include <QPixmap>
 #include <QPolygonF>
+#include <QRectF>
 #include <QString>
 #include <QVector>
 
@@ -47,12 +49,13 @@ struct MapOverlay {
   std::optional<QPointF> placed;  // a picture of the user's
   std::optional<QPointF> drawn;   // what the user draws
   std::optional<QRectF> drawnPosterior;
-  double pointRadius = 0.0;        // in pixels: rings around points are larger
-  QRectF selectedBox, hoveredBox;  // in pixels: of their thumbnails, which get a frame instead of a ring; else empty
-  QString empty;                   // in the centre
-  QString note;                    // in the lower right corner
-  QPolygonF outline;               // that a brush is drawing; it closes itself. Empty: none
-  MapLegend legend;                // of the layer under the points
+  double pointRadius = 0.0;         // in pixels: rings around points are larger
+  QRectF selectedBox, hoveredBox;   // in pixels: of their thumbnails, which get a frame instead of a ring; else empty
+  QString empty;                    // in the centre
+  QString note;                     // in the lower right corner
+  QPolygonF outline;                // that a brush is drawing; it closes itself. Empty: none
+  std::optional<QPointF> brushPen;  // what keys draw it with
+  MapLegend legend;                 // of the layer under the points
   std::vector<OutlinedNumbers::Number> ticks;
   bool focused = false;
   bool gripped = false;  // the probe is being dragged
@@ -60,6 +63,8 @@ struct MapOverlay {
   // The mark of what the user draws: below the names of classes, which it would hide.
   void paintBelowNames(QPainter& painter, const MapView& view, const Palette& colours) const;
   void paint(QPainter& painter, const MapView& view, const Palette& colours);
+  // In pixels, with the map's font: the plate of the note. Empty if there is none.
+  QRectF noteBox(const QFont& font, const MapView& view) const;
   std::vector<QRectF> endBoxes(const MapView& view) const;  // in pixels: the ends of the interpolation with their letters
 
  private:

@@ -86,17 +86,30 @@ void ProbeTool::draw(QPointF to) {
 // Begins a brush, or ends it.
 void ProbeTool::drawByKeys() {
   if (m_drag != Drag::None) return;
-  m_keysDraw = !m_keysDraw;
-  m_map.setProbeGripped(m_keysDraw);
-  if (!m_keysDraw) return m_map.brush(m_map.brushChange());
+  if (m_map.brushPen()) {
+    m_map.setBrushPen(std::nullopt);
+    return m_map.brush(m_map.brushChange());
+  }
   m_outline = {m_map.probe()};
+  m_map.setBrushPen(m_map.probe());
   m_map.setBrushOutline(m_outline);
+  keepPenInView();
+}
+
+void ProbeTool::movePen(QPointF by) {
+  m_map.setBrushPen(*m_map.brushPen() + by);
+  keepPenInView();
+  draw(m_map.toPixel(*m_map.brushPen()));
+}
+
+void ProbeTool::keepPenInView() {
+  if (const std::optional<QPointF> pen = m_map.brushPen()) m_map.keepInView(*pen);
 }
 
 // Whether there was one.
 bool ProbeTool::giveUpKeys() {
-  if (!std::exchange(m_keysDraw, false)) return false;
-  m_map.setProbeGripped(false);
+  if (!m_map.brushPen()) return false;
+  m_map.setBrushPen(std::nullopt);
   m_map.setBrushOutline({});
   return true;
 }
@@ -203,9 +216,15 @@ bool ProbeTool::keyPress(const QKeyEvent& event) {
     case Qt::Key_Up: move = {0, step}; break;
     case Qt::Key_Down: move = {0, -step}; break;
     case Qt::Key_Home:
-    case Qt::Key_F: m_map.fit(); return true;
+    case Qt::Key_F:
+      m_map.fit();
+      keepPenInView();
+      return true;
     case Qt::Key_Plus:
-    case Qt::Key_Equal: m_map.zoom(keyZoomIn, middle); return true;
+    case Qt::Key_Equal:
+      m_map.zoom(keyZoomIn, middle);
+      keepPenInView();
+      return true;
     case Qt::Key_Minus: m_map.zoom(keyZoomOut, middle); return true;
     case Qt::Key_A: m_map.requestEndpoint(0); return true;
     case Qt::Key_B: m_map.requestEndpoint(1); return true;
@@ -230,9 +249,13 @@ bool ProbeTool::keyPress(const QKeyEvent& event) {
       return true;
     default: return false;
   }
+  if (m_map.brushPen()) {
+    movePen(move);
+    return true;
+  }
+  m_keysMoved = true;
   m_map.moveProbe(m_map.probe() + move);
-  m_map.keepProbeInView();
-  if (m_keysDraw) draw(m_map.toPixel(m_map.probe()));
+  m_map.keepInView(m_map.probe());
   return true;
 }
 
@@ -243,9 +266,11 @@ bool ProbeTool::keyRelease(const QKeyEvent& event) {
     return true;
   }
   if (key != Qt::Key_Left && key != Qt::Key_Right && key != Qt::Key_Up && key != Qt::Key_Down) return false;
-  if (!event.isAutoRepeat()) m_map.releaseProbe();
+  if (!event.isAutoRepeat() && std::exchange(m_keysMoved, false)) m_map.releaseProbe();
   return true;
 }
+
+bool ProbeTool::dragging() const { return m_drag != Drag::None || m_map.brushPen(); }
 
 void ProbeTool::focusLost() {
   setSpace(false);

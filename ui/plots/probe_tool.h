@@ -13,7 +13,8 @@ class LatentMap;
 // at once, as in a colour picker, unless it is on an end of the interpolation; nothing but a middle or right button, or Space,
 // pans. Shift+drag, or while the map is brushing any drag that begins beside the handles, draws a brush around images: what it
 // takes in is added to what was brushed if Ctrl is held when the button is let go, taken away if Alt is, or else what the map
-// says. Without a mouse, Enter begins a brush at the probe, the arrow keys draw it, and Enter ends it.
+// says. Without a mouse, Enter begins a brush with a pen at the probe, the arrow keys draw it, and Enter ends it. The pen goes
+// anywhere in the plane, and the probe stays: in an embedding it would keep to the codes, around which a brush is drawn.
 class ProbeTool : public MapTool {
  public:
   explicit ProbeTool(LatentMap& map) : m_map(map) {}  // the map outlives its tool
@@ -28,7 +29,7 @@ class ProbeTool : public MapTool {
   bool keyPress(const QKeyEvent& event) override;
   bool keyRelease(const QKeyEvent& event) override;
   void focusLost() override;
-  bool dragging() const override { return m_drag != Drag::None; }
+  bool dragging() const override;
   std::optional<QPointF> hoverPlace() const override;
 
  private:
@@ -40,6 +41,8 @@ class ProbeTool : public MapTool {
   void pressLeft(QPointF at, bool shift);
   void draw(QPointF to);
   void drawByKeys();
+  void movePen(QPointF by);
+  void keepPenInView();
   bool giveUpKeys();
   QPolygonF band(double from, double to) const;
   void setSpace(bool down);
@@ -48,7 +51,7 @@ class ProbeTool : public MapTool {
   LatentMap& m_map;
   Drag m_drag = Drag::None;
   bool m_space = false;                    // its key is down
-  bool m_keysDraw = false;                 // the arrow keys draw a brush with the probe
+  bool m_keysMoved = false;                // an arrow key that is down has moved the probe
   bool m_inside = false;                   // the mouse is over the map
   QPolygonF m_outline;                     // of a brush, in the plane
   QPointF m_pressed, m_lastMouse, m_grip;  // m_grip is from the mouse to the centre of the dragged handle

@@ -113,6 +113,7 @@ void FullScreen::makeCorner() {
   layout->setSpacing(8);
   layout->addWidget(caption);
   layout->addWidget(view);
+  m_map.addCover(*corner);
 }
 
 void FullScreen::showDecoded() {

@@ -51,7 +51,7 @@ QString KeysDialog::text(const QMenuBar& menus) {
                                  {tr("Arrow keys"), tr("move the probe (with Shift: further)")},
                                  {tr("Shift+click"), tr("select an image; Esc clears it")},
                                  {tr("Shift+drag"), tr("brush images with a lasso (end with Ctrl: add, with Alt: take away)")},
-                                 {tr("Enter, arrow keys, Enter"), tr("the same without a mouse, with the probe")},
+                                 {tr("Enter, arrow keys, Enter"), tr("the same without a mouse, with a pen")},
                                  {tr("R"), tr("brush with a rectangle, or again with a lasso")},
                                  {tr("W"), tr("decoded images under the points, or none")},
                                  {tr("L"), tr("the next layer under the points")},

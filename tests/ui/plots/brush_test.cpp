@@ -148,7 +148,7 @@ TEST_F(BrushTest, EscapeGivesItUp) {
   EXPECT_EQ(selected.count(), 0);
 }
 
-// Enter begins and ends it; steps of a hundredth of the map's width, five times that with Shift.
+// Enter begins and ends it; steps of a hundredth of the map's width, five times that with Shift. Its pen begins at the probe.
 class KeyBrushTest : public BrushTest {
  protected:
   void SetUp() override {
@@ -156,8 +156,11 @@ class KeyBrushTest : public BrushTest {
     plot.setProbe(start);
     step = plot.view().visible().width() / 100.0;
   }
-  void press(int which, int times = 1) {
-    for (int i = 0; i < times; ++i) key(QEvent::KeyPress, which);
+  void press(int which, int times = 1, Qt::KeyboardModifiers modifiers = {}) {
+    for (int i = 0; i < times; ++i) {
+      QKeyEvent event(QEvent::KeyPress, which, modifiers);
+      QApplication::sendEvent(&plot, &event);
+    }
   }
   const QPointF start{-0.5, 0.5};
   double step = 0.0;
@@ -188,6 +191,63 @@ TEST_F(KeyBrushTest, TheArrowKeysDrawALasso) {
   EXPECT_EQ(strokes.size(), 1U);
   press(Qt::Key_Return, 2);
   EXPECT_EQ(strokes.size(), 1U) << "nothing was drawn";
+}
+
+TEST_F(KeyBrushTest, ItsPenGoesAndTheProbeStays) {
+  QSignalSpy released(&plot, &LatentMap::probeReleased);
+  EXPECT_EQ(plot.brushPen(), std::nullopt);
+  press(Qt::Key_Return);
+  EXPECT_EQ(plot.brushPen(), start);
+  press(Qt::Key_Right, 3);
+  press(Qt::Key_Up, 2, Qt::ShiftModifier);
+  key(QEvent::KeyRelease, Qt::Key_Up);
+  ASSERT_TRUE(plot.brushPen());
+  expectNear(*plot.brushPen(), start + QPointF(3 * step, 10 * step), 1e-9);
+  EXPECT_EQ(plot.probe(), start);
+  EXPECT_EQ(moved.count() + released.count(), 0);
+  press(Qt::Key_Return);
+  EXPECT_EQ(plot.brushPen(), std::nullopt);
+  press(Qt::Key_Right);
+  key(QEvent::KeyRelease, Qt::Key_Right);
+  expectNear(plot.probe(), start + QPointF(step, 0.0), 1e-9);
+  EXPECT_EQ(moved.count(), 1);
+  EXPECT_EQ(released.count(), 1);
+}
+
+TEST_F(KeyBrushTest, TheViewFollowsThePenAndNotThePointsMeanwhile) {
+  press(Qt::Key_Return);
+  press(Qt::Key_Left, 20, Qt::ShiftModifier);
+  const auto seen = [this] { return QRectF(QPointF(0, 0), plot.view().size).contains(plot.toPixel(*plot.brushPen())); };
+  EXPECT_TRUE(seen());
+  ASSERT_TRUE(plot.autoFit());
+  plot.setPoints(square());
+  EXPECT_FALSE(plot.isFollowing());
+  press(Qt::Key_F);
+  EXPECT_TRUE(seen()) << "the points alone would not show it";
+  press(Qt::Key_Plus, 3);
+  EXPECT_TRUE(seen());
+  plot.setAutoFit(true);
+  press(Qt::Key_Escape);
+  EXPECT_TRUE(plot.isFollowing()) << "as before";
+}
+
+TEST_F(KeyBrushTest, ItsPenIsSeenOverPoints) {
+  for (const bool dark : {true, false}) {
+    const Palette colours = dark ? darkPalette() : lightPalette();
+    plot.setColours(colours, dark);
+    plot.setFrame({{0.005, 0.005}, 0.01, false});  // the point at (-2, -2) is in the middle of a pixel
+    const QPointF point = plot.toPixel({-2, -2}), beside(0.0, 2.0);
+    plot.setProbe(plot.toPlane(point - QPointF(38, 0)));  // five steps of six pixels from where an arm is on the point
+    settle();
+    const auto seen = [&](QPointF place) { return pixel(place - QPointF(0.5, 0.5)); };
+    ASSERT_EQ(seen(point - beside), ofClass(0, dark));
+    press(Qt::Key_Return);
+    press(Qt::Key_Right, 5);
+    EXPECT_EQ(seen(point), colours.plotText);
+    for (const QPointF off : {beside, -beside}) EXPECT_EQ(seen(point + off), colours.plotGround);
+    press(Qt::Key_Escape);
+    EXPECT_EQ(seen(point), ofClass(0, dark));
+  }
 }
 
 TEST_F(KeyBrushTest, OrARectangle) {

@@ -34,54 +34,54 @@ class MapLegendTest : public LatentMapTest {
     LatentMapTest::SetUp();
     plot.setProbe({0.5, 0.5});
   }
-  std::string reading() const { return plot.legend().reading().toStdString(); }
+  std::string value() const { return plot.legend().value().toStdString(); }
   QRectF plate() const { return plot.legend().plate(plot.font(), plot.view().size); }
   void pointAt(QPointF z) { move(plot.toPixel(z), Qt::NoButton); }
-  bool reads(const std::string& text) {
-    return QTest::qWaitFor([&] { return reading() == text; }, deadline);
+  bool says(const std::string& text) {
+    return QTest::qWaitFor([&] { return value() == text; }, deadline);
   }
 };
 
 TEST_F(MapLegendTest, SaysTheValueAtTheProbe) {
-  EXPECT_EQ(reading(), "");
+  EXPECT_EQ(value(), "");
   plot.setField(MapField::ReconstructionError, units());
-  EXPECT_EQ(reading(), "At the probe: 34 nats");
+  EXPECT_EQ(value(), "At the probe: 34 nats");
   plot.setProbe({-3.5, 3.5});
-  EXPECT_EQ(reading(), "At the probe: 0 nats");
+  EXPECT_EQ(value(), "At the probe: 0 nats");
   plot.setProbe({0.99, 0.5});
   key(QEvent::KeyPress, Qt::Key_Right);
   ASSERT_GT(plot.probe().x(), 1.0);
-  EXPECT_EQ(reading(), "At the probe: 35 nats") << "the arrow keys reach it";
+  EXPECT_EQ(value(), "At the probe: 35 nats") << "the arrow keys reach it";
   plot.forgetField();
-  EXPECT_EQ(reading(), "");
+  EXPECT_EQ(value(), "");
 }
 
 TEST_F(MapLegendTest, SaysTheValueAtThePointerWhileThatMoves) {
   plot.setField(MapField::ReconstructionError, units());
   pointAt({-1.5, 1.5});
-  EXPECT_TRUE(reads("At the pointer: 22 nats")) << reading();
+  EXPECT_TRUE(says("At the pointer: 22 nats")) << value();
   plot.setProbe({0.5, -0.5});
-  EXPECT_EQ(reading(), "At the pointer: 22 nats") << "something else moved the probe";
+  EXPECT_EQ(value(), "At the pointer: 22 nats") << "something else moved the probe";
   key(QEvent::KeyPress, Qt::Key_Right);
-  EXPECT_EQ(reading(), "At the probe: 44 nats") << "the user moved it";
+  EXPECT_EQ(value(), "At the probe: 44 nats") << "the user moved it";
   pointAt({1.5, 1.5});
-  EXPECT_TRUE(reads("At the pointer: 25 nats")) << reading();
+  EXPECT_TRUE(says("At the pointer: 25 nats")) << value();
   plot.setFrame({{1.0, 0.0}, plot.view().unitsPerPixel, false});
-  EXPECT_EQ(reading(), "At the pointer: 26 nats") << "the map moves under it";
+  EXPECT_EQ(value(), "At the pointer: 26 nats") << "the map moves under it";
   leave();
-  EXPECT_EQ(reading(), "At the probe: 44 nats");
+  EXPECT_EQ(value(), "At the probe: 44 nats");
   drag(plot.toPixel({-1.5, 0.5}), plot.toPixel({0.0, 0.0}) - plot.toPixel({0.0, 1.0}));
-  EXPECT_EQ(reading(), "At the probe: 42 nats") << "the pointer has the probe";
+  EXPECT_EQ(value(), "At the probe: 42 nats") << "the pointer has the probe";
 }
 
 TEST_F(MapLegendTest, SaysNothingWhereThereIsNoValue) {
   plot.setField(MapField::ReconstructionError, units());
   plot.setProbe({3.5, -3.5});
-  EXPECT_EQ(reading(), "");
+  EXPECT_EQ(value(), "");
   plot.setProbe({4.5, 0.5});
-  EXPECT_EQ(reading(), "") << "beyond the last place";
+  EXPECT_EQ(value(), "") << "beyond the last place";
   plot.setProbe({3.5, 0.5});
-  EXPECT_EQ(reading(), "At the probe: 37 nats");
+  EXPECT_EQ(value(), "At the probe: 37 nats");
 }
 
 TEST_F(MapLegendTest, ClassesHaveTheirNames) {
@@ -90,11 +90,11 @@ TEST_F(MapLegendTest, ClassesHaveTheirNames) {
   answer->classes.assign(64, 1);
   answer->classes[0] = 12;
   plot.setField(MapField::ClassRegions, answer);
-  EXPECT_EQ(reading(), "At the probe: 1, 60 % of the votes");
+  EXPECT_EQ(value(), "At the probe: 1, 60 % of the votes");
   plot.setClassNames({QStringLiteral("shoe"), QStringLiteral("shirt")});
-  EXPECT_EQ(reading(), "At the probe: shirt, 60 % of the votes");
+  EXPECT_EQ(value(), "At the probe: shirt, 60 % of the votes");
   plot.setProbe({-3.5, 3.5});
-  EXPECT_EQ(reading(), "At the probe: 12, 60 % of the votes") << "one without a name";
+  EXPECT_EQ(value(), "At the probe: 12, 60 % of the votes") << "one without a name";
 }
 
 TEST_F(MapLegendTest, OnALineAnyHeightIsOnIt) {
@@ -106,15 +106,15 @@ TEST_F(MapLegendTest, OnALineAnyHeightIsOnIt) {
   answer->values = {0.25F, 0.5F, 0.75F};
   answer->high = 0.75;
   plot.setField(MapField::PriorDensity, answer);
-  EXPECT_EQ(reading(), "At the probe: 0.5 per unit");
+  EXPECT_EQ(value(), "At the probe: 0.5 per unit");
   pointAt(plot.toPlane({plot.toPixel({1.5, 0.0}).x(), 3.0}));
-  EXPECT_TRUE(reads("At the pointer: 0.75 per unit")) << reading();
+  EXPECT_TRUE(says("At the pointer: 0.75 per unit")) << value();
 }
 
 TEST_F(MapLegendTest, IsOfOneSizeWhateverTheValue) {
   plot.setField(MapField::ReconstructionError, units());
   const QRectF before = plate();
-  const QRectF line = plot.legend().readingBox(plot.font(), plot.view().size);
+  const QRectF line = plot.legend().valueBox(plot.font(), plot.view().size);
   EXPECT_TRUE(before.contains(line));
   for (const QPointF z : {QPointF(-3.5, 3.5), QPointF(2.5, -3.5), QPointF(9.0, 9.0)}) {
     plot.setProbe(z);
@@ -156,6 +156,13 @@ TEST(MapLegendCorner, IsLeftForOneWithFarFewerPoints) {
   EXPECT_EQ(MapLegend::choose(Corner::TopRight, {60, 100, 60}, 1000), Corner::TopRight) << "not far fewer";
 }
 
+TEST(MapLegendCorner, IsOneWhereNothingElseStands) {
+  EXPECT_EQ(MapLegend::choose(Corner::TopLeft, {0, 10, 900}, 1000, {1.0, 20.0, 0.0}), Corner::BottomLeft);
+  EXPECT_EQ(MapLegend::choose(Corner::TopLeft, {0, 500, 400}, 1000, {1.0, 0.0, 0.0}), Corner::BottomLeft);
+  EXPECT_EQ(MapLegend::choose(Corner::BottomLeft, {0, 400, 500}, 1000, {1.0, 0.0, 0.0}), Corner::BottomLeft) << "as ever";
+  EXPECT_EQ(MapLegend::choose(Corner::TopLeft, {0, 0, 900}, 1000, {30.0, 20.0, 10.0}), Corner::BottomLeft) << "the least of it";
+}
+
 // As points move to and fro between two corners, it leaves one only after most have come, and goes back only after most have
 // gone.
 TEST(MapLegendCorner, DoesNotGoToAndFro) {
@@ -185,7 +192,7 @@ TEST_F(MapLegendTest, EachCornerIsInsideTheMapAndNoTwoAreOne) {
   for (const Corner corner : MapLegend::kCorners) {
     legend.setCorner(corner);
     EXPECT_EQ(legend.plate(plot.font(), map), plates[static_cast<std::size_t>(corner)]);
-    EXPECT_TRUE(legend.plate(plot.font(), map).contains(legend.readingBox(plot.font(), map)));
+    EXPECT_TRUE(legend.plate(plot.font(), map).contains(legend.valueBox(plot.font(), map)));
   }
 }
 
@@ -207,6 +214,16 @@ TEST_F(MapLegendCornerTest, HasTheFewestPointsAsALayerIsChosen) {
   plot.setPoints(heaps({{topLeft, 100}, {topRight, 100}, {middle, 200}}));
   plot.setField(MapField::ReconstructionError, units());
   EXPECT_EQ(plot.legend().corner(), Corner::BottomLeft) << "at once";
+}
+
+TEST_F(MapLegendCornerTest, HasThemForASentenceWithoutALayer) {
+  plot.setPoints(heaps({{topLeft, 100}, {topRight, 100}, {middle, 200}}));
+  plot.setUnderText(QStringLiteral("An autoencoder has no prior."));
+  EXPECT_EQ(plot.legend().corner(), Corner::BottomLeft);
+  plot.setUnderText({});
+  plot.setPoints(heaps({{bottomLeft, 100}, {middle, 200}}));
+  plot.setUnderText(QStringLiteral("Another sentence that has to stand somewhere, in two or three lines of text."));
+  EXPECT_EQ(plot.legend().corner(), Corner::TopLeft);
 }
 
 TEST_F(MapLegendCornerTest, IsChosenAnewOnceTheViewRests) {
@@ -235,6 +252,45 @@ TEST_F(MapLegendCornerTest, StaysWhileAModelTrains) {
   EXPECT_TRUE(moves(Corner::TopRight)) << "after it";
 }
 
+TEST_F(MapLegendCornerTest, LeavesRoomForTheNoteOnANarrowMap) {
+  plot.resize(480, 500);
+  settle();
+  plot.setPoints(heaps({{topLeft, 100}, {topRight, 100}, {middle, 200}}));
+  plot.setField(MapField::ReconstructionError, units());
+  ASSERT_EQ(plot.legend().corner(), Corner::BottomLeft);
+  plot.setNote(QStringLiteral("before training · 2,000 of 10,000 test images"));
+  EXPECT_TRUE(QTest::qWaitFor([&] { return plot.legend().corner() != Corner::BottomLeft; }, deadline));
+  plot.resize(900, 500);
+  EXPECT_TRUE(moves(Corner::BottomLeft)) << "there is room for both";
+  plot.setPointsCome(true);
+  plot.resize(480, 500);
+  EXPECT_TRUE(QTest::qWaitFor([&] { return plot.legend().corner() != Corner::BottomLeft; }, deadline)) << "in training, too";
+}
+
+TEST_F(MapLegendCornerTest, IsSeenBesideWhatLiesOverTheMap) {
+  plot.setPoints(heaps({{topLeft, 100}, {bottomLeft, 100}, {middle, 200}}));
+  plot.setField(MapField::ReconstructionError, units());
+  ASSERT_EQ(plot.legend().corner(), Corner::TopRight);
+  QWidget cover(&plot);
+  cover.setGeometry(plot.width() - 200, 24, 176, 200);
+  plot.addCover(cover);
+  plot.setPointsCome(true);  // whether or not a model trains
+  cover.show();
+  EXPECT_TRUE(QTest::qWaitFor([&] { return plot.legend().corner() != Corner::TopRight; }, deadline));
+  cover.move(plot.width() - 200, 250);
+  EXPECT_TRUE(moves(Corner::TopRight));
+}
+
+TEST_F(MapLegendCornerTest, KeepsOffItThoughThePointsAreHidden) {
+  QWidget cover(&plot);
+  cover.setGeometry(0, 0, 200, 100);
+  plot.addCover(cover);
+  cover.show();
+  plot.setPointsShown(false);
+  plot.setField(MapField::ReconstructionError, units());
+  EXPECT_EQ(plot.legend().corner(), Corner::TopRight);
+}
+
 // What is painted of the map.
 class Painted : public QObject {
  public:
@@ -251,7 +307,7 @@ TEST_F(MapLegendTest, AMoveOfTheMousePaintsItsLineAlone) {
   settle();
   const int paints = plot.pointLayerPaints();
   Painted painted(*plot.findChild<PlotCanvas*>());
-  const QRect line = plot.legend().readingBox(plot.font(), plot.view().size).toAlignedRect();
+  const QRect line = plot.legend().valueBox(plot.font(), plot.view().size).toAlignedRect();
   bool left = false;
   // Again and again: something else may be painted in between.
   EXPECT_TRUE(QTest::qWaitFor(

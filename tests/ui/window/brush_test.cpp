@@ -16,6 +16,8 @@
 #include <QRegularExpression>
 
 #include <algorithm>
+#include <cmath>
+#include <utility>
 
 namespace latentscape {
 namespace {
@@ -65,6 +67,44 @@ class BrushWindowTest : public WindowTest {
   }
 };
 
+// A map by UMAP, as it might be: a heap at (6, 0) and another one at (-6, 0), no wider than 1, and one image at (3, 0), where the
+// probe is.
+class EmbeddedBrushTest : public BrushWindowTest {
+ protected:
+  static constexpr std::size_t kHeap = 120;  // images from 1 on in the first one
+
+  void SetUp() override {
+    BrushWindowTest::SetUp();
+    Projection projection;
+    projection.method = ProjectionMethod::Umap;
+    projection.xy = {3.0F, 0.0F};
+    for (std::size_t i = 1; i < kTest; ++i) {
+      const double turn = 2.4 * static_cast<double>(i), reach = static_cast<double>(i % 10) / 10.0;
+      projection.xy.push_back(static_cast<float>((i <= kHeap ? 6.0 : -6.0) + reach * std::cos(turn)));
+      projection.xy.push_back(static_cast<float>(reach * std::sin(turn)));
+    }
+    exploration().setLayout(MapLayout::ofProjection(std::move(projection), exploration().codes()));
+    const auto code = exploration().codes()->meanOf(0);
+    m_window->binding().movePoint({code.begin(), code.end()});
+    ASSERT_EQ(map().probe(), QPointF(3, 0));
+  }
+  void press(Qt::Key key, int times = 1) const {
+    for (int i = 0; i < times; ++i) QTest::keyClick(&map(), key);
+  }
+  // Around the first heap, back to the probe.
+  void drawAround() const {
+    const double step = map().view().visible().width() / 100.0;
+    ASSERT_GT(10 * step, 1.0);
+    ASSERT_GT(40 * step, 4.0);
+    press(Qt::Key_Return);
+    press(Qt::Key_Up, 10);
+    press(Qt::Key_Right, 40);
+    press(Qt::Key_Down, 20);
+    press(Qt::Key_Left, 40);
+    press(Qt::Key_Up, 10);
+  }
+};
+
 class BrushOnALineTest : public BrushWindowTest {
  protected:
   int dimensions() const override { return 1; }
@@ -110,6 +150,27 @@ TEST_F(BrushWindowTest, ALassoIsCountedLookedAtAndUndone) {
   EXPECT_TRUE(child("brushEmpty")->isVisible());
   trigger("editRedo");
   EXPECT_EQ(brush().count(), left);
+}
+
+// The probe could not: it keeps to the codes.
+TEST_F(EmbeddedBrushTest, TheKeysDrawAroundAHeap) {
+  drawAround();
+  press(Qt::Key_Return);
+  ASSERT_TRUE(eventually([&] { return !brush().choosing() && brush().selection() != nullptr; }));
+  for (std::size_t i = 1; i < kTest; ++i) ASSERT_EQ(brush().selection()->contains(i), i <= kHeap) << i;
+}
+
+TEST_F(EmbeddedBrushTest, TheProbeStays) {
+  const LatentPoint point = exploration().point();
+  const QPointF probe = map().probe();
+  int moves = 0;
+  QObject::connect(&exploration(), &ExplorationController::pointChanged, m_window.get(), [&] { ++moves; });
+  drawAround();
+  EXPECT_TRUE(map().brushPen());
+  press(Qt::Key_Return);
+  EXPECT_EQ(moves, 0);
+  EXPECT_EQ(exploration().point(), point);
+  EXPECT_EQ(map().probe(), probe);
 }
 
 TEST_F(BrushWindowTest, EveryStrokeIsAStepHoweverQuick) {

@@ -9,6 +9,7 @@
 #include <QLabel>
 #include <QPushButton>
 #include <QSettings>
+#include <QTimer>
 
 namespace latentscape {
 namespace {
@@ -49,6 +50,22 @@ TEST_F(FirstStepsTest, TheCardCoversNeitherTheDotNorAMessage) {
   }));
   map().setProbe({0.0, 0.0});
   EXPECT_TRUE(eventually([&] { return card().isVisible() && !card().geometry().contains(dot()); }));
+}
+
+TEST_F(FirstStepsTest, ALayersLegendIsSeenBesideTheCard) {
+  start();
+  ASSERT_TRUE(card().isVisible());
+  map().fit();
+  map().setAutoFit(false);
+  trigger("layer_prior");
+  ASSERT_TRUE(eventually([this] { return map().legend().content().has_value(); }));
+  putPoints({{50.0, 30.0}, {map().width() - 50.0, 30.0}});  // in both of the upper corners
+  const auto* timer = map().findChild<QTimer*>(QStringLiteral("legendTimer"));
+  ASSERT_TRUE(eventually([&] { return !timer->isActive(); }));
+  const QRect plate = map().legend().plate(map().font(), map().view().size).toAlignedRect();
+  EXPECT_FALSE(card().geometry().intersects(plate.translated(map().mapTo(card().parentWidget(), QPoint()))));
+  click("startClose");
+  EXPECT_TRUE(eventually([this] { return map().legend().corner() == MapLegend::Corner::BottomLeft; })) << "it has room there now";
 }
 
 TEST_F(FirstStepsTest, ComesBeforeTheMapByTab) {

@@ -7,7 +7,9 @@
 #include <QDialog>
 #include <QLabel>
 #include <QSettings>
+#include <QSignalSpy>
 #include <QSlider>
+#include <QTimer>
 
 namespace latentscape {
 namespace {
@@ -67,6 +69,45 @@ TEST_F(FullScreenTest, F11EscapeAndTheWindowManagerLeave) {
   EXPECT_TRUE(left());
   EXPECT_FALSE(child<QAction>("fullScreen")->isChecked());
   EXPECT_TRUE(map().isVisible());
+}
+
+TEST_F(FullScreenTest, EscapeFirstGivesUpABrush) {
+  open();
+  enter();
+  ASSERT_TRUE(eventually([this] { return map().hasFocus(); }));
+  QSignalSpy drawn(&map(), &LatentMap::brushDrawn);
+  QTest::keyClick(&map(), Qt::Key_Return);
+  QTest::keyClick(&map(), Qt::Key_Right);
+  QTest::keyClick(&map(), Qt::Key_Down);
+  QTest::keyClick(&map(), Qt::Key_Escape);
+  EXPECT_NE(screen(), nullptr) << "by keys";
+  EXPECT_EQ(map().brushPen(), std::nullopt);
+  const auto drag = [this](QEvent::Type type, QPointF at, Qt::MouseButton button) {
+    mouse(type, at, button, type == QEvent::MouseButtonRelease ? Qt::NoButton : Qt::LeftButton, Qt::ShiftModifier);
+  };
+  drag(QEvent::MouseButtonPress, {200, 200}, Qt::LeftButton);
+  for (const QPointF at : {QPointF(260, 200), QPointF(260, 260)}) drag(QEvent::MouseMove, at, Qt::NoButton);
+  QTest::keyClick(&map(), Qt::Key_Escape);
+  drag(QEvent::MouseButtonRelease, {260, 260}, Qt::LeftButton);
+  EXPECT_NE(screen(), nullptr) << "by the mouse";
+  EXPECT_EQ(drawn.count(), 0);
+  QTest::keyClick(&map(), Qt::Key_Escape);
+  EXPECT_TRUE(left());
+}
+
+TEST_F(FullScreenTest, ALayersLegendIsSeenBesideThePicture) {
+  openStill();
+  trigger("layer_prior");
+  ASSERT_TRUE(eventually([this] { return map().legend().content().has_value(); }));
+  enter();
+  ASSERT_TRUE(eventually([this] { return map().size() == screen()->size(); }));
+  const double bottom = map().height() - 50.0;
+  putPoints({{50.0, 30.0}, {50.0, bottom}});  // in both corners on the left, where it would cover half of them
+  const auto* timer = map().findChild<QTimer*>(QStringLiteral("legendTimer"));
+  ASSERT_TRUE(eventually([&] { return !timer->isActive(); }));
+  EXPECT_NE(map().legend().corner(), MapLegend::Corner::TopRight);
+  child("fullScreenDecoded")->parentWidget()->hide();
+  EXPECT_TRUE(eventually([this] { return map().legend().corner() == MapLegend::Corner::TopRight; })) << "nothing is there now";
 }
 
 TEST_F(FullScreenTest, F1ListsTheKeysOverIt) {

@@ -18,6 +18,8 @@
 #include <QSettings>
 #include <QTabWidget>
 
+#include <utility>
+
 namespace latentscape {
 
 WindowTest::WindowTest()
@@ -212,6 +214,15 @@ void WindowTest::mouse(QEvent::Type type, QPointF at, Qt::MouseButton button, Qt
                        Qt::KeyboardModifiers modifiers) const {
   QMouseEvent event(type, at, map().mapToGlobal(at), button, buttons, modifiers);
   QApplication::sendEvent(&map(), &event);
+}
+
+void WindowTest::putPoints(const std::vector<QPointF>& places) const {
+  auto points = std::make_shared<MapPoints>();
+  for (const QPointF& place : places) {
+    const QPointF z = map().toPlane(place);
+    for (int i = 0; i < 100; ++i) points->xy.insert(points->xy.end(), {static_cast<float>(z.x()), static_cast<float>(z.y())});
+  }
+  map().setPoints(std::move(points));
 }
 
 void WindowTest::shiftClick(QPointF at) const {

@@ -22,6 +22,7 @@
 #include <functional>
 #include <memory>
 #include <ostream>
+#include <vector>
 
 class QPushButton;
 
@@ -122,6 +123,8 @@ class WindowTest : public ::testing::Test {
   void mouse(QEvent::Type type, QPointF at, Qt::MouseButton button, Qt::MouseButtons buttons,
              Qt::KeyboardModifiers modifiers = {}) const;
   void shiftClick(QPointF at) const;
+  // Instead of the map's points, a hundred at each of these places, in its pixels.
+  void putPoints(const std::vector<QPointF>& places) const;
   // Chooses a file, or a folder, in the file dialog that is about to open.
   void answerFileDialog(const char* dialog, const std::filesystem::path& path) const;
 

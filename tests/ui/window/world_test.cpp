@@ -74,7 +74,7 @@ TEST_F(WorldTest, LayersAreChosenByMenuAndKey) {
     ASSERT_TRUE(action(layer)->isEnabled()) << layer;
     trigger(layer);
     ASSERT_TRUE(settles()) << layer;
-    EXPECT_TRUE(map().legend().reading().startsWith(QStringLiteral("At the probe: "))) << layer;
+    EXPECT_TRUE(map().legend().value().startsWith(QStringLiteral("At the probe: "))) << layer;
     EXPECT_EQ(part<WorldFlow>().fields().field(),
               static_cast<MapField>(child<QMenu>("layers")->actions().indexOf(action(layer)) -
                                     child<QMenu>("layers")->actions().indexOf(action("layer_prior"))));
