@@ -250,6 +250,7 @@ void MapBar::showWorld(bool words) {
   m_worldInWords = words;
   m_world->setText(words ? tr("Decoded") : QString());
   m_world->setMinimumHeight(words ? 0 : m_layer->sizeHint().height());
+  m_world->setMaximumHeight(words ? QWIDGETSIZE_MAX : m_layer->sizeHint().height());
   const auto colour = [](QPalette::ColorRole role) { return QApplication::palette().color(QPalette::Active, role); };
   m_world->setIcon(words ? QIcon() : glyphIcon(Glyph::Lattice, colour(QPalette::PlaceholderText), colour(QPalette::ButtonText)));
 }
