@@ -13,7 +13,8 @@
 namespace latentscape {
 namespace {
 
-// Of all cores, while a model trains. It costs training twice that: the threads of a step wait for the one that was held up.
+// Of all cores, while a model trains: computing and painting. On two cores it costs training about twice that, since the other
+// thread of a step waits for the one that was held up.
 constexpr double kShare = 0.02;
 constexpr double kFieldPart = 0.4;             // of that for a layer, if there is one; the rest is the decoded world's
 constexpr double kInterval = 0.2;              // seconds between two pictures while a model trains, at least
@@ -293,9 +294,10 @@ void MapFields::take(Piece piece) {
 }
 
 UnderMap::UnderMap(ExplorationController& exploration, std::function<std::shared_ptr<const Checkpoint>()> checkpoint,
-                   QObject* parent)
-    : QObject(parent), m_worldAllowance(kShare * availableThreads()), m_fieldAllowance(kFieldPart * kShare * availableThreads()),
-      m_world(exploration, m_worldAllowance, nullptr), m_fields(exploration, std::move(checkpoint), m_fieldAllowance, nullptr) {}
+                   QObject* parent, WorkPace::Clock clock)
+    : QObject(parent), m_clock(std::move(clock)), m_worldAllowance(kShare * availableThreads()),
+      m_fieldAllowance(kFieldPart * kShare * availableThreads()), m_world(exploration, m_worldAllowance, nullptr, m_clock),
+      m_fields(exploration, std::move(checkpoint), m_fieldAllowance, nullptr, m_clock) {}
 
 void UnderMap::setWindow(const MapWindow& window) {
   m_world.setWindow(window);
@@ -303,6 +305,7 @@ void UnderMap::setWindow(const MapWindow& window) {
 }
 
 void UnderMap::setTraining(bool on) {
+  m_training = on;
   m_world.setTraining(on);
   m_fields.setTraining(on);
 }
@@ -310,6 +313,14 @@ void UnderMap::setTraining(bool on) {
 void UnderMap::setField(std::optional<MapField> field) {
   m_worldAllowance.setShare((field ? 1.0 - kFieldPart : 1.0) * kShare * availableThreads());
   m_fields.setField(field);
+}
+
+// They are painted together. Each pays its part of it, so that both wait equally long.
+void UnderMap::spendOnPainting(double seconds) {
+  if (!m_training) return;
+  const bool field = m_fields.field().has_value();
+  m_worldAllowance.spend((field ? 1.0 - kFieldPart : 1.0) * seconds, m_clock());
+  if (field) m_fieldAllowance.spend(kFieldPart * seconds, m_clock());
 }
 
 }  // namespace latentscape

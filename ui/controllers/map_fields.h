@@ -95,7 +95,8 @@ class MapFields : public QObject {
 class UnderMap : public QObject {
   Q_OBJECT
  public:
-  UnderMap(ExplorationController& exploration, std::function<std::shared_ptr<const Checkpoint>()> checkpoint, QObject* parent);
+  UnderMap(ExplorationController& exploration, std::function<std::shared_ptr<const Checkpoint>()> checkpoint, QObject* parent,
+           WorkPace::Clock clock = WorkPace::steadySeconds);
 
   DecodedWorld& world() { return m_world; }
   const DecodedWorld& world() const { return m_world; }
@@ -103,9 +104,14 @@ class UnderMap : public QObject {
   const MapFields& fields() const { return m_fields; }
   void setWindow(const MapWindow& window);
   void setTraining(bool on);
+  bool training() const { return m_training; }
   void setField(std::optional<MapField> field);
+  // What painting it has taken of the processor since the last call, in seconds: it counts while a model trains.
+  void spendOnPainting(double seconds);
 
  private:
+  const WorkPace::Clock m_clock;
+  bool m_training = false;
   WorkAllowance m_worldAllowance, m_fieldAllowance;
   DecodedWorld m_world;
   MapFields m_fields;

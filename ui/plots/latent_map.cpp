@@ -410,6 +410,8 @@ void LatentMap::showValue() {
   if (updateValue()) m_canvas->update(m_overlay.legend.valueBox(font(), m_view.size).toAlignedRect());
 }
 
+double LatentMap::takeGroundSeconds() { return m_points->ground().takeSeconds(); }
+
 const MapGround& LatentMap::ground() const { return std::as_const(*m_points).ground(); }
 
 void LatentMap::setImageNames(std::function<QString(int)> nameOf) { m_nameOf = std::move(nameOf); }

@@ -119,6 +119,7 @@ class LatentMap : public QWidget {
   // In the legend's place, where there is no layer: why something is missing. Empty: nothing.
   void setUnderText(const QString& text);
   const MapGround& ground() const;
+  double takeGroundSeconds();  // that the processor has spent on the ground since the last call
   const MapLegend& legend() const { return m_overlay.legend; }
   // Again and again, as while a model trains; the legend then stays in its corner, whichever points come there.
   void setPointsCome(bool often);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/plots/map_ground.h"
 
+#include "core/base/threads.h"
 #include "ui/plots/point_blocks.h"
 
 #include <QPainter>
@@ -21,6 +22,18 @@ bool sameView(const MapView& a, const MapView& b) {
 
 }  // namespace
 
+class MapGround::Charged {
+ public:
+  explicit Charged(MapGround& ground) : m_ground(ground), m_before(threadSeconds()) {}
+  ~Charged() { m_ground.m_seconds += threadSeconds() - m_before; }
+  Charged(const Charged&) = delete;
+  Charged& operator=(const Charged&) = delete;
+
+ private:
+  MapGround& m_ground;
+  const double m_before;
+};
+
 void MapGround::setColours(const QColor& ground, const QColor& ink) {
   if (ground == m_ground && ink == m_ink) return;
   m_ground = ground;
@@ -32,6 +45,7 @@ int MapGround::pitch() const { return std::max(m_shape.width, m_shape.height) + 
 
 void MapGround::setArea(const LatticeBlock& area) {
   if (area == m_area) return;
+  const Charged charged(*this);
   const LatticeBlock before = std::exchange(m_area, area);
   const std::vector<std::uint8_t> pixels = std::exchange(m_pixels, {}), has = std::exchange(m_has, {});
   const std::size_t size = m_shape.pixels();
@@ -52,6 +66,7 @@ void MapGround::setArea(const LatticeBlock& area) {
 
 void MapGround::put(const DecodedBlock& decoded) {
   if (decoded.block.level != m_area.level || decoded.pixels.empty()) return;
+  const Charged charged(*this);
   if (!(decoded.shape == m_shape)) {
     m_shape = decoded.shape;
     m_has.assign(m_area.count(), 0);
@@ -139,6 +154,7 @@ const QImage& MapGround::painted(const MapView& view, double pixelRatio) {
   const QSize size = (view.size * pixelRatio).toSize();
   if (!m_changed && m_picture.size() == size && m_picture.devicePixelRatio() == pixelRatio && sameView(view, m_view))
     return m_picture;
+  const Charged charged(*this);
   if (m_picture.size() != size) m_picture = QImage(size, QImage::Format_ARGB32_Premultiplied);
   m_picture.setDevicePixelRatio(pixelRatio);
   m_picture.fill(m_ground);

@@ -11,6 +11,7 @@
 #include <array>
 #include <cstdint>
 #include <optional>
+#include <utility>
 #include <vector>
 
 class QPainter;
@@ -44,11 +45,15 @@ class MapGround {
   const LatticeBlock& area() const { return m_area; }
   // The view, filled. Cheap if nothing has changed since the last time. Valid until the next call.
   const QImage& painted(const MapView& view, double pixelRatio);
+  // The processor's time that all of this took since the last call, in seconds.
+  double takeSeconds() { return std::exchange(m_seconds, 0.0); }
 
   // The most that an image changes the ground, from 0 to 1.
   static constexpr double kInk = 0.24, kMixed = 0.34;
 
  private:
+  class Charged;  // while it lives, time counts
+
   void makeRaster();
   void paintCell(std::size_t cell);
   void paintField(QPainter& painter, const MapView& view) const;
@@ -68,6 +73,7 @@ class MapGround {
   bool m_changed = true;
   QImage m_picture;  // as last painted, of:
   MapView m_view;
+  double m_seconds = 0.0;
 };
 
 }  // namespace latentscape

@@ -18,8 +18,10 @@ WorldFlow::WorldFlow(ExplorationController& exploration, std::function<std::shar
   connect(&m_map, &LatentMap::viewChanged, this, &WorldFlow::showWindow);
   connect(&world, &DecodedWorld::areaChanged, &m_map, &LatentMap::setWorldArea);
   connect(&world, &DecodedWorld::cleared, &m_map, &LatentMap::forgetWorld);
-  connect(&world, &DecodedWorld::arrived, &m_map,
-          [this](const std::shared_ptr<const DecodedBlock>& block) { m_map.putWorld(*block); });
+  connect(&world, &DecodedWorld::arrived, &m_map, [this](const std::shared_ptr<const DecodedBlock>& block) {
+    m_under.spendOnPainting(m_map.takeGroundSeconds());
+    m_map.putWorld(*block);
+  });
   connect(&world, &DecodedWorld::availabilityChanged, this, &WorldFlow::showChoice);
   connect(&m_view, &ViewMenu::decodedWorldChanged, this, &WorldFlow::showChoice);
   connect(&m_bar, &MapBar::worldChosen, &m_view, &ViewMenu::setDecodedWorld);
@@ -27,6 +29,7 @@ WorldFlow::WorldFlow(ExplorationController& exploration, std::function<std::shar
   m_bar.setLayers(&m_view.groundMenu());
   connect(&fields, &MapFields::arrived, &m_map,
           [this, &exploration](MapField field, const std::shared_ptr<const MapFieldAnswer>& answer) {
+            m_under.spendOnPainting(m_map.takeGroundSeconds());
             m_map.setField(field, answer, exploration.dimension() > 2 && MapFields::usesOtherCoordinates(field));
           });
   connect(&fields, &MapFields::cleared, &m_map, &LatentMap::forgetField);
@@ -43,6 +46,7 @@ WorldFlow::WorldFlow(ExplorationController& exploration, std::function<std::shar
   connect(&m_view, &ViewMenu::layerChosen, this, &WorldFlow::showLayers);
   connect(&m_map, &LatentMap::layerStepped, &m_view, &ViewMenu::chooseNextLayer);
   connect(&training, &TrainingController::statusChanged, this, [this, &training] {
+    if (!m_under.training()) m_map.takeGroundSeconds();  // what was painted at rest is nobody's loss
     m_under.setTraining(training.trains());
     m_map.setPointsCome(training.trains());
   });

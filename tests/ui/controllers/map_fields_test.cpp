@@ -52,6 +52,7 @@ class MapFieldsTest : public testing::Test {
     return static_cast<double>(answer.values.at(static_cast<std::size_t>(row * grid.columns + column)));
   }
 
+  QObject m_owner;  // goes after the service, whose threads post to what lies under the map
   std::shared_ptr<Checkpoint> m_checkpoint = std::make_shared<Checkpoint>();
   ExplorationController m_exploration;
   WorkAllowance m_allowance{0.1};
@@ -143,6 +144,33 @@ TEST_F(MapFieldsTest, WhileAModelTrainsItIsCoarseAndWaitsForItsShareOfTime) {
   m_fields.setTraining(false);
   ASSERT_TRUE(completes());
   EXPECT_GT(m_answers.back()->grid.size(), m_answers[0]->grid.size());
+}
+
+TEST_F(MapFieldsTest, WhileAModelTrainsPaintingCountsToo) {
+  UnderMap& under = *new UnderMap(m_exploration, [this] { return m_checkpoint; }, &m_owner, [this] { return m_now; });
+  int pictures = 0;
+  QObject::connect(&under.world(), &DecodedWorld::arrived, &under, [&pictures] { ++pictures; });
+  const auto comes = [&](int many) { return QTest::qWaitFor([&pictures, many] { return pictures >= many; }, kDeadline); };
+  under.setTraining(true);
+  under.setWindow({QRectF(-1.0, -1.0, 3.0, 3.0), 0.01});
+  under.world().setOn(true);
+  ASSERT_TRUE(comes(1));
+  m_now += 100.0;
+  ASSERT_TRUE(QTest::qWaitFor([&] { return under.world().complete(); }, kDeadline));
+  const int before = pictures;
+  under.spendOnPainting(10.0);
+  m_now += 2.0;
+  m_exploration.update(std::make_shared<FakeModel>());
+  QTest::qWait(20);
+  EXPECT_EQ(pictures, before) << "the clock stands still, long before ten seconds of the processor are paid for";
+  m_now += 1000.0;
+  ASSERT_TRUE(comes(before + 1));
+  under.setTraining(false);
+  under.spendOnPainting(1000.0);
+  under.setTraining(true);
+  m_now += 2.0;
+  m_exploration.update(std::make_shared<FakeModel>());
+  EXPECT_TRUE(comes(before + 2)) << "at rest it costs nobody anything";
 }
 
 class ThreeDimensions final : public FakeModel {
