@@ -14,8 +14,6 @@
 #include <utility>
 #include <vector>
 
-class QPainter;
-
 namespace latentscape {
 
 // Values over the latent plane as colours: one pixel for each, smoothly enlarged.
@@ -29,6 +27,7 @@ struct FieldPicture {
 // black background is the ground itself; coloured ones are mixed with it. GUI thread only.
 class MapGround {
  public:
+  MapGround() { makeInks(); }
   void setColours(const QColor& ground, const QColor& ink);
   // The lattice whose images are shown, stride 1; those of its places that were there before stay.
   void setArea(const LatticeBlock& area);
@@ -36,9 +35,8 @@ class MapGround {
   void put(const DecodedBlock& decoded);
   void forgetImages();
   void setField(std::optional<FieldPicture> field);
-  void setSingleLine(bool on) {
-    m_line = on;
-  }  // one latent dimension: images in a strip below the points, and a field as high as the map
+  // One latent dimension: images in a strip below the points, and a field as high as the map.
+  void setSingleLine(bool on);
 
   bool empty() const { return m_shown == 0 && !m_field; }
   std::size_t images() const { return m_shown; }  // places that have one
@@ -54,11 +52,9 @@ class MapGround {
  private:
   class Charged;  // while it lives, time counts
 
-  void makeRaster();
-  void paintCell(std::size_t cell);
-  void paintField(QPainter& painter, const MapView& view) const;
-  void paintImages(QPainter& painter, const MapView& view) const;
-  int pitch() const;  // of the raster
+  void makeInks();
+  QRectF fieldBox(const MapView& view) const;
+  void paintImages(const MapView& view, double ratio);
 
   QColor m_ground = Qt::black, m_ink = Qt::white;
   std::array<std::uint32_t, 256> m_inks{};  // of a grey level, premultiplied
@@ -67,10 +63,10 @@ class MapGround {
   std::vector<std::uint8_t> m_pixels;  // cell by cell, row by row of the area
   std::vector<std::uint8_t> m_has;     // by cell
   std::size_t m_shown = 0;
-  QImage m_raster;  // all cells
   std::optional<FieldPicture> m_field;
   bool m_line = false;
-  bool m_changed = true;
+  bool m_changed = true, m_fieldChanged = true;
+  QImage m_under;    // with a field: the ground and the field, of the same view as:
   QImage m_picture;  // as last painted, of:
   MapView m_view;
   double m_seconds = 0.0;
