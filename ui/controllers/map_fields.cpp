@@ -15,7 +15,7 @@ namespace {
 
 // Of all cores, while a model trains: computing and painting. On two cores it costs training about twice that, since the other
 // thread of a step waits for the one that was held up.
-constexpr double kShare = 0.02;
+constexpr double kShare = 0.015;
 constexpr double kFieldPart = 0.4;             // of that for a layer, if there is one; the rest is the decoded world's
 constexpr double kInterval = 0.2;              // seconds between two pictures while a model trains, at least
 constexpr double kAcrossTraining = 30.0;       // places in sight along the longer side while a model trains

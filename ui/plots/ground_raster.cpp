@@ -73,7 +73,9 @@ std::uint32_t share(const Tap& tap, int length) {
 }  // namespace
 
 void paintLattice(QImage& picture, const LatticeImages& images, QPointF corner, double cell,
-                  const std::array<std::uint32_t, 256>& inks, std::uint32_t mixed) {
+                  const std::array<std::uint32_t, 256>& inks, std::uint32_t mixed, std::optional<std::uint32_t> ground) {
+  std::array<std::uint32_t, 256> inked{};  // the ground with each level's ink
+  for (std::size_t level = 0; ground && level < inked.size(); ++level) inked[level] = over(inks[level], *ground);
   assert(picture.format() == QImage::Format_ARGB32_Premultiplied);
   const auto [height, width, channels] = images.shape;
   const int pitch = std::max(width, height) + LatticeImages::kGap;
@@ -113,7 +115,7 @@ void paintLattice(QImage& picture, const LatticeImages& images, QPointF corner, 
         return (left[channel] * (kWhole - tap.second) + left[channel + step] * tap.second + 0x8000U) >> 16U;
       };
       if (channels == 1) {
-        to[x] = over(inks[value(0)], to[x]);
+        to[x] = ground ? inked[value(0)] : over(inks[value(0)], to[x]);
         continue;
       }
       const std::uint32_t alpha = (mixed * share(vertical, height) * share(tap, width)) >> 16U;

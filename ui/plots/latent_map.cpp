@@ -749,8 +749,9 @@ void LatentMap::followStep() {
   const bool arrives = next.isNear(*target);
   setView(arrives ? *target : next);
   if (arrives) return m_followTimer.stop();
-  // On a large screen a step takes longer: at most a quarter of the time.
-  m_followTimer.setInterval(std::clamp(static_cast<int>(4.0 * lastReplotMilliseconds()), 16, 100));
+  // Where a step takes longer, as on a large screen: at most a quarter of the time, and an eighth while a model trains. Then what
+  // lies under the points costs training no more than the map without it.
+  m_followTimer.setInterval(std::clamp(static_cast<int>((m_pointsCome ? 8.0 : 4.0) * lastReplotMilliseconds()), 16, 100));
 }
 
 void LatentMap::setView(const MapView& view) {

@@ -120,16 +120,17 @@ void MapGround::paintImages(const MapView& view, double ratio) {
   if (m_line) corner.setY(view.toPixel({0.0, kLowestJitter}).y() + kBelowPoints);
   constexpr auto mixed = static_cast<std::uint32_t>(255.0 * kMixed + 0.5);
   paintLattice(m_picture, {m_area.columns, m_area.rows, m_shape, m_pixels.data(), m_has.data()}, corner * ratio, cell * ratio,
-               m_inks, mixed);
+               m_inks, mixed, m_field ? std::nullopt : std::optional<std::uint32_t>(m_ground.rgb()));
 }
 
 const QImage& MapGround::painted(const MapView& view, double pixelRatio) {
   const QSize size = (view.size * pixelRatio).toSize();
   if (!m_changed && m_picture.size() == size && m_picture.devicePixelRatio() == pixelRatio && sameView(view, m_view))
     return m_picture;
-  const Charged charged(*this);
-  if (m_picture.size() != size) m_picture = QImage(size, QImage::Format_ARGB32_Premultiplied);
   const bool moved = !sameView(view, m_view) || m_picture.devicePixelRatio() != pixelRatio;
+  std::optional<Charged> charged;
+  if (!moved) charged.emplace(*this);
+  if (m_picture.size() != size) m_picture = QImage(size, QImage::Format_ARGB32_Premultiplied);
   m_picture.setDevicePixelRatio(pixelRatio);
   m_view = view;
   m_changed = false;

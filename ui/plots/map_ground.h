@@ -43,7 +43,8 @@ class MapGround {
   const LatticeBlock& area() const { return m_area; }
   // The view, filled. Cheap if nothing has changed since the last time. Valid until the next call.
   const QImage& painted(const MapView& view, double pixelRatio);
-  // The processor's time that all of this took since the last call, in seconds.
+  // The processor's time that new images and fields took since the last call, in seconds; not what a view that moves takes, which
+  // waits the longer for its next step the longer one takes.
   double takeSeconds() { return std::exchange(m_seconds, 0.0); }
 
   // The most that an image changes the ground, from 0 to 1.

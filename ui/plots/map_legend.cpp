@@ -26,7 +26,10 @@ QFont boldOf(QFont font) {
 
 }  // namespace
 
-void MapLegend::setContent(std::optional<FieldLegend> content) { m_content = std::move(content); }
+void MapLegend::setContent(std::optional<FieldLegend> content) {
+  m_content = std::move(content);
+  m_look.reset();
+}
 
 bool MapLegend::setValue(const QString& text) { return std::exchange(m_value, text) != text; }
 
@@ -91,16 +94,39 @@ void MapLegend::paintHeading(QPainter& painter, const QRectF& row, const Palette
   painter.drawText(QPointF(bar.right() + kGap, row.top() + metrics.ascent()), m_content->high);
 }
 
-void MapLegend::paint(QPainter& painter, QSizeF map, const Palette& colours) const {
-  const QFont before = painter.font();
-  const Plan where = plan(before, map, m_corner);
-  if (where.plate.isEmpty()) return;
+void MapLegend::paint(QPainter& painter, QSizeF map, const Palette& colours) {
+  if (!m_content) return;
+  const Look look{painter.font(),
+                  map,
+                  {colours.plotGround, colours.plotText, colours.muted, colours.faint},
+                  painter.device()->devicePixelRatioF(),
+                  m_corner,
+                  m_value};
+  if (m_look != look) {
+    m_look = look;
+    const Plan where = plan(look.font, map, m_corner);
+    m_place = where.plate.toAlignedRect();
+    m_picture = QPixmap((QSizeF(m_place.size()) * look.ratio).toSize());
+    if (!m_picture.isNull()) {
+      m_picture.setDevicePixelRatio(look.ratio);
+      m_picture.fill(Qt::transparent);
+      QPainter plate(&m_picture);
+      plate.setRenderHints(painter.renderHints());
+      plate.setFont(look.font);
+      plate.translate(-m_place.topLeft());
+      paintPlate(plate, where, colours);
+    }
+  }
+  if (!m_picture.isNull()) painter.drawPixmap(m_place.topLeft(), m_picture);
+}
+
+void MapLegend::paintPlate(QPainter& painter, const Plan& where, const Palette& colours) const {
   QColor ground = colours.plotGround;
   ground.setAlpha(225);
   painter.setPen(Qt::NoPen);
   painter.setBrush(ground);
   painter.drawRoundedRect(where.plate, 5, 5);
-  painter.setFont(PlotCanvas::smallFont(before));
+  painter.setFont(PlotCanvas::smallFont(painter.font()));
   if (!where.heading.isEmpty()) {
     paintHeading(painter, where.heading, colours);
     const QFontMetricsF metrics(painter.font());
@@ -110,7 +136,6 @@ void MapLegend::paint(QPainter& painter, QSizeF map, const Palette& colours) con
   }
   painter.setPen(colours.muted);
   painter.drawText(where.sentence, Qt::TextWordWrap, m_content->sentence);
-  painter.setFont(before);
 }
 
 }  // namespace latentscape

@@ -4,7 +4,10 @@
 #include "ui/plots/field_colours.h"
 #include "ui/theme/palette.h"
 
+#include <QColor>
 #include <QFont>
+#include <QPixmap>
+#include <QRect>
 #include <QRectF>
 #include <QSizeF>
 #include <QString>
@@ -44,7 +47,8 @@ class MapLegend {
   QRectF plate(const QFont& font, QSizeF map) const { return plan(font, map, m_corner).plate; }
   QRectF plateIn(Corner corner, const QFont& font, QSizeF map) const { return plan(font, map, corner).plate; }
   QRectF valueBox(const QFont& font, QSizeF map) const { return plan(font, map, m_corner).value; }
-  void paint(QPainter& painter, QSizeF map, const Palette& colours) const;  // with the painter's font
+  // With the painter's font. Drawn once, until something of it changes: words take longer than all else that moves with the map.
+  void paint(QPainter& painter, QSizeF map, const Palette& colours);
 
  private:
   struct Plan {
@@ -52,10 +56,24 @@ class MapLegend {
   };
   Plan plan(const QFont& font, QSizeF map, Corner corner) const;
   void paintHeading(QPainter& painter, const QRectF& row, const Palette& colours) const;
+  void paintPlate(QPainter& painter, const Plan& where, const Palette& colours) const;
 
+  // What a picture of it depends on, beside the content.
+  struct Look {
+    QFont font;
+    QSizeF map;
+    std::array<QColor, 4> colours;
+    double ratio = 0.0;
+    Corner corner = Corner::TopLeft;
+    QString value;
+    bool operator==(const Look&) const = default;
+  };
   std::optional<FieldLegend> m_content;
   QString m_value;
   Corner m_corner = Corner::TopLeft;
+  std::optional<Look> m_look;  // of m_picture; none: it is to be drawn
+  QRect m_place;               // of it on the map
+  QPixmap m_picture;
 };
 
 }  // namespace latentscape

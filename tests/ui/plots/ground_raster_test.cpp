@@ -84,6 +84,10 @@ TEST_P(PaintLattice, IsBilinearWithinEachImageAndLeavesTheRest) {
   QImage picture = ground(90, 70);
   paintLattice(picture, {scene.columns, scene.rows, scene.shape, m_pixels.data(), m_present.data()}, scene.corner, scene.cell,
                whiteInks(), kMixed);
+  QImage sooner = ground(90, 70);
+  paintLattice(sooner, {scene.columns, scene.rows, scene.shape, m_pixels.data(), m_present.data()}, scene.corner, scene.cell,
+               whiteInks(), kMixed, kGround.rgb());
+  EXPECT_EQ(sooner, picture);
   int inked = 0;
   for (int y = 0; y < picture.height(); ++y) {
     for (int x = 0; x < picture.width(); ++x) {
