@@ -26,7 +26,7 @@ TEST_F(FirstStepsTest, ACardLiesOverTheMapAndMovesNothing) {
   const QRect without = map().geometry();
   m_window.reset();
   start();
-  ASSERT_TRUE(card().isVisible());
+  ASSERT_TRUE(eventually([this] { return card().isVisible(); }));
   EXPECT_EQ(map().geometry(), without);
   const QRect place(map().mapTo(m_window->centralWidget(), QPoint()), map().size());
   EXPECT_TRUE(place.contains(card().geometry()));
@@ -37,7 +37,7 @@ TEST_F(FirstStepsTest, ACardLiesOverTheMapAndMovesNothing) {
 
 TEST_F(FirstStepsTest, TheCardCoversNeitherTheDotNorAMessage) {
   start();
-  ASSERT_TRUE(card().isVisible());
+  ASSERT_TRUE(eventually([this] { return card().isVisible(); }));
   const QWidget* under = m_window->centralWidget();
   map().setAutoFit(false);
   map().setProbe(map().toPlane(map().mapFrom(under, card().geometry().center())));
@@ -54,7 +54,7 @@ TEST_F(FirstStepsTest, TheCardCoversNeitherTheDotNorAMessage) {
 
 TEST_F(FirstStepsTest, ALayersLegendIsSeenBesideTheCard) {
   start();
-  ASSERT_TRUE(card().isVisible());
+  ASSERT_TRUE(eventually([this] { return card().isVisible(); }));
   map().fit();
   map().setAutoFit(false);
   trigger("layer_prior");
@@ -123,7 +123,7 @@ TEST_F(FirstStepsTest, WhatWasFollowedIsRememberedAndAllOfItEndsThem) {
   start();
   QTest::keyClick(&map(), Qt::Key_Right);
   startAgain();
-  ASSERT_TRUE(card().isVisible());
+  ASSERT_TRUE(eventually([this] { return card().isVisible(); }));
   EXPECT_EQ(child<QPushButton>("startDrag")->accessibleName(), QStringLiteral("Drag the blue dot (done)"));
   EXPECT_EQ(child<QPushButton>("startLearn")->accessibleName(), QStringLiteral("Learn"));
   trigger("lesson_vae");
@@ -131,7 +131,7 @@ TEST_F(FirstStepsTest, WhatWasFollowedIsRememberedAndAllOfItEndsThem) {
   click("startOpen");
   answerFileDialog("folderDialog", imagesFolder());
   ASSERT_TRUE(eventually([&] { return m_window->trainingFlow().dataset() != nullptr; }));
-  ASSERT_TRUE(card().isVisible());
+  ASSERT_TRUE(eventually([this] { return card().isVisible(); }));
   experiment().setConfig(smallConfig());
   m_control->allowAll();
   click("startTrain");
