@@ -8,6 +8,7 @@
 #include <cmath>
 #include <cstdlib>
 #include <functional>
+#include <ostream>
 #include <vector>
 
 namespace latentscape {
@@ -47,6 +48,9 @@ struct Scene {
   QPointF corner;
   double cell;
 };
+
+// For the test's name: otherwise its bytes, and those between its members.
+void PrintTo(const Scene& scene, std::ostream* out) { *out << scene.columns << " x " << scene.rows << " of " << scene.cell; }
 
 class PaintLattice : public testing::TestWithParam<Scene> {
  protected:
