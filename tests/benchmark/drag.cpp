@@ -4,28 +4,17 @@
 #include "ui/plots/latent_map.h"
 #include "ui/window/main_window.h"
 
-#include <QMouseEvent>
-#include <QPointingDevice>
-
 #include <algorithm>
 #include <cmath>
 #include <numbers>
-#include <thread>
 
 namespace latentscape {
 namespace {
-
-constexpr double kRate = 60.0;  // mouse events per second
 
 // A curve that never returns to the same place: 0.37 and 0.53 rounds per second, across two thirds of the map.
 QPointF pathAt(double seconds, QSizeF map) {
   const double turn = 2.0 * std::numbers::pi * seconds;
   return {map.width() * (0.5 + 0.33 * std::sin(0.3719 * turn)), map.height() * (0.5 + 0.33 * std::sin(0.5303 * turn + 1.0))};
-}
-
-void send(QWidget* widget, QEvent::Type type, QPointF at, Qt::MouseButton button, Qt::MouseButtons buttons) {
-  QMouseEvent event(type, at, widget->mapToGlobal(at), button, buttons, Qt::NoModifier);
-  QCoreApplication::sendEvent(widget, &event);
 }
 
 }  // namespace
@@ -43,32 +32,18 @@ Drag::Drag(MainWindow& window, GuiClock& clock)
 
 std::vector<Drag::Move> Drag::run(double seconds) {
   LatentMap* const map = m_map;
-  m_moves.assign(static_cast<std::size_t>(seconds * kRate), {});
+  m_moves.assign(static_cast<std::size_t>(seconds * kMouseRate), {});
   m_delivered = m_answered = m_painted = 0;
-  send(map, QEvent::MouseButtonPress, map->toPixel(map->probe()), Qt::LeftButton, Qt::LeftButton);  // grabs the probe
+  sendMouse(*map, QEvent::MouseButtonPress, map->toPixel(map->probe()), Qt::LeftButton);  // grabs the probe
   m_active = true;
   m_clock.setAfterEvent([this](const QObject* receiver, QEvent::Type type) { repainted(receiver, type); });
-  const QPointF origin = map->mapToGlobal(QPointF(0, 0));
-  const QPointingDevice* const mouse = QPointingDevice::primaryPointingDevice();
-  {
-    const QSizeF size = map->size();
-    std::jthread hand([this, map, origin, mouse, size](std::stop_token stop) {
-      const auto start = Clock::now();
-      for (std::size_t i = 0; i < m_moves.size() && !stop.stop_requested(); ++i) {
-        const double at = static_cast<double>(i) / kRate;
-        std::this_thread::sleep_until(start + std::chrono::duration<double>(at));
-        const QPointF pixel = pathAt(at, size);
-        auto* event =
-            new QMouseEvent(QEvent::MouseMove, pixel, origin + pixel, Qt::NoButton, Qt::LeftButton, Qt::NoModifier, mouse);
-        m_moves[i].posted = Clock::now();  // the GUI thread reads it after receiving the event
-        QCoreApplication::postEvent(map, event);
-      }
-    });
-    GuiClock::runUntil([this] { return m_painted == m_moves.size(); }, seconds + 5.0);
-  }
+  moveMouse(
+      *map, m_moves.size(),
+      [size = QSizeF(map->size())](std::size_t i) { return pathAt(static_cast<double>(i) / kMouseRate, size); },
+      [this](std::size_t i) { m_moves[i].posted = Clock::now(); }, [this] { return m_painted == m_moves.size(); });
   m_active = false;
   m_clock.setAfterEvent({});
-  send(map, QEvent::MouseButtonRelease, map->toPixel(map->probe()), Qt::LeftButton, Qt::NoButton);
+  sendMouse(*map, QEvent::MouseButtonRelease, map->toPixel(map->probe()), Qt::NoButton);
   m_moves.resize(m_painted);
   return m_moves;
 }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include "tests/benchmark/gui_clock.h"
+#include "tests/benchmark/mouse.h"
 #include "ui/controllers/exploration_controller.h"
 
 #include <QObject>
@@ -21,15 +21,9 @@ class Drag : public QObject {
   Q_OBJECT
  public:
   // One mouse event. If a later question replaced its unread one, its image counts as painted when the later one is.
-  struct Move {
-    Clock::time_point posted, delivered, answered, painted;
+  struct Move : Followed {
     QPointF place;  // of the probe
     bool replaced = false;
-
-    double total() const { return millisecondsBetween(posted, painted); }
-    double waiting() const { return millisecondsBetween(posted, delivered); }      // waiting for the GUI thread
-    double answering() const { return millisecondsBetween(delivered, answered); }  // question, service, queued answer
-    double painting() const { return millisecondsBetween(answered, painted); }     // including the rest of that repaint
   };
 
   Drag(MainWindow& window, GuiClock& clock);

@@ -5,23 +5,12 @@
 #include "ui/widgets/draw_pad.h"
 #include "ui/window/main_window.h"
 
-#include <QMouseEvent>
-#include <QPointingDevice>
-
 #include <cmath>
-#include <thread>
 
 namespace latentscape {
 namespace {
 
-constexpr double kRate = 60.0;  // pen events per second
-constexpr int kBefore = 20;     // events before the first that counts: a dot alone is not read
-
-void send(QWidget* widget, QEvent::Type type, QPointF at, Qt::MouseButtons buttons) {
-  const Qt::MouseButton button = type == QEvent::MouseMove ? Qt::NoButton : Qt::LeftButton;
-  QMouseEvent event(type, at, widget->mapToGlobal(at), button, buttons, Qt::NoModifier);
-  QCoreApplication::sendEvent(widget, &event);
-}
+constexpr int kBefore = 20;  // events before the first that counts: a dot alone is not read
 
 // A curve that covers the pad more and more.
 QPointF pathAt(int step, QSizeF pad) {
@@ -30,9 +19,9 @@ QPointF pathAt(int step, QSizeF pad) {
 }
 
 // Puts the pen down and draws as far as the first move that counts.
-void begin(QWidget* pad) {
-  send(pad, QEvent::MouseButtonPress, pathAt(-kBefore, pad->size()), Qt::LeftButton);
-  for (int i = 1 - kBefore; i <= 0; ++i) send(pad, QEvent::MouseMove, pathAt(i, pad->size()), Qt::LeftButton);
+void begin(QWidget& pad) {
+  sendMouse(pad, QEvent::MouseButtonPress, pathAt(-kBefore, pad.size()), Qt::LeftButton);
+  for (int i = 1 - kBefore; i <= 0; ++i) sendMouse(pad, QEvent::MouseMove, pathAt(i, pad.size()), Qt::LeftButton);
 }
 
 }  // namespace
@@ -53,41 +42,28 @@ void Stroke::foresee() {
   DrawPad ahead;
   ahead.resize(m_pad->size());
   ahead.setPen(m_pad->pen());
-  begin(&ahead);
+  begin(ahead);
   for (std::size_t i = 0; i < m_moves.size(); ++i) {
-    send(&ahead, QEvent::MouseMove, pathAt(static_cast<int>(i) + 1, ahead.size()), Qt::LeftButton);
+    sendMouse(ahead, QEvent::MouseMove, pathAt(static_cast<int>(i) + 1, ahead.size()), Qt::LeftButton);
     m_moves[i].picture = centredAsMnist(ahead.ink(), side);
   }
 }
 
 std::vector<Stroke::Move> Stroke::run(double seconds) {
-  m_moves.assign(static_cast<std::size_t>(seconds * kRate), {});
+  m_moves.assign(static_cast<std::size_t>(seconds * kMouseRate), {});
   m_delivered = m_answered = m_painted = 0;
   foresee();
   m_pad->clear();
-  begin(m_pad);
+  begin(*m_pad);
   GuiClock::run(0.5);
   m_active = true;
   m_clock.setAfterEvent([this](const QObject* receiver, QEvent::Type type) { happened(receiver, type); });
-  const QPointF origin = m_pad->mapToGlobal(QPointF(0, 0));
-  const QPointingDevice* const mouse = QPointingDevice::primaryPointingDevice();
-  {
-    std::jthread hand([this, origin, mouse, size = QSizeF(m_pad->size())](std::stop_token stop) {
-      const auto start = Clock::now();
-      for (std::size_t i = 0; i < m_moves.size() && !stop.stop_requested(); ++i) {
-        std::this_thread::sleep_until(start + std::chrono::duration<double>(static_cast<double>(i) / kRate));
-        const QPointF pixel = pathAt(static_cast<int>(i) + 1, size);
-        auto* event =
-            new QMouseEvent(QEvent::MouseMove, pixel, origin + pixel, Qt::NoButton, Qt::LeftButton, Qt::NoModifier, mouse);
-        m_moves[i].posted = Clock::now();  // the GUI thread reads it after receiving the event
-        QCoreApplication::postEvent(m_pad, event);
-      }
-    });
-    GuiClock::runUntil([this] { return m_painted == m_moves.size(); }, seconds + 5.0);
-  }
+  moveMouse(
+      *m_pad, m_moves.size(), [size = QSizeF(m_pad->size())](std::size_t i) { return pathAt(static_cast<int>(i) + 1, size); },
+      [this](std::size_t i) { m_moves[i].posted = Clock::now(); }, [this] { return m_painted == m_moves.size(); });
   m_active = false;
   m_clock.setAfterEvent({});
-  send(m_pad, QEvent::MouseButtonRelease, pathAt(0, m_pad->size()), Qt::NoButton);
+  sendMouse(*m_pad, QEvent::MouseButtonRelease, pathAt(0, m_pad->size()), Qt::NoButton);
   m_moves.resize(m_painted);
   return m_moves;
 }

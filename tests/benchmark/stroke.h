@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include "tests/benchmark/gui_clock.h"
+#include "tests/benchmark/mouse.h"
 #include "ui/controllers/drawing.h"
 
 #include <QObject>
@@ -21,14 +21,8 @@ class Stroke : public QObject {
   Q_OBJECT
  public:
   // One pen event. If a later question replaced its unread one, its picture counts as painted when the later one is.
-  struct Move {
-    Clock::time_point posted, delivered, answered, painted;
+  struct Move : Followed {
     Image picture;  // as the model is to see the drawing
-
-    double total() const { return millisecondsBetween(posted, painted); }
-    double waiting() const { return millisecondsBetween(posted, delivered); }      // waiting for the GUI thread
-    double answering() const { return millisecondsBetween(delivered, answered); }  // ink, question, service, queued answer
-    double painting() const { return millisecondsBetween(answered, painted); }     // including the rest of that repaint
   };
 
   Stroke(MainWindow& window, GuiClock& clock);
