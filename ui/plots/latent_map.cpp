@@ -2,6 +2,7 @@
 #include "ui/plots/latent_map.h"
 
 #include "ui/plots/map_menu.h"
+#include "ui/plots/map_sentences.h"
 #include "ui/plots/number_ticker.h"
 #include "ui/plots/plot_canvas.h"
 #include "ui/plots/plot_speech.h"
@@ -59,8 +60,7 @@ class InnerTicker : public NumberTicker {
 
 LatentMap::LatentMap(QWidget* parent)
     : QWidget(parent), m_speech(new PlotSpeech(
-                           *this, [this] { return spokenValue(); },
-                           [this] { return QStringLiteral("%1 %2").arg(spokenPoints(), spokenLayer()).trimmed(); }, kSpokenRest)),
+                           *this, [this] { return spokenValue(); }, [this] { return spokenContent(); }, kSpokenRest)),
       m_canvas(new PlotCanvas(this)), m_colours(darkPalette()), m_tool(std::make_unique<ProbeTool>(*this)) {
   setObjectName(QStringLiteral("latentPlot"));
   setAccessibleName(tr("Latent map"));
@@ -175,7 +175,7 @@ void LatentMap::fadeInFrom(std::size_t before) {
 }
 
 void LatentMap::setClassNames(const QStringList& names) {
-  m_classNames = names;
+  m_words.classes = names;
   m_names.setNames(names);
   updateValue();
   repaintOverlay();
@@ -276,10 +276,8 @@ void LatentMap::forgetWorld() {
 }
 
 void LatentMap::setField(MapField field, std::shared_ptr<const MapFieldAnswer> answer, bool throughOthers) {
-  const bool unsaid = field != m_field || valueAt(m_overlay.probe).isEmpty();
-  m_field = field;
-  m_fieldThroughOthers = throughOthers;
-  m_fieldAnswer = std::move(answer);
+  const bool unsaid = field != m_layer.field() || m_layer.valueAt(m_overlay.probe, !m_secondAxis, m_words).isEmpty();
+  m_layer.setField(field, std::move(answer), throughOthers);
   showField();
   replotWithPoints();
   // That it has changed a little, as while a model trains, need not be announced.
@@ -287,33 +285,21 @@ void LatentMap::setField(MapField field, std::shared_ptr<const MapFieldAnswer> a
 }
 
 void LatentMap::forgetField() {
-  m_fieldAnswer.reset();
+  m_layer.forgetField();
   showField();
   scheduleReplot();
 }
 
 void LatentMap::setUnderText(const QString& text) {
-  m_underText = text;
+  m_layer.setMissing(text);
   showField();
   repaintOverlay();
 }
 
 void LatentMap::showField() {
-  MapLegend& legend = m_overlay.legend;
-  const auto said = [&legend] {
-    const std::optional<FieldLegend>& content = legend.content();
-    return content ? std::optional(std::pair(content->title, content->sentence)) : std::nullopt;
-  };
-  const auto before = said();
   updateValue();
-  if (m_fieldAnswer) {
-    m_points->ground().setField(fieldPicture(m_field, *m_fieldAnswer, m_colours, m_dark));
-    legend.setContent(fieldLegend(m_field, *m_fieldAnswer, m_fieldThroughOthers, m_colours, m_dark));
-  } else {
-    m_points->ground().setField(std::nullopt);
-    legend.setContent(m_underText.isEmpty() ? std::nullopt : std::optional(FieldLegend{{}, m_underText, {}, {}, {}}));
-  }
-  if (said() != before) placeLegend();  // it may need another room
+  m_points->ground().setField(m_layer.picture(m_colours, m_dark));
+  if (m_overlay.legend.setContent(m_layer.legend(m_colours, m_dark))) placeLegend();  // it may need another room
 }
 
 // Where nothing else stands and the fewest points are. Looks at some of them, evenly from the first to the last.
@@ -391,18 +377,11 @@ void LatentMap::setPointsCome(bool often) {
   else placeLegendSoon();
 }
 
-QString LatentMap::valueAt(QPointF z) const {
-  if (!m_fieldAnswer) return {};
-  const auto value = fieldAt(*m_fieldAnswer, z.x(), m_secondAxis ? std::optional(z.y()) : std::nullopt);
-  return value ? fieldValueText(m_field, *value, nameOfClass(value->label), !m_secondAxis) : QString();
-}
-
 // Whether the legend has something else to say than before.
 bool LatentMap::updateValue() {
   const std::optional<QPointF> pointer = m_valueAtPointer ? m_tool->hoverPlace() : std::nullopt;
-  const QString value = valueAt(pointer ? m_view.toPlane(*pointer) : m_overlay.probe);
-  if (value.isEmpty()) return m_overlay.legend.setValue({});
-  return m_overlay.legend.setValue((pointer ? tr("At the pointer: %1") : tr("At the probe: %1")).arg(value));
+  const QPointF place = pointer ? m_view.toPlane(*pointer) : m_overlay.probe;
+  return m_overlay.legend.setValue(m_layer.valueAt(place, !m_secondAxis, m_words), pointer.has_value());
 }
 
 // Its line alone is painted: this happens at every move of the mouse.
@@ -414,7 +393,7 @@ double LatentMap::takeGroundSeconds() { return m_points->ground().takeSeconds();
 
 const MapGround& LatentMap::ground() const { return std::as_const(*m_points).ground(); }
 
-void LatentMap::setImageNames(std::function<QString(int)> nameOf) { m_nameOf = std::move(nameOf); }
+void LatentMap::setImageNames(std::function<QString(int)> nameOf) { m_words.image = std::move(nameOf); }
 
 void LatentMap::setClassVisible(int classNumber, bool visible) {
   if (classNumber < 0 || classNumber > 255) return;
@@ -438,8 +417,8 @@ void LatentMap::setProbe(QPointF z) {
 }
 
 void LatentMap::setAxisNames(const QString& x, const QString& y) {
-  m_xName = x;
-  m_yName = y;
+  m_words.x = x;
+  m_words.y = y;
 }
 
 void LatentMap::setNearest(std::optional<int> image) {
@@ -448,63 +427,16 @@ void LatentMap::setNearest(std::optional<int> image) {
   m_speech->valueChanged();
 }
 
-QString LatentMap::className(std::size_t image) const {
-  const MapPoints& points = *m_points->points();
-  if (points.labels.empty()) return {};
-  return nameOfClass(points.label(image));
+MapSentences LatentMap::sentences() const { return {m_words, m_points->points(), !m_secondAxis}; }
+
+QString LatentMap::spokenValue() const {
+  const std::optional<QPointF>& pen = m_overlay.brushPen;
+  if (!pen) return sentences().probe(m_overlay.probe, m_layer, !m_overlay.outline.isEmpty(), m_nearest);
+  return sentences().pen(*pen, imageAt(m_view.toPixel(*pen), std::hypot(m_view.size.width(), m_view.size.height())));
 }
 
-QString LatentMap::nameOfClass(int label) const {
-  return label >= 0 && label < m_classNames.size() ? m_classNames[label] : QString::number(label);
-}
-
-QString LatentMap::spokenValue() const { return m_overlay.brushPen ? spokenPen(*m_overlay.brushPen) : spokenProbe(); }
-
-QString LatentMap::spokenPlace(QPointF z) const {
-  QStringList place;
-  const auto add = [&](const QString& name, double at) {
-    place << (name.isEmpty() ? formatFixed(at, 2) : QStringLiteral("%1 %2").arg(name, formatFixed(at, 2)));
-  };
-  add(m_xName, z.x());
-  if (m_secondAxis) add(m_yName, z.y());
-  return place.join(QStringLiteral(", "));
-}
-
-QString LatentMap::spokenImage(int image) const {
-  const QString name = className(static_cast<std::size_t>(image));
-  return name.isEmpty() ? m_nameOf(image) : tr("%1, class %2").arg(m_nameOf(image), name);
-}
-
-// The point says where in an embedding, whose coordinates mean nothing.
-QString LatentMap::spokenPen(QPointF pen) const {
-  const QString place = tr("A brush is being drawn. Its pen is at %1.").arg(spokenPlace(pen));
-  const std::optional<int> nearest = imageAt(m_view.toPixel(pen), std::hypot(m_view.size.width(), m_view.size.height()));
-  return nearest ? tr("%1 Nearest point: %2.").arg(place, spokenImage(*nearest)) : place;
-}
-
-QString LatentMap::spokenProbe() const {
-  QString probe = tr("Probe at %1.").arg(spokenPlace(m_overlay.probe));
-  if (const QString value = valueAt(m_overlay.probe); !value.isEmpty())
-    probe = tr("%1 %2 there: %3.").arg(probe, fieldTitle(m_field), value);
-  if (!m_overlay.outline.isEmpty()) probe = tr("%1 A brush is being drawn.").arg(probe);
-  if (!m_nearest || static_cast<std::size_t>(*m_nearest) >= m_points->count()) return probe;
-  return tr("%1 Nearest image: %2.").arg(probe, spokenImage(*m_nearest));
-}
-
-QString LatentMap::spokenPoints() const {
-  if (!hasPoints()) return tr("%1.").arg(m_emptyText);
-  const QString what = m_pointsText.isEmpty() ? tr("%1 images").arg(formatCount(m_points->count())) : m_pointsText;
-  return tr("The map shows %1 as points.").arg(what);
-}
-
-// The legend but for the value, which is the probe's.
-QString LatentMap::spokenLayer() const {
-  const std::optional<FieldLegend>& legend = m_overlay.legend.content();
-  if (!legend) return {};
-  if (legend->title.isEmpty()) return legend->sentence;
-  const QString layer = tr("Layer under the points: %1.").arg(legend->title);
-  if (legend->ramp.isNull()) return QStringLiteral("%1 %2").arg(layer, legend->sentence);
-  return tr("%1 %2 Its colours go from %3 to %4.").arg(layer, legend->sentence, legend->low, legend->high);
+QString LatentMap::spokenContent() const {
+  return QStringLiteral("%1 %2").arg(sentences().points(), MapSentences::layer(m_overlay.legend.content())).trimmed();
 }
 
 void LatentMap::setPosterior(std::optional<QRectF> ellipse) {
@@ -697,7 +629,7 @@ void LatentMap::updateHover() {
   m_hoverPlace = place;
   if (found >= 0) {
     const auto image = static_cast<std::size_t>(found);
-    m_card.show(image, className(image), m_nameOf(found), *place);
+    m_card.show(image, m_words.classOf(*m_points->points(), image), m_words.image(found), *place);
   } else {
     m_card.hide();
   }
@@ -825,7 +757,7 @@ void LatentMap::moveNames() {
 }
 
 void LatentMap::setEmptyText(const QString& text) {
-  m_emptyText = text;
+  m_words.empty = text;
   updateEmptyText();
   repaintOverlay();
 }
@@ -837,7 +769,7 @@ void LatentMap::setNote(const QString& text) {
   repaintOverlay();
 }
 
-void LatentMap::updateEmptyText() { m_overlay.empty = m_points->count() == 0 ? m_emptyText : QString(); }
+void LatentMap::updateEmptyText() { m_overlay.empty = m_points->count() == 0 ? m_words.empty : QString(); }
 
 void LatentMap::resizeEvent(QResizeEvent* event) {
   MapView view = m_view;

@@ -5,12 +5,13 @@
 #include "core/exploration/image_selection.h"
 #include "ui/plots/brush_shape.h"
 #include "ui/plots/class_names.h"
-#include "ui/plots/field_colours.h"
+#include "ui/plots/field_layer.h"
 #include "ui/plots/hover_card.h"
 #include "ui/plots/map_ground.h"
 #include "ui/plots/map_overlay.h"
 #include "ui/plots/map_points.h"
 #include "ui/plots/map_view.h"
+#include "ui/plots/map_words.h"
 #include "ui/plots/thumbnail_layer.h"
 #include "ui/theme/palette.h"
 
@@ -35,6 +36,7 @@ class QMenu;
 namespace latentscape {
 
 class MapMenu;
+class MapSentences;
 class MapTool;
 class PictureActions;
 class PlotCanvas;
@@ -59,7 +61,7 @@ class LatentMap : public QWidget {
   QString note() const { return m_overlay.note; }
   // For a screen reader: what the points are ("2,000 of 10,000 test images"), the coordinates' names (none in an embedding), and
   // the image nearest to the probe in all dimensions.
-  void setPointsText(const QString& text) { m_pointsText = text; }
+  void setPointsText(const QString& text) { m_words.points = text; }
   void setAxisNames(const QString& x, const QString& y);
   void setNearest(std::optional<int> image);
   void setClassNames(const QStringList& names);
@@ -226,15 +228,8 @@ class LatentMap : public QWidget {
 
  private:
   QString spokenValue() const;
-  QString spokenProbe() const;
-  QString spokenPen(QPointF pen) const;
-  QString spokenPlace(QPointF z) const;
-  QString spokenImage(int image) const;
-  QString spokenPoints() const;
-  QString spokenLayer() const;
-  QString className(std::size_t image) const;
-  QString nameOfClass(int label) const;
-  QString valueAt(QPointF z) const;
+  QString spokenContent() const;
+  MapSentences sentences() const;
   bool updateValue();
   void showValue();
   void placeLegend();
@@ -267,10 +262,7 @@ class LatentMap : public QWidget {
   MapOverlay m_overlay;
   HoverCard m_card;
   ClassNames m_names;
-  QStringList m_classNames;
-  std::function<QString(int)> m_nameOf = [](int index) { return tr("test #%1").arg(index); };
-  QString m_emptyText = tr("No images yet");
-  QString m_pointsText, m_xName, m_yName;
+  MapWords m_words;
   std::optional<int> m_nearest;  // to the probe
   std::optional<int> m_selected;
   int m_hovered = -1;
@@ -281,11 +273,8 @@ class LatentMap : public QWidget {
   bool m_brushing = false;
   bool m_autoFit = true;
   bool m_dark = true, m_namesShown = true;
-  MapField m_field = MapField::PriorDensity;
-  std::shared_ptr<const MapFieldAnswer> m_fieldAnswer;  // null: no layer
-  bool m_fieldThroughOthers = false;
+  FieldLayer m_layer;
   bool m_valueAtPointer = false;  // it moved last, and not the probe
-  QString m_underText;
   bool m_pointsCome = false;
   bool m_everFitted = false;    // since there are points
   bool m_usesKeys = false;      // while the map has the focus: shown by a ring

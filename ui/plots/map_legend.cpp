@@ -26,12 +26,19 @@ QFont boldOf(QFont font) {
 
 }  // namespace
 
-void MapLegend::setContent(std::optional<FieldLegend> content) {
-  m_content = std::move(content);
+bool MapLegend::setContent(std::optional<FieldLegend> content) {
+  const auto words = [](const std::optional<FieldLegend>& said) {
+    return said ? std::optional(std::pair(said->title, said->sentence)) : std::nullopt;
+  };
+  const auto before = std::exchange(m_content, std::move(content));
   m_look.reset();
+  return words(before) != words(m_content);
 }
 
-bool MapLegend::setValue(const QString& text) { return std::exchange(m_value, text) != text; }
+bool MapLegend::setValue(const QString& value, bool atPointer) {
+  const QString text = value.isEmpty() ? value : (atPointer ? tr("At the pointer: %1") : tr("At the probe: %1")).arg(value);
+  return std::exchange(m_value, text) != text;
+}
 
 MapLegend::Corner MapLegend::choose(Corner now, const std::array<std::size_t, kCorners.size()>& covered, std::size_t inSight,
                                     const std::array<double, kCorners.size()>& overlaps) {

@@ -5,6 +5,7 @@
 #include "ui/theme/palette.h"
 
 #include <QColor>
+#include <QCoreApplication>
 #include <QFont>
 #include <QPixmap>
 #include <QRect>
@@ -23,6 +24,7 @@ namespace latentscape {
 // The legend of the layer under the map's points, on a plate in a corner: title and ramp in a line, below it the value where the
 // user looks, then the sentence. Without a title the sentence alone. GUI thread only.
 class MapLegend {
+  Q_DECLARE_TR_FUNCTIONS(MapLegend)
  public:
   // The lower right one has the map's note.
   enum class Corner { TopLeft, TopRight, BottomLeft };
@@ -33,12 +35,13 @@ class MapLegend {
   static Corner choose(Corner now, const std::array<std::size_t, kCorners.size()>& covered, std::size_t inSight,
                        const std::array<double, kCorners.size()>& overlaps = {});
 
-  void setContent(std::optional<FieldLegend> content);  // none: there is no legend
+  // None: there is no legend. Whether it has other words than before, and may need another room.
+  bool setContent(std::optional<FieldLegend> content);
   const std::optional<FieldLegend>& content() const { return m_content; }
-  // The value where the user looks, and where that is. Its line is always there, so that nothing moves as it changes; what is too
-  // long for it is cut. Whether it is another than before.
-  bool setValue(const QString& text);
-  const QString& value() const { return m_value; }
+  // The value where the user looks, which is at the pointer or at the probe; empty: none. Its line is always there, so that
+  // nothing moves as it changes; what is too long for it is cut. Whether it is another than before.
+  bool setValue(const QString& value, bool atPointer);
+  const QString& value() const { return m_value; }  // as it is said: with where it is
 
   void setCorner(Corner corner) { m_corner = corner; }
   Corner corner() const { return m_corner; }

@@ -1,0 +1,72 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/plots/field_layer.h"
+
+#include "ui/plots/map_words.h"
+
+#include <gtest/gtest.h>
+
+#include <memory>
+
+namespace latentscape {
+namespace {
+
+// Two places of a unit side by side: around (0.5, 0.5), and around (1.5, 0.5).
+std::shared_ptr<MapFieldAnswer> pairOf(float left, float right) {
+  auto answer = std::make_shared<MapFieldAnswer>();
+  answer->grid = {0.0, 1.0, 1.0, 1.0, 2, 1};
+  answer->values = {left, right};
+  answer->high = static_cast<double>(right);
+  return answer;
+}
+
+TEST(FieldLayerTest, WithoutAFieldThereIsWhatIsMissing) {
+  FieldLayer layer;
+  EXPECT_FALSE(layer.picture(darkPalette(), true));
+  EXPECT_FALSE(layer.legend(darkPalette(), true));
+  EXPECT_EQ(layer.valueAt({0.5, 0.5}, false, {}), "");
+  layer.setMissing(QStringLiteral("An autoencoder has no prior."));
+  const auto legend = layer.legend(darkPalette(), true);
+  ASSERT_TRUE(legend);
+  EXPECT_EQ(legend->title, "");
+  EXPECT_EQ(legend->sentence, "An autoencoder has no prior.");
+  EXPECT_FALSE(layer.picture(darkPalette(), true));
+}
+
+TEST(FieldLayerTest, AFieldComesBeforeWhatIsMissing) {
+  FieldLayer layer;
+  layer.setMissing(QStringLiteral("An autoencoder has no prior."));
+  layer.setField(MapField::ReconstructionError, pairOf(10.0F, 20.0F), false);
+  EXPECT_TRUE(layer.picture(darkPalette(), true));
+  const auto legend = layer.legend(darkPalette(), true);
+  ASSERT_TRUE(legend);
+  EXPECT_EQ(legend->title, fieldTitle(MapField::ReconstructionError));
+  layer.setField(MapField::ReconstructionError, pairOf(10.0F, 20.0F), true);
+  EXPECT_NE(layer.legend(darkPalette(), true)->sentence, legend->sentence) << "it says that it goes through others";
+  layer.forgetField();
+  EXPECT_EQ(layer.field(), MapField::ReconstructionError) << "which it was";
+  EXPECT_FALSE(layer.picture(darkPalette(), true));
+  EXPECT_EQ(layer.legend(darkPalette(), true)->sentence, "An autoencoder has no prior.");
+}
+
+TEST(FieldLayerTest, AValueHasItsUnit) {
+  FieldLayer layer;
+  layer.setField(MapField::ReconstructionError, pairOf(10.0F, 20.0F), false);
+  EXPECT_EQ(layer.valueAt({0.5, 0.5}, false, {}), "10 nats");
+  EXPECT_EQ(layer.valueAt({1.5, 0.5}, false, {}), "20 nats");
+  EXPECT_EQ(layer.valueAt({1.5, 7.5}, false, {}), "") << "above the last place";
+  EXPECT_EQ(layer.valueAt({1.5, 7.5}, true, {}), "20 nats") << "a line has no heights";
+}
+
+TEST(FieldLayerTest, AClassHasItsName) {
+  FieldLayer layer;
+  const auto answer = pairOf(0.6F, 0.9F);
+  answer->classes = {0, 1};
+  layer.setField(MapField::ClassRegions, answer, false);
+  MapWords words;
+  words.classes = QStringList{QStringLiteral("shoe")};
+  EXPECT_EQ(layer.valueAt({0.5, 0.5}, false, words), "shoe, 60 % of the votes");
+  EXPECT_EQ(layer.valueAt({1.5, 0.5}, false, words), "1, 90 % of the votes") << "one without a name";
+}
+
+}  // namespace
+}  // namespace latentscape

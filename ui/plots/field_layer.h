@@ -1,0 +1,42 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "core/exploration/map_field.h"
+#include "ui/plots/field_colours.h"
+
+#include <QPointF>
+#include <QString>
+
+#include <memory>
+#include <optional>
+
+namespace latentscape {
+
+struct MapWords;
+
+// The layer under the map's points: a field with its values, or why there is none. GUI thread only.
+class FieldLayer {
+ public:
+  // throughOthers: it depends on coordinates that the map doesn't show. answer: null for no layer.
+  void setField(MapField field, std::shared_ptr<const MapFieldAnswer> answer, bool throughOthers);
+  void forgetField() { m_answer.reset(); }
+  // Without a layer: why something is missing. Empty: nothing.
+  void setMissing(const QString& text) { m_missing = text; }
+
+  MapField field() const { return m_field; }  // of the last one, if there is none now
+  // None without a layer.
+  std::optional<FieldPicture> picture(const Palette& colours, bool dark) const;
+  // Without a layer it says what is missing; none if nothing is.
+  std::optional<FieldLegend> legend(const Palette& colours, bool dark) const;
+  // The value at a place of the plane, with its unit; empty where there is none. line: without a second axis, so that any height
+  // is on it.
+  QString valueAt(QPointF z, bool line, const MapWords& words) const;
+
+ private:
+  MapField m_field = MapField::PriorDensity;
+  std::shared_ptr<const MapFieldAnswer> m_answer;
+  bool m_throughOthers = false;
+  QString m_missing;
+};
+
+}  // namespace latentscape

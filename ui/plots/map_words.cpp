@@ -1,0 +1,16 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/plots/map_words.h"
+
+#include "ui/plots/map_points.h"
+
+namespace latentscape {
+
+QString MapWords::classOf(int label) const {
+  return label >= 0 && label < classes.size() ? classes[label] : QString::number(label);
+}
+
+QString MapWords::classOf(const MapPoints& shown, std::size_t index) const {
+  return shown.labels.empty() ? QString() : classOf(shown.label(index));
+}
+
+}  // namespace latentscape
