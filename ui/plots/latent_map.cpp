@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/plots/latent_map.h"
 
+#include "ui/plots/legend_place.h"
 #include "ui/plots/map_menu.h"
 #include "ui/plots/map_sentences.h"
 #include "ui/plots/number_ticker.h"
@@ -21,7 +22,6 @@
 #include <QWheelEvent>
 
 #include <algorithm>
-#include <array>
 #include <cmath>
 #include <utility>
 
@@ -29,11 +29,9 @@ namespace latentscape {
 
 namespace {
 
-constexpr double hoverRadius = 8.0;           // pixels
-constexpr int fadeInTime = 320;               // ms
-constexpr int groundWaits = 100;              // ms
-constexpr int legendWaits = 400;              // ms
-constexpr std::size_t kLegendLooksAt = 4096;  // points
+constexpr double hoverRadius = 8.0;  // pixels
+constexpr int fadeInTime = 320;      // ms
+constexpr int groundWaits = 100;     // ms
 constexpr auto kSpokenRest = std::chrono::seconds(1);
 
 // Leaves out labels that the plot's edge would cut, and those of heights that would meet the other axis's in the corner.
@@ -86,6 +84,8 @@ LatentMap::LatentMap(QWidget* parent)
   m_canvas->setBackground(QBrush(Qt::NoBrush));  // the point layer covers everything
   m_canvas->addLayer(QStringLiteral("points"), m_canvas->layer(QStringLiteral("grid")), QCustomPlot::limAbove);
   m_points = new PointLayer(m_canvas, QStringLiteral("points"));
+  m_legendPlace = std::make_unique<LegendPlace>(*this, m_overlay, m_view, *m_points, [this] { return m_tool->dragging(); });
+  connect(m_legendPlace.get(), &LegendPlace::moved, this, &LatentMap::repaintOverlay);
   m_canvas->setOverlay([this](QPainter& painter) {
     painter.setFont(font());
     m_names.setTaken(m_overlay.endBoxes(m_view));
@@ -109,10 +109,6 @@ LatentMap::LatentMap(QWidget* parent)
   m_groundTimer.setInterval(groundWaits);
   connect(&m_groundTimer, &QTimer::timeout, this, &LatentMap::scheduleReplot);
   connect(&m_hoverTimer, &QTimer::timeout, this, &LatentMap::updateHover);
-  m_legendTimer.setObjectName(QStringLiteral("legendTimer"));
-  m_legendTimer.setSingleShot(true);
-  m_legendTimer.setInterval(legendWaits);
-  connect(&m_legendTimer, &QTimer::timeout, this, [this] { m_tool->dragging() ? placeLegendAnyway() : placeLegend(); });
   m_fadeIn.setStartValue(0.0);
   m_fadeIn.setEndValue(1.0);
   m_fadeIn.setDuration(fadeInTime);
@@ -155,7 +151,7 @@ void LatentMap::setPoints(std::shared_ptr<const MapPoints> points) {
   else if (const std::optional<MapView> view = fittedView()) setView(*view);
   if (m_hovered >= static_cast<int>(m_points->count())) updateHover();
   hoverSoon();  // the points move under a resting mouse
-  placeLegendSoon();
+  m_legendPlace->pointsMoved();
   scheduleReplot();
 }
 
@@ -183,7 +179,7 @@ void LatentMap::setClassNames(const QStringList& names) {
 
 void LatentMap::setPointsShown(bool shown) {
   m_points->setPointsShown(shown);
-  placeLegendSoon();
+  m_legendPlace->pointsMoved();
   m_names.setShown(m_namesShown && shown);
   moveNames();
   updateMarks();
@@ -299,82 +295,14 @@ void LatentMap::setUnderText(const QString& text) {
 void LatentMap::showField() {
   updateValue();
   m_points->ground().setField(m_layer.picture(m_colours, m_dark));
-  if (m_overlay.legend.setContent(m_layer.legend(m_colours, m_dark))) placeLegend();  // it may need another room
+  if (m_overlay.legend.setContent(m_layer.legend(m_colours, m_dark))) m_legendPlace->choose();  // it may need another room
 }
 
-// Where nothing else stands and the fewest points are. Looks at some of them, evenly from the first to the last.
-void LatentMap::placeLegend() {
-  MapLegend& legend = m_overlay.legend;
-  if (!legend.content()) return;
-  const QRectF seen(QPointF(0, 0), m_view.size);
-  const std::vector<QRectF> taken = legendTaken();
-  std::array<QRectF, MapLegend::kCorners.size()> plates;
-  std::array<double, MapLegend::kCorners.size()> overlaps{};
-  for (std::size_t i = 0; i < plates.size(); ++i) {
-    plates[i] = legend.plateIn(MapLegend::kCorners[i], font(), m_view.size);
-    for (const QRectF& box : taken) {
-      const QRectF common = plates[i] & box;
-      overlaps[i] += common.width() * common.height();
-    }
-  }
-  std::array<std::size_t, MapLegend::kCorners.size()> covered{};
-  std::size_t inSight = 0;
-  const std::size_t count = pointsShown() ? m_points->count() : 0, step = count / kLegendLooksAt + 1;
-  for (std::size_t i = 0; i < count; i += step) {
-    const QPointF at = m_view.toPixel(m_points->position(i));
-    if (!m_points->isVisible(i) || !std::isfinite(at.x()) || !std::isfinite(at.y()) || !seen.contains(at)) continue;
-    ++inSight;
-    for (std::size_t corner = 0; corner < plates.size(); ++corner) covered[corner] += plates[corner].contains(at) ? 1 : 0;
-  }
-  const MapLegend::Corner corner = MapLegend::choose(legend.corner(), covered, inSight, overlaps);
-  if (corner == legend.corner()) return;
-  legend.setCorner(corner);
-  repaintOverlay();
-}
-
-// In the map's pixels: the note, and what lies over the map.
-std::vector<QRectF> LatentMap::legendTaken() const {
-  std::vector<QRectF> taken;
-  if (const QRectF box = m_overlay.noteBox(font(), m_view); !box.isEmpty()) taken.push_back(box);
-  for (const QPointer<QWidget>& cover : m_covers) {
-    if (cover && cover->isVisible() && cover->window() == window())
-      taken.emplace_back(mapFromGlobal(cover->mapToGlobal(QPoint(0, 0))), QSizeF(cover->size()));
-  }
-  return taken;
-}
-
-// Once nothing moves any more. Not while a model trains, whose points move all the time.
-void LatentMap::placeLegendSoon() {
-  if (!m_pointsCome) placeLegendAnyway();
-}
-
-// For what else stands in the corners.
-void LatentMap::placeLegendAnyway() {
-  if (m_overlay.legend.content()) m_legendTimer.start();
-}
-
-void LatentMap::addCover(QWidget& cover) {
-  std::erase(m_covers, nullptr);
-  m_covers.emplace_back(&cover);
-  cover.installEventFilter(this);
-}
-
-// Of a cover.
-bool LatentMap::eventFilter(QObject* watched, QEvent* event) {
-  switch (event->type()) {
-    case QEvent::Show:
-    case QEvent::Hide:
-    case QEvent::Move:
-    case QEvent::Resize: placeLegendAnyway(); break;
-    default: break;
-  }
-  return QWidget::eventFilter(watched, event);
-}
+void LatentMap::addCover(QWidget& cover) { m_legendPlace->addCover(cover); }
 
 void LatentMap::setPointsCome(bool often) {
-  if (std::exchange(m_pointsCome, often) == often) return;
-  if (often) m_legendTimer.stop();
-  else placeLegendSoon();
+  m_pointsCome = often;
+  m_legendPlace->setPointsCome(often);
 }
 
 // Whether the legend has something else to say than before.
@@ -400,7 +328,7 @@ void LatentMap::setClassVisible(int classNumber, bool visible) {
   m_points->setClassVisible(static_cast<std::size_t>(classNumber), visible);
   m_names.setClassVisible(static_cast<std::size_t>(classNumber), visible);
   moveNames();
-  placeLegendSoon();
+  m_legendPlace->pointsMoved();
   updateMarks();
   followSoon();
   scheduleReplot();
@@ -693,7 +621,7 @@ void LatentMap::setView(const MapView& view) {
   m_canvas->xAxis->setRange(visible.left(), visible.right());
   m_canvas->yAxis->setRange(visible.top(), visible.bottom());
   updateValue();
-  placeLegendSoon();
+  m_legendPlace->pointsMoved();
   moveNames();
   scheduleReplot();
   emit viewChanged();
@@ -765,7 +693,7 @@ void LatentMap::setEmptyText(const QString& text) {
 void LatentMap::setNote(const QString& text) {
   if (text == m_overlay.note) return;
   m_overlay.note = text;
-  placeLegendAnyway();
+  m_legendPlace->surroundingsChanged();
   repaintOverlay();
 }
 
@@ -778,7 +706,7 @@ void LatentMap::resizeEvent(QResizeEvent* event) {
   // A fitted view stays fitted; a view chosen by the user keeps its scale and centre.
   if (const std::optional<MapView> fitted = m_autoFit ? fittedView() : std::nullopt) view = *fitted;
   setView(view);
-  placeLegendAnyway();
+  m_legendPlace->surroundingsChanged();
   m_canvas->setGeometry(rect());  // replots at the new size, so it comes last
 }
 

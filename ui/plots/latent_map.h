@@ -35,6 +35,7 @@ class QMenu;
 
 namespace latentscape {
 
+class LegendPlace;
 class MapMenu;
 class MapSentences;
 class MapTool;
@@ -213,7 +214,6 @@ class LatentMap : public QWidget {
 
  protected:
   bool event(QEvent* event) override;
-  bool eventFilter(QObject* watched, QEvent* event) override;
   void resizeEvent(QResizeEvent* event) override;
   void mousePressEvent(QMouseEvent* event) override;
   void mouseMoveEvent(QMouseEvent* event) override;
@@ -232,10 +232,6 @@ class LatentMap : public QWidget {
   MapSentences sentences() const;
   bool updateValue();
   void showValue();
-  void placeLegend();
-  void placeLegendSoon();
-  void placeLegendAnyway();
-  std::vector<QRectF> legendTaken() const;
   void setView(const MapView& view);
   void scheduleReplot();
   void replotWithPoints();
@@ -260,6 +256,7 @@ class LatentMap : public QWidget {
   Palette m_colours;
   MapView m_view;
   MapOverlay m_overlay;
+  std::unique_ptr<LegendPlace> m_legendPlace;
   HoverCard m_card;
   ClassNames m_names;
   MapWords m_words;
@@ -282,11 +279,9 @@ class LatentMap : public QWidget {
   QTimer m_hoverTimer;          // at most one search per screen frame
   QTimer m_groundTimer;         // paints the ground if no points come
   QTimer m_namesTimer;          // moves the classes' names to where they belong
-  QTimer m_legendTimer{this};   // until the view has come to rest
   QVariantAnimation m_fadeIn;
   QTimer m_followTimer;  // moves the view towards the fitted one
   QElapsedTimer m_sinceFollowStep;
-  std::vector<QPointer<QWidget>> m_covers;
   QPointer<MapMenu> m_menu;
   PictureActions* m_pictures;
   std::unique_ptr<MapTool> m_tool;

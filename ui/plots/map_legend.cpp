@@ -52,6 +52,21 @@ MapLegend::Corner MapLegend::choose(Corner now, const std::array<std::size_t, kC
   return kCorners[best];
 }
 
+bool MapLegend::chooseCorner(const QFont& font, const Surroundings& around) {
+  std::array<std::size_t, kCorners.size()> covered{};
+  std::array<double, kCorners.size()> overlaps{};
+  for (std::size_t i = 0; i < kCorners.size(); ++i) {
+    const QRectF plate = plateIn(kCorners[i], font, around.map);
+    for (const QRectF& box : around.taken) {
+      const QRectF common = plate & box;
+      overlaps[i] += common.width() * common.height();
+    }
+    for (const QPointF& point : around.points) covered[i] += plate.contains(point) ? 1 : 0;
+  }
+  const Corner corner = choose(m_corner, covered, around.points.size(), overlaps);
+  return std::exchange(m_corner, corner) != corner;
+}
+
 MapLegend::Plan MapLegend::plan(const QFont& font, QSizeF map, Corner corner) const {
   const double room = std::min(kWidest, map.width() - 2 * (kMargin + kInner));
   if (!m_content || room < kNarrowest) return {};

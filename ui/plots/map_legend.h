@@ -8,6 +8,7 @@
 #include <QCoreApplication>
 #include <QFont>
 #include <QPixmap>
+#include <QPointF>
 #include <QRect>
 #include <QRectF>
 #include <QSizeF>
@@ -16,6 +17,7 @@
 #include <array>
 #include <cstddef>
 #include <optional>
+#include <vector>
 
 class QPainter;
 
@@ -43,6 +45,14 @@ class MapLegend {
   bool setValue(const QString& value, bool atPointer);
   const QString& value() const { return m_value; }  // as it is said: with where it is
 
+  // What is in sight on the map, in its pixels: the boxes of what else stands there, and points.
+  struct Surroundings {
+    QSizeF map;
+    std::vector<QRectF> taken;
+    std::vector<QPointF> points;
+  };
+  // Goes to the corner that choose() finds, with the map's font. Whether it is another than before.
+  bool chooseCorner(const QFont& font, const Surroundings& around);
   void setCorner(Corner corner) { m_corner = corner; }
   Corner corner() const { return m_corner; }
 

@@ -196,6 +196,59 @@ TEST_F(MapLegendTest, EachCornerIsInsideTheMapAndNoTwoAreOne) {
   }
 }
 
+// The middle of the plate in a corner.
+QPointF middleOf(const MapLegend& legend, Corner corner, QSizeF map) { return legend.plateIn(corner, {}, map).center(); }
+
+TEST(MapLegendCorner, HasTheFewestPointsInSight) {
+  const QSizeF map(900, 500);
+  MapLegend legend;
+  legend.setContent(FieldLegend{{}, QStringLiteral("An autoencoder has no prior."), {}, {}, {}});
+  const auto at = [&](Corner corner, std::size_t count) { return std::vector(count, middleOf(legend, corner, map)); };
+  EXPECT_FALSE(legend.chooseCorner({}, {map, {}, {}}));
+  EXPECT_FALSE(legend.chooseCorner({}, {map, {}, at(Corner::TopRight, 9)}));
+  EXPECT_TRUE(legend.chooseCorner({}, {map, {}, at(Corner::TopLeft, 9)}));
+  EXPECT_EQ(legend.corner(), Corner::TopRight);
+  auto both = at(Corner::TopLeft, 9);
+  both.resize(18, middleOf(legend, Corner::TopRight, map));
+  EXPECT_TRUE(legend.chooseCorner({}, {map, {}, both}));
+  EXPECT_EQ(legend.corner(), Corner::BottomLeft);
+}
+
+TEST(MapLegendCorner, IsLeftForWhatElseStandsThere) {
+  const QSizeF map(900, 500);
+  MapLegend legend;
+  legend.setContent(FieldLegend{{}, QStringLiteral("An autoencoder has no prior."), {}, {}, {}});
+  const QRectF box = legend.plateIn(Corner::TopLeft, {}, map);
+  EXPECT_FALSE(legend.chooseCorner({}, {map, {box.translated(0.0, box.height())}, {}})) << "beside it";
+  EXPECT_TRUE(legend.chooseCorner({}, {map, {box}, std::vector(9, middleOf(legend, Corner::TopRight, map))}));
+  EXPECT_EQ(legend.corner(), Corner::BottomLeft);
+}
+
+TEST(MapLegendWords, TheValueIsSaidWithWhereItIs) {
+  MapLegend legend;
+  EXPECT_FALSE(legend.setValue({}, false));
+  EXPECT_TRUE(legend.setValue(QStringLiteral("3 nats"), false));
+  EXPECT_EQ(legend.value(), "At the probe: 3 nats");
+  EXPECT_FALSE(legend.setValue(QStringLiteral("3 nats"), false));
+  EXPECT_TRUE(legend.setValue(QStringLiteral("3 nats"), true));
+  EXPECT_EQ(legend.value(), "At the pointer: 3 nats");
+  EXPECT_TRUE(legend.setValue({}, true));
+  EXPECT_EQ(legend.value(), "");
+}
+
+TEST(MapLegendWords, ARampAloneIsNoOtherWords) {
+  MapLegend legend;
+  FieldLegend content{QStringLiteral("Uncertainty"), QStringLiteral("In nats."), QStringLiteral("0"), QStringLiteral("1"), {}};
+  EXPECT_TRUE(legend.setContent(content));
+  content.high = QStringLiteral("2");
+  EXPECT_FALSE(legend.setContent(content)) << "as while a model trains";
+  EXPECT_EQ(legend.content()->high, "2");
+  content.sentence += QStringLiteral(" Others as at the probe.");
+  EXPECT_TRUE(legend.setContent(content));
+  EXPECT_TRUE(legend.setContent(std::nullopt));
+  EXPECT_FALSE(legend.setContent(std::nullopt));
+}
+
 class MapLegendCornerTest : public MapLegendTest {
  protected:
   void SetUp() override {

@@ -1,0 +1,131 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/plots/legend_place.h"
+
+#include "tests/ui/deadline.h"
+#include "ui/plots/map_overlay.h"
+#include "ui/plots/point_layer.h"
+
+#include <gtest/gtest.h>
+
+#include <QTest>
+
+#include <memory>
+#include <utility>
+
+namespace latentscape {
+namespace {
+
+using Corner = MapLegend::Corner;
+
+// A map of 600 * 500 pixels, on which a pixel is a unit, with nine points where the legend stands first.
+class LegendPlaceTest : public testing::Test {
+ protected:
+  void SetUp() override {
+    view.unitsPerPixel = 1.0;
+    view.size = QSizeF(600, 500);
+    QObject::connect(&place, &LegendPlace::moved, [this] { ++moves; });
+    timer().setInterval(1);
+  }
+  void showLegend() {
+    overlay.legend.setContent(FieldLegend{{}, QStringLiteral("An autoencoder has no prior."), {}, {}, {}});
+    const QPointF at = view.toPlane(overlay.legend.plate(map.font(), view.size).center());
+    MapPoints heap;
+    for (int i = 0; i < 9; ++i) {
+      heap.xy.push_back(static_cast<float>(at.x()));
+      heap.xy.push_back(static_cast<float>(at.y()));
+    }
+    points->setPoints(std::make_shared<const MapPoints>(std::move(heap)));
+  }
+  QTimer& timer() { return *place.findChild<QTimer*>(QStringLiteral("legendTimer")); }
+  Corner corner() const { return overlay.legend.corner(); }
+
+  QWidget map;
+  QCustomPlot plot;
+  PointLayer* points = new PointLayer(&plot, QStringLiteral("main"));  // the plot's
+  MapOverlay overlay;
+  MapView view;
+  bool dragging = false;
+  int asked = 0, moves = 0;
+  LegendPlace place{map, overlay, view, *points, [this] {
+                      ++asked;
+                      return dragging;
+                    }};
+};
+
+TEST_F(LegendPlaceTest, WithoutALegendThereIsNothingToChoose) {
+  place.surroundingsChanged();
+  place.pointsMoved();
+  EXPECT_FALSE(timer().isActive());
+  place.choose();
+  EXPECT_EQ(moves, 0);
+}
+
+TEST_F(LegendPlaceTest, MovesOffThePointsAtOnceIfAsked) {
+  showLegend();
+  place.choose();
+  EXPECT_EQ(corner(), Corner::TopRight);
+  EXPECT_EQ(moves, 1);
+  place.choose();
+  EXPECT_EQ(moves, 1) << "it is there";
+}
+
+TEST_F(LegendPlaceTest, PointsThatAreNotSeenDoNotCount) {
+  showLegend();
+  points->setPointsShown(false);
+  place.choose();
+  EXPECT_EQ(corner(), Corner::TopLeft);
+  points->setPointsShown(true);
+  points->setClassVisible(0, false);
+  place.choose();
+  EXPECT_EQ(corner(), Corner::TopLeft);
+  points->setClassVisible(0, true);
+  place.choose();
+  EXPECT_EQ(corner(), Corner::TopRight);
+}
+
+TEST_F(LegendPlaceTest, WaitsAsLongAsTheUserDrags) {
+  showLegend();
+  dragging = true;
+  place.pointsMoved();
+  ASSERT_TRUE(QTest::qWaitFor([this] { return asked > 2; }, kDeadline)) << "it asks again";
+  EXPECT_EQ(corner(), Corner::TopLeft);
+  dragging = false;
+  EXPECT_TRUE(QTest::qWaitFor([this] { return corner() == Corner::TopRight; }, kDeadline));
+  EXPECT_FALSE(timer().isActive());
+}
+
+TEST_F(LegendPlaceTest, PointsThatComeMoveItOnlyOnceTheyHaveCome) {
+  showLegend();
+  place.pointsMoved();
+  EXPECT_TRUE(timer().isActive());
+  place.setPointsCome(true);
+  EXPECT_FALSE(timer().isActive());
+  place.pointsMoved();
+  EXPECT_FALSE(timer().isActive());
+  place.surroundingsChanged();
+  EXPECT_TRUE(timer().isActive()) << "it may stand under something else";
+  place.setPointsCome(true);
+  EXPECT_TRUE(timer().isActive()) << "nothing new";
+  timer().stop();
+  place.setPointsCome(false);
+  EXPECT_TRUE(timer().isActive());
+}
+
+TEST_F(LegendPlaceTest, KeepsOffWhatLiesOverTheMapAsLongAsThatIsSeen) {
+  showLegend();
+  points->setPointsShown(false);
+  map.resize(600, 500);
+  map.show();
+  QWidget cover(&map);
+  cover.setGeometry(0, 0, 200, 100);
+  place.addCover(cover);
+  place.choose();
+  EXPECT_EQ(corner(), Corner::TopLeft) << "it is not shown";
+  cover.show();
+  EXPECT_TRUE(timer().isActive());
+  place.choose();
+  EXPECT_EQ(corner(), Corner::TopRight);
+}
+
+}  // namespace
+}  // namespace latentscape

@@ -1,0 +1,56 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <QObject>
+#include <QPointer>
+#include <QTimer>
+#include <QWidget>
+
+#include <functional>
+#include <vector>
+
+namespace latentscape {
+
+class PointLayer;
+struct MapOverlay;
+struct MapView;
+
+// Where the layer's legend stands on the map: chooses its corner anew once nothing moves any more. GUI thread only.
+class LegendPlace : public QObject {
+  Q_OBJECT
+ public:
+  // All parts are the map's and outlive this. dragging: whether the user has something of the map in hand, which waits.
+  LegendPlace(QWidget& map, MapOverlay& overlay, const MapView& view, const PointLayer& points, std::function<bool()> dragging);
+
+  // At once: the legend has other words.
+  void choose();
+  // Soon, once this rests. Not while points come, which move all the time.
+  void pointsMoved();
+  // Soon, whether or not points come: the map's size, or what else stands in its corners.
+  void surroundingsChanged();
+  // Again and again, as while a model trains; the legend then stays in its corner, whichever points come there.
+  void setPointsCome(bool often);
+  // Something that may lie over the map, in the same window: the legend goes where it is seen beside it.
+  void addCover(QWidget& cover);
+
+ signals:
+  void moved();  // to another corner
+
+ protected:
+  bool eventFilter(QObject* cover, QEvent* event) override;
+
+ private:
+  std::vector<QRectF> taken() const;
+  std::vector<QPointF> pointsInSight() const;
+
+  QWidget& m_map;
+  MapOverlay& m_overlay;
+  const MapView& m_view;
+  const PointLayer& m_points;
+  const std::function<bool()> m_dragging;
+  bool m_pointsCome = false;
+  QTimer m_rest{this};  // until nothing has moved for so long
+  std::vector<QPointer<QWidget>> m_covers;
+};
+
+}  // namespace latentscape
