@@ -4,7 +4,6 @@
 #include "ui/plots/legend_place.h"
 #include "ui/plots/map_menu.h"
 #include "ui/plots/map_sentences.h"
-#include "ui/plots/number_ticker.h"
 #include "ui/plots/plot_canvas.h"
 #include "ui/plots/plot_speech.h"
 #include "ui/plots/point_layer.h"
@@ -34,32 +33,12 @@ constexpr int fadeInTime = 320;      // ms
 constexpr int groundWaits = 100;     // ms
 constexpr auto kSpokenRest = std::chrono::seconds(1);
 
-// Leaves out labels that the plot's edge would cut, and those of heights that would meet the other axis's in the corner.
-class InnerTicker : public NumberTicker {
- public:
-  explicit InnerTicker(const QCPAxis* axis) : m_axis(axis) {}
-
- protected:
-  QString getTickLabel(double tick, const QLocale& locale, QChar format, int precision) override {
-    constexpr double margin = 16.0, corner = 30.0;  // pixels
-    const QRect rect = m_axis->axisRect()->rect();
-    const bool horizontal = m_axis->orientation() == Qt::Horizontal;
-    const double pixel = m_axis->coordToPixel(tick) - (horizontal ? rect.left() : rect.top());
-    const double length = horizontal ? rect.width() : rect.height();
-    if (pixel < margin || pixel > length - (horizontal ? margin : corner)) return {};
-    return NumberTicker::getTickLabel(tick, locale, format, precision);
-  }
-
- private:
-  const QCPAxis* m_axis;
-};
-
 }  // namespace
 
 LatentMap::LatentMap(QWidget* parent)
     : QWidget(parent), m_speech(new PlotSpeech(
                            *this, [this] { return spokenValue(); }, [this] { return spokenContent(); }, kSpokenRest)),
-      m_canvas(new PlotCanvas(this)), m_colours(darkPalette()), m_tool(std::make_unique<ProbeTool>(*this)) {
+      m_canvas(new PlotCanvas(this)), m_axes(*m_canvas), m_colours(darkPalette()), m_tool(std::make_unique<ProbeTool>(*this)) {
   setObjectName(QStringLiteral("latentPlot"));
   setAccessibleName(tr("Latent map"));
   setAccessibleDescription(tr(
@@ -71,16 +50,6 @@ LatentMap::LatentMap(QWidget* parent)
   setMouseTracking(true);
   setCursor(Qt::CrossCursor);
 
-  QCPAxisRect* const rect = m_canvas->axisRect();
-  rect->setAutoMargins(QCP::msNone);
-  rect->setMargins(QMargins(0, 0, 0, 0));
-  for (QCPAxis* const axis : {m_canvas->xAxis, m_canvas->yAxis}) {
-    axis->setTickLabelSide(QCPAxis::lsInside);
-    axis->setTickLabelPadding(4);
-    axis->setTicker(QSharedPointer<InnerTicker>::create(axis));
-    axis->ticker()->setTickCount(4);
-    axis->grid()->setVisible(false);
-  }
   m_canvas->setBackground(QBrush(Qt::NoBrush));  // the point layer covers everything
   m_canvas->addLayer(QStringLiteral("points"), m_canvas->layer(QStringLiteral("grid")), QCustomPlot::limAbove);
   m_points = new PointLayer(m_canvas, QStringLiteral("points"));
@@ -98,7 +67,7 @@ LatentMap::LatentMap(QWidget* parent)
   // Thumbnails that would have taken too long come with the next pictures.
   connect(m_canvas, &QCustomPlot::afterReplot, this, [this] {
     m_groundTimer.stop();
-    updateTicks();
+    m_overlay.ticks = m_axes.numbers(m_view.size);
     updateMarks();  // around thumbnails, if these were painted
     if (!m_points->complete()) scheduleReplot();
   });
@@ -131,10 +100,7 @@ void LatentMap::setColours(const Palette& colours, bool dark) {
   m_colours = colours;
   m_dark = dark;
   m_points->setColours(colours.plotGround, colours.priorRing, colours.plotText, dark);
-  for (QCPAxis* const axis : {m_canvas->xAxis, m_canvas->yAxis}) {
-    PlotCanvas::styleAxis(axis, colours, font());
-    axis->setTickLabelColor(Qt::transparent);  // the overlay paints them, with an outline
-  }
+  m_axes.setColours(colours, font());
   showField();
   scheduleReplot();
 }
@@ -414,7 +380,7 @@ void LatentMap::setSecondAxis(bool present) {
   m_secondAxis = present;
   m_points->setFlat(!present);
   updateNames();
-  m_canvas->yAxis->setTickLabels(present);
+  m_axes.setHeightsShown(present);
   if (!present) m_overlay.probe.setY(0.0);
   updateValue();
   updateMarks();
@@ -636,23 +602,6 @@ void LatentMap::replotWithPoints() {
 void LatentMap::scheduleReplot() { m_canvas->replot(QCustomPlot::rpQueuedReplot); }
 
 void LatentMap::repaintOverlay() { m_canvas->update(); }
-
-void LatentMap::updateTicks() {
-  constexpr double fromLeft = 6.0, fromBottom = 7.0, aboveBase = 3.5;  // pixels
-  m_overlay.ticks.clear();
-  const auto add = [this](const QCPAxis& axis, bool across) {
-    const QVector<double> places = axis.tickVector();
-    const QVector<QString> texts = axis.tickVectorLabels();
-    for (qsizetype i = 0; i < std::min(places.size(), texts.size()); ++i) {
-      if (texts[i].isEmpty()) continue;
-      const double pixel = axis.coordToPixel(places[i]);
-      m_overlay.ticks.push_back(
-          {across ? QPointF(pixel, m_view.size.height() - fromBottom) : QPointF(fromLeft, pixel + aboveBase), texts[i], across});
-    }
-  };
-  add(*m_canvas->xAxis, true);
-  if (m_secondAxis) add(*m_canvas->yAxis, false);
-}
 
 // The rings follow their images as these move.
 void LatentMap::updateMarks() {

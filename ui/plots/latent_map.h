@@ -7,6 +7,7 @@
 #include "ui/plots/class_names.h"
 #include "ui/plots/field_layer.h"
 #include "ui/plots/hover_card.h"
+#include "ui/plots/map_axes.h"
 #include "ui/plots/map_ground.h"
 #include "ui/plots/map_overlay.h"
 #include "ui/plots/map_points.h"
@@ -237,7 +238,6 @@ class LatentMap : public QWidget {
   void replotWithPoints();
   void repaintOverlay();
   void updateMarks();
-  void updateTicks();
   void updateNames();
   void showField();
   void moveNames();
@@ -252,6 +252,7 @@ class LatentMap : public QWidget {
 
   PlotSpeech* m_speech;
   PlotCanvas* m_canvas;
+  MapAxes m_axes;        // of m_canvas
   PointLayer* m_points;  // owned by m_canvas
   Palette m_colours;
   MapView m_view;
