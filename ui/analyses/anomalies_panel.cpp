@@ -135,6 +135,7 @@ void AnomaliesPanel::present(const std::shared_ptr<const AnomaliesAnswer>& share
   m_answer = shared;
   const AnomaliesAnswer& answer = *shared;
   setNotes(answer.notes);
+  enableScores();
   showScore();
 }
 
@@ -173,15 +174,20 @@ void AnomaliesPanel::forget() {
   enableScores();
 }
 
+QString AnomaliesPanel::whyNot(AnomalyScore score) const {
+  if (const auto obstacle = scoreObstacle(score, variational())) return sentenceOf(obstacle->what);
+  return m_answer && m_answer->find(score) == nullptr ? tr("It could not be computed; the notes say why.") : QString();
+}
+
 void AnomaliesPanel::enableScores() {
   const bool all = variational();
-  if (all && m_missedScore) m_score->setValue(*std::exchange(m_missedScore, std::nullopt));
-  for (const AnomalyScore score : {AnomalyScore::Kl, AnomalyScore::NegativeElbo}) {
-    const auto obstacle = scoreObstacle(score, all);
+  if (m_missedScore && whyNot(*m_missedScore).isEmpty()) m_score->setValue(*std::exchange(m_missedScore, std::nullopt));
+  for (const AnomalyScore score : {AnomalyScore::Kl, AnomalyScore::NegativeElbo, AnomalyScore::Mahalanobis}) {
+    const QString obstacle = whyNot(score);
     QPushButton* button = m_score->buttonOf(score);
-    button->setEnabled(!obstacle);
-    button->setToolTip(obstacle ? sentenceOf(obstacle->what) : button->text());
-    if (!obstacle || m_score->value() != score) continue;
+    button->setEnabled(obstacle.isEmpty());
+    button->setToolTip(obstacle.isEmpty() ? button->text() : obstacle);
+    if (obstacle.isEmpty() || m_score->value() != score) continue;
     m_missedScore = score;
     m_score->setValue(AnomalyScore::Reconstruction);
   }
