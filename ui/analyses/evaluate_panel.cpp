@@ -120,7 +120,7 @@ void EvaluatePanel::present(const std::shared_ptr<const EvaluateAnswer>& shared,
   const EvaluateAnswer& answer = *shared;
   m_bars->setVisible(answer.variational);
   m_bars->setEvaluation(answer.fit);
-  m_aggregate->setAggregate(answer.fit);
+  m_aggregate->setAggregate(answer.fit, answer.variational);
   m_likelihood->setVisible(answer.importance.has_value());
   if (answer.importance) m_likelihood->setPoints(answer.importance->points, -answer.fit.negativeElbo.mean);
   setHeadline(headlineOf(answer));
