@@ -103,7 +103,6 @@ void KlBars::recolour(const Palette& colours) {
 PosteriorChart::PosteriorChart(const QString& name, const QString& who, const QString& help, QWidget* parent)
     : Chart(name, tr("Mean ± s.d."), help, parent), m_means(new QCPGraph(canvas().xAxis, canvas().yAxis)),
       m_deviations(new QCPErrorBars(canvas().xAxis, canvas().yAxis)), m_prior(new QCPItemRect(&canvas())) {
-  setKeys({{&Palette::accent, who}, {&Palette::faint, tr("prior")}});
   m_deviations->setDataPlottable(m_means);
   m_deviations->setErrorType(QCPErrorBars::etValueError);
   m_means->setLineStyle(QCPGraph::lsNone);
@@ -112,8 +111,18 @@ PosteriorChart::PosteriorChart(const QString& name, const QString& who, const QS
   m_prior->bottomRight->setTypeX(QCPItemPosition::ptAxisRectRatio);
   m_prior->topLeft->setCoords(0.0, 1.0);
   m_prior->bottomRight->setCoords(1.0, -1.0);
+  setWho(who, true);
+}
+
+void PosteriorChart::setWho(const QString& who, bool hasPrior) {
+  QList<Key> keys{{&Palette::accent, who}};
+  if (hasPrior) keys.append({&Palette::faint, tr("prior")});
+  setKeys(keys);
+  m_prior->setVisible(hasPrior);
   setColours(colours());
 }
+
+bool PosteriorChart::hasPrior() const { return m_prior->visible(); }
 
 void PosteriorChart::setAggregate(const Evaluation& evaluation, bool variational) {
   std::vector<double> deviation;

@@ -41,6 +41,9 @@ class PosteriorChart : public Chart {
  public:
   // who: whose posterior it is, "aggregate posterior" or "this image".
   PosteriorChart(const QString& name, const QString& who, const QString& help, QWidget* parent = nullptr);
+  // Whose it is from now on, and whether there is a prior to show beside it; at first as constructed, with one.
+  void setWho(const QString& who, bool hasPrior);
+  bool hasPrior() const;
   // order: the dimensions from left to right, and by what.
   void setPosterior(const std::vector<double>& mean, const std::vector<double>& deviation, const std::vector<std::size_t>& order,
                     DimensionOrder by = DimensionOrder::Number);
