@@ -48,11 +48,12 @@ void addAnomaliesCommand(CLI::App& app, Action& action) {
   command->add_option("--normal", options->question.normal,
                       "NAME, folder or file, with classes after a colon: mnist:0,3-5 (default: what the model was trained on)");
   command->add_option("--anomalous", options->question.anomalous, "The anomalous images, in the same form")->required();
-  addChoiceOption(*command, "--score", options->question.score, "Higher is more anomalous");
+  addChoiceOption(*command, "--score", options->question.score, "Higher is more anomalous; an autoencoder has no kl and no elbo");
   addChoiceOption(*command, "--posterior", options->question.posterior,
                   "mean: z at the posterior's mean; sample: one sample of z per image");
   command->add_option("--out", options->out,
-                      "Write every image's scores, a .csv: set, index, label, the score that --score chooses, and all four");
+                      "Write every image's scores, a .csv: set, index, label, the score that --score chooses, and all four, "
+                      "empty where there is none");
   addChartOption(*command, options->chart, "Write a chart of the histogram and the ROC curve");
   addPngOption(*command, "--misses", options->misses,
                "Write a picture of the worst errors: normal images with the highest scores above anomalous ones with the lowest");

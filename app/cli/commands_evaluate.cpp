@@ -45,7 +45,8 @@ void addEvaluateCommand(CLI::App& app, Action& action) {
           "Also estimate log p(x) of the pixels that --pixels chooses, with 1, 10, 100, ... up to this many weighted samples "
           "per image; of a Bernoulli model, choose binarized ones")
       ->check(within(1, EvaluateQuestion::kMaxImportanceSamples));
-  addChartOption(*command, options->chart, "Write a chart of the KL divergence of each latent dimension");
+  addChartOption(*command, options->chart,
+                 "Write a chart of the KL divergence of each latent dimension, or of an autoencoder the variance of its codes");
   addCsvOption(*command, options->csv);
   addSeedOption(*command, options->question.seed, "Seed of all random draws (default: the seed that the model was trained with)");
   command->callback([options, &action] { action = [options](std::stop_token stop) { return evaluate(*options, stop); }; });

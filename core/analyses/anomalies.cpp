@@ -107,7 +107,7 @@ class Scorer {
 
  private:
   bool wanted(AnomalyScore score) const {
-    return score == m_question.score || (m_question.allScores && (score != AnomalyScore::Kl || m_model.variational()));
+    return score == m_question.score || (m_question.allScores && !scoreObstacle(score, m_model.variational()));
   }
 
   Result<void> scoreTerms(AnomaliesAnswer& answer) const {
@@ -125,7 +125,8 @@ class Scorer {
     add(AnomalyScore::Reconstruction, low->reconstruction, high->reconstruction);
     add(AnomalyScore::Kl, low->kl, high->kl);
     add(AnomalyScore::NegativeElbo, low->negativeElbo, high->negativeElbo);
-    if (m_question.allScores && !m_model.variational()) answer.notes.push_back("an autoencoder has no KL divergence to score by");
+    if (m_question.allScores && !m_model.variational())
+      answer.notes.push_back("an autoencoder has no KL divergence to score by, and its loss is its reconstruction term");
     return {};
   }
 
@@ -264,8 +265,7 @@ double thresholdFor(const ScoredKinds& scores, double falsePositiveRate) {
 
 Result<void> validate(const AnomaliesQuestion& question, const AnalysisSubject& subject) {
   if (question.anomalous.empty()) return Error{"expected NAME, or NAME:CLASSES such as mnist:0,3-5", "anomalous", ""};
-  if (question.score == AnomalyScore::Kl && !subject.model->variational())
-    return Error{"an autoencoder has no KL divergence to score by", "score", "Choose another score."};
+  if (auto obstacle = scoreObstacle(question.score, subject.model->variational())) return *std::move(obstacle);
   return {};
 }
 

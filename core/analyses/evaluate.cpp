@@ -10,6 +10,7 @@
 
 #include <array>
 #include <cmath>
+#include <span>
 
 namespace latentscape {
 namespace {
@@ -188,8 +189,9 @@ std::string toCsv(const EvaluateAnswer& answer) {
 }
 
 Result<void> draw(const EvaluateAnswer& answer, const std::filesystem::path& file, const PictureStyle& style) {
-  return writeDimensionChart(
-      file, {answer.fit.klPerDimension, answer.fit.posteriorMeanVariance, kActiveUnitVariance, answer.title, style.dark});
+  const Evaluation& fit = answer.fit;
+  const std::span<const double> kl = answer.variational ? std::span(fit.klPerDimension) : std::span<const double>();
+  return writeDimensionChart(file, {kl, fit.posteriorMeanVariance, kActiveUnitVariance, answer.title, style.dark});
 }
 
 }  // namespace latentscape

@@ -59,7 +59,7 @@ Result<EvaluateAnswer> answer(const EvaluateQuestion& question, const AnalysisSu
 std::string toJson(const EvaluateAnswer& answer);
 // figure,value,standard_error
 std::string toCsv(const EvaluateAnswer& answer);
-// The KL divergence of each latent dimension, a .png or .svg.
+// The KL divergence of each latent dimension, or of an autoencoder, which has none, the variance of its codes; a .png or .svg.
 Result<void> draw(const EvaluateAnswer& answer, const std::filesystem::path& file, const PictureStyle& style = {});
 
 }  // namespace latentscape

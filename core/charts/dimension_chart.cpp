@@ -11,8 +11,9 @@
 namespace latentscape {
 
 Result<void> writeDimensionChart(const std::filesystem::path& file, const DimensionChart& chart) {
-  if (chart.kl.empty() || chart.kl.size() != chart.meanVariance.size() ||
-      !std::all_of(chart.kl.begin(), chart.kl.end(), chartable)) {
+  const bool byKl = !chart.kl.empty();
+  const std::span<const double> bars = byKl ? chart.kl : chart.meanVariance;
+  if (bars.empty() || bars.size() != chart.meanVariance.size() || !std::all_of(bars.begin(), bars.end(), chartable)) {
     return Error{"there are no dimensions to draw", file.string(), ""};
   }
   constexpr int width = 1200, height = 600;
@@ -21,11 +22,11 @@ Result<void> writeDimensionChart(const std::filesystem::path& file, const Dimens
   const ChartTheme& theme = chartTheme(chart.dark);
   canvas->fill(theme.ground);
   canvas->text(62.0, 42.0, chart.title, {19.0, theme.text, true});
-  std::vector<std::size_t> order(chart.kl.size());
+  std::vector<std::size_t> order(bars.size());
   std::iota(order.begin(), order.end(), std::size_t{0});
-  std::stable_sort(order.begin(), order.end(), [&](std::size_t a, std::size_t b) { return chart.kl[a] > chart.kl[b]; });
+  std::stable_sort(order.begin(), order.end(), [&](std::size_t a, std::size_t b) { return bars[a] > bars[b]; });
   const double left = 72.0, right = width - 36.0, top = 112.0, bottom = height - 62.0;
-  const double most = std::max(chart.kl[order[0]], 1e-9);
+  const double most = std::max(bars[order[0]], 1e-9);
   const ChartScale y{0.0, 1.06 * most, bottom, top, false};
   const TextStyle ticks{13.0, theme.quietText, false};
   cairo_set_line_width(canvas->context(), 1.0);
@@ -41,7 +42,7 @@ Result<void> writeDimensionChart(const std::filesystem::path& file, const Dimens
   for (std::size_t i = 0; i < order.size(); ++i) {
     const bool on = chart.meanVariance[order[i]] > chart.active;
     active += on ? 1 : 0;
-    const double centre = left + (static_cast<double>(i) + 0.5) * step, height0 = bottom - y(std::max(chart.kl[order[i]], 0.0));
+    const double centre = left + (static_cast<double>(i) + 0.5) * step, height0 = bottom - y(std::max(bars[order[i]], 0.0));
     canvas->setColour(on ? theme.blue : theme.grey);
     cairo_rectangle(canvas->context(), centre - bar / 2.0, bottom - height0, bar, height0);
     cairo_fill(canvas->context());
@@ -49,10 +50,13 @@ Result<void> writeDimensionChart(const std::filesystem::path& file, const Dimens
   }
   canvas->setColour(theme.axis);
   canvas->line(left, std::floor(bottom) + 0.5, right, std::floor(bottom) + 0.5);
-  canvas->text((left + right) / 2.0, bottom + 46.0, "Latent dimension, by KL divergence", ticks, TextAlign::Centre);
+  canvas->text((left + right) / 2.0, bottom + 46.0,
+               byKl ? "Latent dimension, by KL divergence" : "Latent dimension, by variance of the codes", ticks,
+               TextAlign::Centre);
   canvas->text(left - 10.0, top - 14.0,
-               "KL divergence, nats per image; " + std::to_string(active) + " of " + std::to_string(order.size()) +
-                   " units active (variance of the posterior mean above " + groupedNumber(chart.active, 2) + ")",
+               (byKl ? "KL divergence, nats per image; " : "Variance of the codes over images; ") + std::to_string(active) +
+                   " of " + std::to_string(order.size()) + " units active (" +
+                   (byKl ? "variance of the posterior mean above " : "above ") + groupedNumber(chart.active, 2) + ")",
                ticks);
   return canvas->write();
 }

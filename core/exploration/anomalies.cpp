@@ -40,6 +40,17 @@ std::vector<double> sorted(std::span<const double> scores, bool falling) {
 
 }  // namespace
 
+std::optional<Error> scoreObstacle(AnomalyScore score, bool variational) {
+  if (variational) return std::nullopt;
+  if (score == AnomalyScore::Kl)
+    return Error{"an autoencoder has no KL divergence to score by", "score", "Choose reconstruction or mahalanobis."};
+  if (score == AnomalyScore::NegativeElbo) {
+    return Error{"an autoencoder has no ELBO to score by: its loss is its reconstruction term", "score",
+                 "Choose reconstruction."};
+  }
+  return std::nullopt;
+}
+
 Result<MahalanobisDistance> MahalanobisDistance::fit(const Codes& codes) {
   const auto d = static_cast<std::size_t>(codes.dimension);
   const std::size_t n = codes.count;
@@ -143,13 +154,11 @@ Result<TermScores> termScores(const Model& model, const ImageSet& images, const 
 
 Result<std::vector<double>> anomalyScores(const Model& model, const ImageSet& images, const AnomalyOptions& options,
                                           std::stop_token stop, const ProgressCallback& progress) {
+  if (const auto obstacle = scoreObstacle(options.score, model.variational())) return *obstacle;
   if (options.score == AnomalyScore::Mahalanobis) {
     assert(options.mahalanobis != nullptr && options.mahalanobis->dimension() == model.latentDimension());
     if (auto fits = checkShape(model, images); !fits) return fits.error();
     return distances(model, images, *options.mahalanobis, std::move(stop), progress);
-  }
-  if (options.score == AnomalyScore::Kl && !model.variational()) {
-    return Error{"an autoencoder has no KL divergence to score by", "score", "Choose another score."};
   }
   auto scores = termScores(model, images, options, std::move(stop), progress);
   if (!scores) return scores.error();

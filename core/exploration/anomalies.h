@@ -10,6 +10,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <span>
 #include <stop_token>
 #include <vector>
@@ -24,6 +25,9 @@ enum class AnomalyScore {
   NegativeElbo,    // the sum of the two, in nats
   Mahalanobis      // the distance of the posterior mean from the codes of normal images, in standard deviations
 };
+// Why a model has no such score, with "score" as the Error's where; nullopt: it has it. An autoencoder's loss is its
+// reconstruction term: it has no KL divergence, and so no -ELBO.
+std::optional<Error> scoreObstacle(AnomalyScore score, bool variational);
 
 // The Mahalanobis distance from a Gaussian that is fitted to codes. The covariance is shrunk towards a multiple of the identity
 // with Ledoit and Wolf's estimate (2004, "A well-conditioned estimator for large-dimensional covariance matrices"), so that it is
@@ -59,7 +63,7 @@ struct TermScores {
 };
 Result<TermScores> termScores(const Model& model, const ImageSet& images, const AnomalyOptions& options,
                               std::stop_token stop = {}, const ProgressCallback& progress = {});
-// One score for each image, the one that options name. A NaN counts likewise.
+// One score for each image, the one that options name. A NaN counts likewise. A score that the model has not is an Error.
 Result<std::vector<double>> anomalyScores(const Model& model, const ImageSet& images, const AnomalyOptions& options,
                                           std::stop_token stop = {}, const ProgressCallback& progress = {});
 

@@ -80,7 +80,7 @@ Result<PictureNeighbours> pictureNeighbours(const Model& model, const PictureRea
 Result<std::vector<double>> readingScores(const Model& model, const ImageSet& images, const Codes& codes, std::stop_token stop) {
   if (auto fits = checkCodes(model, images, codes); !fits) return fits.error();
   AnomalyOptions options;
-  options.score = AnomalyScore::NegativeElbo;
+  options.score = model.variational() ? AnomalyScore::NegativeElbo : AnomalyScore::Reconstruction;  // its loss
   options.posterior = PosteriorUse::Mean;
   std::vector<std::size_t> first(codes.count);
   std::iota(first.begin(), first.end(), std::size_t{0});

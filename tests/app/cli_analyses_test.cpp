@@ -260,16 +260,18 @@ std::string trained(const std::string& family) {
   return run;
 }
 
-TEST(CliAnalyses, AnAutoencoderHasNeitherLikelihoodNorKl) {
+TEST(CliAnalyses, AnAutoencoderHasNeitherLikelihoodNorKlNorElbo) {
   const std::string run = trained("autoencoder");
   EXPECT_EQ(figures({"evaluate", run})["kl"], 0.0);
   expectWrong(1, {"evaluate", run, "--importance-samples", "10"}, "no likelihood to estimate");
   expectWrong(2, {"anomalies", run, "--normal", data() + ":0", "--anomalous", data() + ":1", "--score", "kl"},
               "--score: an autoencoder has no KL divergence");
+  expectWrong(2, {"anomalies", run, "--normal", data() + ":0", "--anomalous", data() + ":1", "--score", "elbo"},
+              "--score: an autoencoder has no ELBO to score by: its loss is its reconstruction term. Choose reconstruction.");
   EXPECT_EQ(figures({"anomalies", run, "--normal", data() + ":0", "--anomalous", data() + ":1", "--out",
                      file("points.csv").string()})["aurocs"]
                 .size(),
-            3U)
+            2U)
       << "the others are there";
   EXPECT_TRUE(figures({"compress", run, "--out", file("points.bin").string()})["bits_per_image"]["kl"].is_null());
   EXPECT_EQ(figures({"uncertainty", run, "--image", "test:0"})["pixel_deviation"], 0.0);

@@ -135,6 +135,7 @@ void AnomaliesPanel::present(const std::shared_ptr<const AnomaliesAnswer>& share
   m_answer = shared;
   const AnomaliesAnswer& answer = *shared;
   setNotes(answer.notes);
+  enableScores();
   showScore();
 }
 
@@ -159,7 +160,7 @@ void AnomaliesPanel::showThreshold(double threshold) {
   const RocPoint point = ratesAt(shown, threshold);
   QString others;
   for (const ScoredKinds& other : m_answer->scores) {
-    if (&other == &shown || !m_score->buttonOf(other.score)->isEnabled()) continue;
+    if (&other == &shown) continue;
     others += tr("%1%2 %3").arg(others.isEmpty() ? QString() : QStringLiteral(", "), m_score->buttonOf(other.score)->text(),
                                 formatFixed(other.auroc, 3));
   }
@@ -173,19 +174,23 @@ void AnomaliesPanel::forget() {
   enableScores();
 }
 
+QString AnomaliesPanel::whyNot(AnomalyScore score) const {
+  if (const auto obstacle = scoreObstacle(score, variational())) return sentenceOf(obstacle->what);
+  return m_answer && m_answer->find(score) == nullptr ? tr("It could not be computed; the notes say why.") : QString();
+}
+
 void AnomaliesPanel::enableScores() {
   const bool all = variational();
-  const auto enable = [&](AnomalyScore score, const QString& whyNot) {
+  if (m_missedScore && whyNot(*m_missedScore).isEmpty()) m_score->setValue(*std::exchange(m_missedScore, std::nullopt));
+  for (const AnomalyScore score : {AnomalyScore::Kl, AnomalyScore::NegativeElbo, AnomalyScore::Mahalanobis}) {
+    const QString obstacle = whyNot(score);
     QPushButton* button = m_score->buttonOf(score);
-    button->setEnabled(all);
-    button->setToolTip(all ? button->text() : whyNot);
-    if (all || m_score->value() != score) return;
+    button->setEnabled(obstacle.isEmpty());
+    button->setToolTip(obstacle.isEmpty() ? button->text() : obstacle);
+    if (obstacle.isEmpty() || m_score->value() != score) continue;
     m_missedScore = score;
     m_score->setValue(AnomalyScore::Reconstruction);
-  };
-  if (all && m_missedScore) m_score->setValue(*std::exchange(m_missedScore, std::nullopt));
-  enable(AnomalyScore::Kl, tr("An autoencoder has no KL divergence."));
-  enable(AnomalyScore::NegativeElbo, tr("An autoencoder's loss is its reconstruction term."));
+  }
   describe(m_score, widgetName("Score"), tr("Score"),
            all ? tr("High for images unlike the normal ones; Run computes all four")
                : tr("High for images unlike the normal ones; Run computes both that an autoencoder has"));

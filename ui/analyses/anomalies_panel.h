@@ -42,7 +42,8 @@ class AnomaliesPanel : public AnalysisPanel {
 
  private:
   void present(const std::shared_ptr<const AnomaliesAnswer>& shared);
-  void enableScores();  // those that the model has, and says how many
+  QString whyNot(AnomalyScore score) const;  // can be shown, as a sentence; empty: it can
+  void enableScores();                       // those that can be shown, and says how many the model has
   void showScore();
   void showThreshold(double threshold);
   void updateFields();
@@ -51,7 +52,7 @@ class AnomaliesPanel : public AnalysisPanel {
   QComboBox* m_source;
   ClassesField* m_classes;
   SegmentedChoice<AnomalyScore>* m_score;
-  std::optional<AnomalyScore> m_missedScore;  // chosen, and not one of this model's
+  std::optional<AnomalyScore> m_missedScore;  // chosen, and cannot be shown
   ScoreHistogramChart* m_histogram;
   RocChart* m_roc;
   ImageRows* m_misses;

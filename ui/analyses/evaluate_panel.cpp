@@ -45,7 +45,7 @@ QString headlineOf(const EvaluateAnswer& answer) {
                 .arg(withError(last.logLikelihood), formatCount(static_cast<std::uint64_t>(last.samples)));
   }
   text += EvaluatePanel::tr(" · %1 of %2 units active").arg(fit.activeUnits).arg(fit.klPerDimension.size());
-  if (fit.aggregate.klToPrior)
+  if (answer.variational && fit.aggregate.klToPrior)
     text += EvaluatePanel::tr(" · q(z) to prior %1 nats").arg(formatSignificant(*fit.aggregate.klToPrior, 2));
   return text + EvaluatePanel::tr(" · %1 test images").arg(formatCount(fit.images));
 }
@@ -74,12 +74,7 @@ EvaluatePanel::EvaluatePanel(AnalysisController& analyses, QWidget* parent) : An
   row->setContentsMargins(0, 0, 0, 0);
   row->setSpacing(20);
   row->addWidget(m_bars = new KlBars(picture), 1);
-  row->addWidget(
-      m_aggregate = new PosteriorChart(
-          QStringLiteral("aggregateChart"), tr("aggregate posterior"),
-          tr("The posteriors of all images taken together, in each latent dimension. The band is the prior's, from −1 to 1"),
-          picture),
-      1);
+  row->addWidget(m_aggregate = new PosteriorChart(QStringLiteral("aggregateChart"), {}, {}, picture), 1);
   row->addWidget(m_likelihood = new LikelihoodChart(picture), 1);
   setPicture(picture);
   showTexts();
@@ -89,6 +84,11 @@ void EvaluatePanel::showTexts() {
   describe(m_posterior, widgetName("Posterior"), tr("Posterior"),
            variational() ? tr("One sample of z per image, as −ELBO is defined; or its posterior mean, which gives no bound")
                          : tr("An autoencoder's code is a point: its sample and its mean are the same"));
+  m_aggregate->setWho(variational() ? tr("aggregate posterior") : tr("codes"), variational());
+  m_aggregate->setToolTip(
+      variational()
+          ? tr("The posteriors of all images taken together, in each latent dimension. The band is the prior's, from −1 to 1")
+          : tr("The codes of all images taken together, in each latent dimension. An autoencoder has no prior"));
   setEmptyText(variational()
                    ? tr("Run computes −ELBO with its standard error, a tighter bound on log p(x), the KL divergence of each "
                         "latent dimension and how the aggregate posterior differs from the prior.")
@@ -120,7 +120,7 @@ void EvaluatePanel::present(const std::shared_ptr<const EvaluateAnswer>& shared,
   const EvaluateAnswer& answer = *shared;
   m_bars->setVisible(answer.variational);
   m_bars->setEvaluation(answer.fit);
-  m_aggregate->setAggregate(answer.fit);
+  m_aggregate->setAggregate(answer.fit, answer.variational);
   m_likelihood->setVisible(answer.importance.has_value());
   if (answer.importance) m_likelihood->setPoints(answer.importance->points, -answer.fit.negativeElbo.mean);
   setHeadline(headlineOf(answer));

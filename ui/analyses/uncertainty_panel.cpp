@@ -142,7 +142,8 @@ void UncertaintyPanel::present(const std::shared_ptr<const UncertaintyAnswer>& s
     std::stable_sort(order.begin(), order.end(),
                      [&](std::size_t a, std::size_t b) { return spread.latentDeviation[a] < spread.latentDeviation[b]; });
   m_chart->setPosterior({spread.latentMean.begin(), spread.latentMean.end()},
-                        {spread.latentDeviation.begin(), spread.latentDeviation.end()}, order);
+                        {spread.latentDeviation.begin(), spread.latentDeviation.end()}, order,
+                        few ? DimensionOrder::Number : DimensionOrder::Deviation);
   QStringList places;
   for (std::size_t i = 0; i < std::min(order.size(), kNamed); ++i) {
     places.push_back(tr("%1 %2 ± %3")

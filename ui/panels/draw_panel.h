@@ -3,54 +3,33 @@
 
 #include "core/data/centring.h"
 #include "core/exploration/picture_reading.h"
+#include "ui/panels/draw_pads.h"
+#include "ui/panels/draw_reading.h"
 #include "ui/panels/image_ref.h"
 #include "ui/theme/palette.h"
-#include "ui/widgets/segmented_choice.h"
 
 #include <QString>
 #include <QStringList>
-#include <QTimer>
 #include <QWidget>
 
+#include <cstddef>
 #include <vector>
 
-class QComboBox;
 class QLabel;
-class QPushButton;
 class QScrollArea;
-class QSlider;
-class QStackedWidget;
 
 namespace latentscape {
 
+class DrawControls;
 class DrawPad;
-class ImageGrid;
-class ImageView;
-class PaintPad;
-class PixelPad;
-class ValueBars;
 
 // The tab "Draw": a pad, and in a row beside it all that is said of what is drawn there.
 class DrawPanel : public QWidget {
   Q_OBJECT
  public:
-  static constexpr std::size_t kNearest = 6;  // images in a row
-
-  // What the pad is for.
-  enum class Mode {
-    Draw,
-    Edit,    // painting on the decoded picture
-    Missing  // marking what is missing of the drawing
-  };
-
-  // A code, and what is said of it.
-  struct ShownCode {
-    Image image{};  // decoded from it
-    QString caption{}, terms{}, line{};
-    std::vector<ImageRef> nearest{};  // in latent space, the nearest first
-    std::vector<double> votes{};      // as of CodeNeighbours
-    std::size_t voters = 0;           // codes that the votes are of
-  };
+  static constexpr std::size_t kNearest = DrawReading::kNearest;
+  using Mode = DrawMode;
+  using ShownCode = latentscape::ShownCode;
 
   explicit DrawPanel(QWidget* parent = nullptr);
 
@@ -70,9 +49,9 @@ class DrawPanel : public QWidget {
   void clearFound(const QString& line);  // the encoder's code is shown; a line about it, or none
   void setSeeking(bool seeks);           // the search can be stopped
 
-  Mode mode() const { return m_mode->value(); }
+  Mode mode() const;
   void setMode(Mode mode);  // as if the user had chosen it; Draw where there is nothing to paint on
-  DrawPad& pad() const { return *m_draw; }
+  DrawPad& pad() const;
   bool padHasFocus() const;      // whichever pad is shown; also of a window that is not the active one
   void takeInk(const Ink& ink);  // onto the drawing pad, which is shown then
 
@@ -100,62 +79,21 @@ class DrawPanel : public QWidget {
   void hideEvent(QHideEvent* event) override;
 
  private:
-  QWidget* buildPads();
-  QWidget* buildControls();
-  QWidget* buildNearest();
-  QWidget* buildWords();
-  PaintPad& shownPad() const;
+  void connectPads();
+  void connectControls();
   void showMode();
   void showPad();
   void leavePads();
-  void tellDrawing();
-  void showHint();
-  void showCode();
-  void showVotes(const ShownCode& code);
-  const ShownCode& shownCode() const { return m_found.image.empty() ? m_encoder : m_found; }
-  void tellMarks();
-  void showPadSteps();
-  void showFigures();
   void arrange();
-  void setNearest(ImageGrid& grid, const std::vector<ImageRef>& images, std::vector<std::size_t>& indices);
 
   QScrollArea* m_area;
   QLabel* m_why;
   QWidget* m_row;
-  QStackedWidget* m_pads;
-  DrawPad* m_draw;
-  PixelPad* m_edit;
-  PixelPad* m_missing;
-  SegmentedChoice<Mode>* m_mode;
-  QPushButton* m_undo;
-  QPushButton* m_redo;
-  QPushButton* m_clear;
-  QPushButton* m_erase;
-  QPushButton* m_drag;
-  QSlider* m_pen;
-  QPushButton* m_refine;
-  QComboBox* m_walk;
-  QPushButton* m_walkButton;
-  QPushButton* m_placed;
-  QLabel* m_hint;
-  ImageView* m_seen;
-  ImageView* m_reconstruction;
-  ImageGrid* m_latent;
-  ImageGrid* m_pixels;
-  QLabel* m_votesTitle;
-  ValueBars* m_votes;
-  QLabel* m_terms;
-  QLabel* m_strange;
-  QLabel* m_line;
+  DrawPads* m_pads;
+  DrawControls* m_controls;
+  DrawReading* m_reading;
   QStringList m_classes;
-  QString m_imagesName = tr("test images");
-  std::vector<std::size_t> m_latentIndices, m_pixelIndices;
-  QTimer m_rest;                 // runs while marks have changed and are not told yet
-  ShownCode m_encoder, m_found;  // m_found without an image: none
-  bool m_variational = true;
-  bool m_read = false, m_seeks = false, m_placedAvailable = false;
-  bool m_told = false;  // something is drawn, and drawn() has told it
-  bool m_dot = false;   // a dot is all that is drawn
+  bool m_read = false;
 };
 
 }  // namespace latentscape

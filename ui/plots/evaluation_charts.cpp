@@ -16,27 +16,37 @@ constexpr int kSpokenDimensions = 5;
 constexpr double kMarker = 6.0;     // diameter of a mean's, in pixels
 constexpr std::size_t kNamed = 20;  // with more dimensions the axis has no names
 
+// The indices of the values from the largest to the smallest.
+std::vector<std::size_t> descending(const std::vector<double>& values) {
+  std::vector<std::size_t> order(values.size());
+  std::iota(order.begin(), order.end(), std::size_t{0});
+  std::stable_sort(order.begin(), order.end(), [&](std::size_t a, std::size_t b) { return values[a] > values[b]; });
+  return order;
+}
+
+QString dimensionsText(std::size_t count, DimensionOrder by) {
+  switch (by) {
+    case DimensionOrder::Number: break;
+    case DimensionOrder::Kl: return KlBars::tr("%1 latent dimensions, by KL").arg(count);
+    case DimensionOrder::Variance: return KlBars::tr("%1 latent dimensions, by variance").arg(count);
+    case DimensionOrder::Deviation: return KlBars::tr("%1 latent dimensions, by deviation").arg(count);
+  }
+  return KlBars::tr("%1 latent dimensions").arg(count);
+}
+
 // Positions 1, 2, ... carry the dimensions' names.
-void nameDimensions(QCPAxis* axis, const std::vector<std::size_t>& order) {
+void nameDimensions(QCPAxis* axis, const std::vector<std::size_t>& order, DimensionOrder by) {
   QSharedPointer<QCPAxisTickerText> names(new QCPAxisTickerText);
   if (order.size() <= kNamed) {
     for (std::size_t i = 0; i < order.size(); ++i)
       names->addTick(static_cast<double>(i + 1), coordinateName(static_cast<int>(order[i])));
   }
   axis->setTicker(names);
-  axis->setLabel(order.size() <= kNamed ? QString() : KlBars::tr("%1 latent dimensions, by KL").arg(order.size()));
+  axis->setLabel(order.size() <= kNamed ? QString() : dimensionsText(order.size(), by));
   axis->setRange(0.4, static_cast<double>(order.size()) + 0.6);
 }
 
 }  // namespace
-
-std::vector<std::size_t> byKl(const Evaluation& evaluation) {
-  std::vector<std::size_t> order(evaluation.klPerDimension.size());
-  std::iota(order.begin(), order.end(), std::size_t{0});
-  std::stable_sort(order.begin(), order.end(),
-                   [&](std::size_t a, std::size_t b) { return evaluation.klPerDimension[a] > evaluation.klPerDimension[b]; });
-  return order;
-}
 
 KlBars::KlBars(QWidget* parent)
     : Chart(QStringLiteral("klBars"), tr("KL per dimension, nats"),
@@ -51,7 +61,7 @@ KlBars::KlBars(QWidget* parent)
 }
 
 void KlBars::setEvaluation(const Evaluation& evaluation) {
-  const auto order = byKl(evaluation);
+  const auto order = descending(evaluation.klPerDimension);
   QVector<double> places[2], values[2];
   double highest = 1e-3;
   for (std::size_t i = 0; i < order.size(); ++i) {
@@ -62,7 +72,7 @@ void KlBars::setEvaluation(const Evaluation& evaluation) {
   }
   m_active->setData(places[0], values[0], true);
   m_inactive->setData(places[1], values[1], true);
-  nameDimensions(canvas().xAxis, order);
+  nameDimensions(canvas().xAxis, order, DimensionOrder::Kl);
   canvas().yAxis->setRange(0.0, highest * 1.08);
   fitTickers();
   spokenChanged();
@@ -93,7 +103,6 @@ void KlBars::recolour(const Palette& colours) {
 PosteriorChart::PosteriorChart(const QString& name, const QString& who, const QString& help, QWidget* parent)
     : Chart(name, tr("Mean ± s.d."), help, parent), m_means(new QCPGraph(canvas().xAxis, canvas().yAxis)),
       m_deviations(new QCPErrorBars(canvas().xAxis, canvas().yAxis)), m_prior(new QCPItemRect(&canvas())) {
-  setKeys({{&Palette::accent, who}, {&Palette::faint, tr("prior")}});
   m_deviations->setDataPlottable(m_means);
   m_deviations->setErrorType(QCPErrorBars::etValueError);
   m_means->setLineStyle(QCPGraph::lsNone);
@@ -102,17 +111,30 @@ PosteriorChart::PosteriorChart(const QString& name, const QString& who, const QS
   m_prior->bottomRight->setTypeX(QCPItemPosition::ptAxisRectRatio);
   m_prior->topLeft->setCoords(0.0, 1.0);
   m_prior->bottomRight->setCoords(1.0, -1.0);
+  setWho(who, true);
+}
+
+void PosteriorChart::setWho(const QString& who, bool hasPrior) {
+  QList<Key> keys{{&Palette::accent, who}};
+  if (hasPrior) keys.append({&Palette::faint, tr("prior")});
+  setKeys(keys);
+  m_prior->setVisible(hasPrior);
   setColours(colours());
 }
 
-void PosteriorChart::setAggregate(const Evaluation& evaluation) {
+bool PosteriorChart::hasPrior() const { return m_prior->visible(); }
+
+void PosteriorChart::setAggregate(const Evaluation& evaluation, bool variational) {
   std::vector<double> deviation;
   for (const double variance : evaluation.aggregate.variance) deviation.push_back(std::sqrt(variance));
-  setPosterior(evaluation.aggregate.mean, deviation, byKl(evaluation));
+  setPosterior(evaluation.aggregate.mean, deviation,
+               descending(variational ? evaluation.klPerDimension : evaluation.posteriorMeanVariance),
+               variational ? DimensionOrder::Kl : DimensionOrder::Variance);
 }
 
 void PosteriorChart::setPosterior(const std::vector<double>& mean, const std::vector<double>& deviation,
-                                  const std::vector<std::size_t>& order) {
+                                  const std::vector<std::size_t>& order, DimensionOrder by) {
+  m_by = by;
   QVector<double> places, means, deviations;
   m_reach = 1.2;
   for (std::size_t i = 0; i < order.size(); ++i) {
@@ -123,7 +145,7 @@ void PosteriorChart::setPosterior(const std::vector<double>& mean, const std::ve
   }
   m_means->setData(places, means, true);
   m_deviations->setData(deviations);
-  nameDimensions(canvas().xAxis, order);
+  nameDimensions(canvas().xAxis, order, by);
   fitRange();
   fitTickers();
   spokenChanged();
@@ -152,7 +174,16 @@ QString PosteriorChart::spoken() const {
   if (values.isEmpty()) return {};
   const int more = means.size() - static_cast<int>(values.size());
   if (more > 0) values << tr("and %1 more").arg(formatCount(static_cast<std::uint64_t>(more)));
-  return tr("Mean and standard deviation by dimension, the highest KL first: %1.").arg(values.join(QStringLiteral("; ")));
+  const QString figures = values.join(QStringLiteral("; "));
+  switch (m_by) {
+    case DimensionOrder::Number: break;
+    case DimensionOrder::Kl: return tr("Mean and standard deviation by dimension, the highest KL first: %1.").arg(figures);
+    case DimensionOrder::Variance:
+      return tr("Mean and standard deviation by dimension, the highest variance first: %1.").arg(figures);
+    case DimensionOrder::Deviation:
+      return tr("Mean and standard deviation by dimension, the lowest deviation first: %1.").arg(figures);
+  }
+  return tr("Mean and standard deviation by dimension: %1.").arg(figures);
 }
 
 void PosteriorChart::recolour(const Palette& colours) {

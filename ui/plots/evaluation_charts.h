@@ -32,15 +32,23 @@ class KlBars : public Chart {
   QCPBars *m_active, *m_inactive;
 };
 
+// By what a chart shows latent dimensions from left to right.
+enum class DimensionOrder { Number, Kl, Variance, Deviation };  // KL and variance: the largest first; deviation: the smallest
+
 // Mean and standard deviation of a posterior in each latent dimension, with the prior's band from -1 to 1.
 class PosteriorChart : public Chart {
   Q_OBJECT
  public:
   // who: whose posterior it is, "aggregate posterior" or "this image".
   PosteriorChart(const QString& name, const QString& who, const QString& help, QWidget* parent = nullptr);
-  // order: the dimensions from left to right.
-  void setPosterior(const std::vector<double>& mean, const std::vector<double>& deviation, const std::vector<std::size_t>& order);
-  void setAggregate(const Evaluation& evaluation);  // of all images, in the order of KlBars
+  // Whose it is from now on, and whether there is a prior to show beside it; at first as constructed, with one.
+  void setWho(const QString& who, bool hasPrior);
+  bool hasPrior() const;
+  // order: the dimensions from left to right, and by what.
+  void setPosterior(const std::vector<double>& mean, const std::vector<double>& deviation, const std::vector<std::size_t>& order,
+                    DimensionOrder by = DimensionOrder::Number);
+  // Of all images, in the order of KlBars; the codes of an autoencoder, which has no KL divergence, by their variance.
+  void setAggregate(const Evaluation& evaluation, bool variational);
 
  protected:
   QString spoken() const override;
@@ -50,6 +58,7 @@ class PosteriorChart : public Chart {
  private:
   void fitRange();
 
+  DimensionOrder m_by = DimensionOrder::Number;
   double m_reach = 1.2;  // the farthest that a mean or the prior's band goes from 0, with its deviation
   QCPGraph* m_means;
   QCPErrorBars* m_deviations;
@@ -72,8 +81,5 @@ class LikelihoodChart : public Chart {
   QCPErrorBars* m_errors;
   QCPItemLine* m_elbo;
 };
-
-// The indices of the dimensions from the largest KL divergence to the smallest.
-std::vector<std::size_t> byKl(const Evaluation& evaluation);
 
 }  // namespace latentscape

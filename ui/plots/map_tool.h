@@ -34,7 +34,7 @@ class MapTool {
 
   // Meanwhile the map does not follow its points.
   virtual bool dragging() const = 0;
-  // Where the mouse points at an image: nowhere during a drag, or while it is outside.
+  // Where the mouse points at an image: nowhere during a drag, while keys draw an outline, or while it is outside.
   virtual std::optional<QPointF> hoverPlace() const = 0;
 };
 

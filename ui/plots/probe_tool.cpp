@@ -87,13 +87,19 @@ void ProbeTool::draw(QPointF to) {
 void ProbeTool::drawByKeys() {
   if (m_drag != Drag::None) return;
   if (m_map.brushPen()) {
-    m_map.setBrushPen(std::nullopt);
+    setPen(std::nullopt);
     return m_map.brush(m_map.brushChange());
   }
   m_outline = {m_map.probe()};
-  m_map.setBrushPen(m_map.probe());
+  setPen(m_map.probe());
   m_map.setBrushOutline(m_outline);
   keepPenInView();
+}
+
+// Takes the pen up or puts it away.
+void ProbeTool::setPen(std::optional<QPointF> z) {
+  m_map.setBrushPen(z);
+  m_map.hoverSoon();  // with a pen the mouse points at no image
 }
 
 void ProbeTool::movePen(QPointF by) {
@@ -109,7 +115,7 @@ void ProbeTool::keepPenInView() {
 // Whether there was one.
 bool ProbeTool::giveUpKeys() {
   if (!m_map.brushPen()) return false;
-  m_map.setBrushPen(std::nullopt);
+  setPen(std::nullopt);
   m_map.setBrushOutline({});
   return true;
 }
@@ -283,7 +289,7 @@ void ProbeTool::setSpace(bool down) {
 }
 
 std::optional<QPointF> ProbeTool::hoverPlace() const {
-  const bool points = m_drag == Drag::None || m_drag == Drag::Select || m_drag == Drag::Menu;
+  const bool points = !m_map.brushPen() && (m_drag == Drag::None || m_drag == Drag::Select || m_drag == Drag::Menu);
   return m_inside && points && handleAt(m_lastMouse) != Drag::Probe ? std::optional(m_lastMouse) : std::nullopt;
 }
 

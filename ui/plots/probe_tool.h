@@ -41,6 +41,7 @@ class ProbeTool : public MapTool {
   void pressLeft(QPointF at, bool shift);
   void draw(QPointF to);
   void drawByKeys();
+  void setPen(std::optional<QPointF> z);
   void movePen(QPointF by);
   void keepPenInView();
   bool giveUpKeys();

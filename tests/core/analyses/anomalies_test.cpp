@@ -10,6 +10,7 @@
 
 #include <algorithm>
 #include <sstream>
+#include <utility>
 
 namespace latentscape {
 namespace {
@@ -89,6 +90,31 @@ TEST(Anomalies, AScoreIsTheSameWhateverOthersAreAskedFor) {
     EXPECT_EQ(json::parse(toJson(*all))["aurocs"][name], same->auroc);
   }
   EXPECT_FALSE(choiceNamed<AnomalyScore>("likelihood").has_value());
+}
+
+TEST(Anomalies, AnAutoencoderIsScoredByWhatItHas) {
+  const AnalysisSubject points = ofFamily(Family::Autoencoder, 60);
+  AnomaliesQuestion question = *holdOut("4", points);
+  for (const auto& [score, message] :
+       {std::pair{AnomalyScore::Kl,
+                  "score: an autoencoder has no KL divergence to score by. Choose reconstruction or mahalanobis."},
+        std::pair{
+            AnomalyScore::NegativeElbo,
+            "score: an autoencoder has no ELBO to score by: its loss is its reconstruction term. Choose reconstruction."}}) {
+    question.score = score;
+    EXPECT_EQ(validate(question, points).error().message(), message);
+    EXPECT_FALSE(answer(question, points).ok());
+  }
+  const auto found = answer(allScoresOf(holdOut("4", points)), points);
+  ASSERT_TRUE(found.ok()) << found.error().message();
+  EXPECT_EQ(found->scores.size(), 2U);
+  EXPECT_NE(found->find(AnomalyScore::Reconstruction), nullptr);
+  EXPECT_NE(found->find(AnomalyScore::Mahalanobis), nullptr);
+  EXPECT_THAT(found->notes, ::testing::Contains(HasSubstr("no KL divergence")));
+  std::istringstream lines(toCsv(*found));
+  std::string line;
+  std::getline(lines, line);
+  while (std::getline(lines, line)) EXPECT_THAT(line, HasSubstr(",,,")) << "no kl and no negative_elbo";
 }
 
 TEST(Anomalies, TheTableHasARowForEachImageWithTheScore) {

@@ -10,6 +10,7 @@
 #include <cstddef>
 #include <memory>
 #include <numeric>
+#include <utility>
 #include <vector>
 
 namespace latentscape {
@@ -25,6 +26,18 @@ inline AnalysisSubject builtIn(std::size_t images) {
   dataset->test = takeImages(dataset->test, first);
   subject.dataset = std::move(dataset);
   subject.name = "embedded";
+  return subject;
+}
+
+// The same of another family, with random weights.
+inline AnalysisSubject ofFamily(Family family, std::size_t images) {
+  AnalysisSubject subject = builtIn(images);
+  auto checkpoint = std::make_shared<Checkpoint>(*subject.checkpoint);
+  checkpoint->config.model.family = family;
+  checkpoint->config.model.classes = family == Family::ConditionalVae ? 10 : 0;
+  checkpoint->weights = std::make_shared<Weights>(initialWeights(checkpoint->config.model, 1));
+  subject.model = makeModel(checkpoint->config.model, checkpoint->weights);
+  subject.checkpoint = std::move(checkpoint);
   return subject;
 }
 

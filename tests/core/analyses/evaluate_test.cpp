@@ -1,10 +1,15 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/analyses/evaluate.h"
+#include "core/base/files.h"
+#include "core/charts/dimension_chart.h"
 #include "tests/core/analyses/built_in.h"
+#include "tests/core/storage/temporary_folder.h"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 #include <nlohmann/json.hpp>
+
+#include <span>
 
 namespace latentscape {
 namespace {
@@ -25,6 +30,22 @@ TEST(Evaluate, FiguresAreThoseOfTheDrawnImages) {
   EXPECT_EQ(json["images"], 50);
   EXPECT_EQ(json["split"], "test");
   EXPECT_THAT(toCsv(*found), HasSubstr("\nkl_2,"));
+}
+
+TEST(Evaluate, AnAutoencodersPictureIsOfTheVarianceOfItsCodes) {
+  TemporaryFolder folder;
+  const auto drawn = [&](const AnalysisSubject& subject, bool withKl) {
+    const auto found = answer(EvaluateQuestion(), subject);
+    ASSERT_TRUE(found.ok()) << found.error().message();
+    ASSERT_TRUE(draw(*found, folder / "drawn.png").ok());
+    const std::span<const double> kl = withKl ? std::span(found->fit.klPerDimension) : std::span<const double>();
+    ASSERT_TRUE(writeDimensionChart(folder / "chart.png",
+                                    {kl, found->fit.posteriorMeanVariance, kActiveUnitVariance, found->title, false})
+                    .ok());
+    EXPECT_TRUE(*readFile(folder / "drawn.png", 1U << 24U) == *readFile(folder / "chart.png", 1U << 24U));
+  };
+  drawn(ofFamily(Family::Autoencoder, 40), false);
+  drawn(builtIn(40), true);
 }
 
 TEST(Evaluate, SaysWhichFieldIsWrong) {

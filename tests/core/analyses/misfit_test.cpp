@@ -32,17 +32,6 @@ AnalysisSubject trained(const std::function<void(Checkpoint&)>& change) {
   return subject;
 }
 
-// Of another family, with random weights.
-AnalysisSubject ofFamily(Family family) {
-  AnalysisSubject subject = trained([family](Checkpoint& checkpoint) {
-    checkpoint.config.model.family = family;
-    checkpoint.config.model.classes = family == Family::ConditionalVae ? 10 : 0;
-    checkpoint.weights = std::make_shared<Weights>(initialWeights(checkpoint.config.model, 1));
-  });
-  subject.model = makeModel(subject.checkpoint->config.model, subject.checkpoint->weights);
-  return subject;
-}
-
 AnomaliesQuestion against(const std::string& anomalous) {
   AnomaliesQuestion question;
   question.anomalous = anomalous;
@@ -101,7 +90,7 @@ TEST(Misfit, AModelThatNeverSawNoiseDoesNotRemoveIt) {
 }
 
 TEST(Misfit, AnAutoencoderHasNeitherPriorNorPosterior) {
-  const AnalysisSubject points = ofFamily(Family::Autoencoder), vae = builtIn(300);
+  const AnalysisSubject points = ofFamily(Family::Autoencoder, 300), vae = builtIn(300);
   SampleQuestion prior;
   const auto sampled = misfit(prior, points);
   ASSERT_TRUE(sampled.has_value());
@@ -122,7 +111,7 @@ TEST(Misfit, AnAutoencoderHasNeitherPriorNorPosterior) {
 }
 
 TEST(Misfit, ClassesThatAModelIsGivenAreNotInItsCodes) {
-  const AnalysisSubject conditional = ofFamily(Family::ConditionalVae);
+  const AnalysisSubject conditional = ofFamily(Family::ConditionalVae, 300);
   const auto represented = misfit(RepresentQuestion(), conditional);
   ASSERT_TRUE(represented.has_value());
   EXPECT_EQ(represented->training->model.family, Family::Vae);

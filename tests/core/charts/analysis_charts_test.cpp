@@ -115,6 +115,20 @@ TEST_F(AnalysisCharts, DimensionsAreSortedAndInactiveOnesGrey) {
   EXPECT_FALSE(writeDimensionChart(folder / "x.png", {{}, {}, 0.01, "", false}).ok());
 }
 
+TEST_F(AnalysisCharts, WithoutKlDimensionsComeByTheVarianceOfTheirCodes) {
+  const std::vector<double> variance{0.2, 0.9, 0.0001}, endless{0.2, std::numeric_limits<double>::infinity(), 0.1};
+  ASSERT_TRUE(writeDimensionChart(folder / "v.png", {{}, variance, 0.01, "Codes", false}).ok());
+  const Picture picture(folder / "v.png");
+  // The highest bar, that of the second dimension, is on the left; the next is a fifth as high; the last is not to be seen.
+  EXPECT_GT(picture.at(254, 200) & 255U, (picture.at(254, 200) >> 16U) + 60U);
+  EXPECT_EQ(picture.at(618, 200), 0xffffffU);
+  EXPECT_GT(picture.at(618, 520) & 255U, (picture.at(618, 520) >> 16U) + 60U);
+  EXPECT_EQ(picture.at(982, 520), 0xffffffU);
+  ASSERT_TRUE(writeDimensionChart(folder / "k.png", {variance, variance, 0.01, "Codes", false}).ok());
+  EXPECT_FALSE(*readFile(folder / "v.png", 1'000'000) == *readFile(folder / "k.png", 1'000'000)) << "its texts say no KL";
+  EXPECT_FALSE(writeDimensionChart(folder / "x.png", {{}, endless, 0.01, "", false}).ok());
+}
+
 TEST(Png, ContainsTheImageAndNothingElse) {
   TemporaryFolder folder;
   Image grey{{5, 7, 1}, {}}, colour{{3, 4, 3}, {}};

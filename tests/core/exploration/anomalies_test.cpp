@@ -123,10 +123,18 @@ class Autoencoder : public FakeModel {
   bool variational() const override { return false; }
 };
 
-TEST(Anomalies, AnAutoencoderHasNoKl) {
+TEST(Anomalies, AnAutoencoderHasNoKlAndNoElbo) {
   const ImageSet set{{2, 2, 1}, std::vector<std::uint8_t>(8), {}};
-  EXPECT_FALSE(anomalyScores(Autoencoder(), set, {.score = AnomalyScore::Kl}).ok());
+  for (const AnomalyScore score : {AnomalyScore::Kl, AnomalyScore::NegativeElbo}) {
+    const auto refused = anomalyScores(Autoencoder(), set, {.score = score});
+    ASSERT_FALSE(refused.ok());
+    EXPECT_EQ(refused.error().where, "score");
+    EXPECT_NE(refused.error().advice.find("reconstruction"), std::string::npos) << refused.error().message();
+    EXPECT_TRUE(anomalyScores(FakeModel(), set, {.score = score}).ok());
+    EXPECT_FALSE(scoreObstacle(score, true).has_value());
+  }
   EXPECT_TRUE(anomalyScores(Autoencoder(), set, {}).ok());
+  EXPECT_FALSE(scoreObstacle(AnomalyScore::Mahalanobis, false).has_value());
 }
 
 class Unsound : public FakeModel {

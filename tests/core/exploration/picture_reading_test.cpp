@@ -344,6 +344,28 @@ TEST(ReadingScores, AreTheNegativeElboAtTheMeansAscending) {
   for (std::size_t i = 0; i < expected.size(); ++i) EXPECT_NEAR((*scores)[i], expected[i], 1e-4) << i;
 }
 
+class LinearAutoencoder : public LinearGaussian {
+ public:
+  bool variational() const override { return false; }
+};
+
+TEST(ReadingScores, AreTheReconstructionTermsOfAnAutoencoder) {
+  const ImageSet images = LinearGaussian::images(30, 9);
+  const auto codes = encodeImages(LinearAutoencoder(), images, 0, images.size());
+  const auto scores = readingScores(LinearAutoencoder(), images, *codes);
+  ASSERT_TRUE(scores.ok()) << scores.error().message();
+  std::vector<double> expected;
+  for (std::size_t i = 0; i < images.size(); ++i) {
+    float x[4];
+    for (std::size_t p = 0; p < 4; ++p) x[p] = static_cast<float>(images.image(i)[p]) / 255.0F;
+    const auto mean = LinearGaussian::encoderMean(x);
+    expected.push_back(static_cast<double>(LinearGaussian::term(x, mean[0], mean[1])));
+  }
+  std::sort(expected.begin(), expected.end());
+  ASSERT_EQ(scores->size(), expected.size());
+  for (std::size_t i = 0; i < expected.size(); ++i) EXPECT_NEAR((*scores)[i], expected[i], 1e-4) << i;
+}
+
 TEST(ReadingScores, AreOfTheImagesWithCodesOnly) {
   std::vector<std::uint8_t> labels(30, 1);
   const ImageSet images = row(30, labels);

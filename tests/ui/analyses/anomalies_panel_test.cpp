@@ -3,6 +3,7 @@
 #include "core/data/subset.h"
 #include "tests/ui/analyses/analyses_fixture.h"
 #include "tests/ui/analyses/point_model.h"
+#include "ui/analyses/answers.h"
 #include "ui/panels/classes_field.h"
 #include "ui/plots/anomaly_charts.h"
 #include "ui/widgets/segmented_control.h"
@@ -13,6 +14,9 @@
 #include <QPushButton>
 
 #include <algorithm>
+#include <limits>
+#include <memory>
+#include <span>
 
 namespace latentscape {
 namespace {
@@ -159,12 +163,16 @@ TEST_F(AnomaliesPanelTest, AnAutoencoderHasTheScoresThatItCanHave) {
   EXPECT_EQ(score->current(), 0);
   run(*m_panel);
   ASSERT_TRUE(m_panel->answer()) << number(*m_panel).toStdString();
-  EXPECT_EQ(m_panel->answer()->scores.size(), 3U);
-  EXPECT_FALSE(score->button(1)->isEnabled());
+  EXPECT_EQ(m_panel->answer()->scores.size(), 2U);
+  for (const int missing : {1, 2}) {
+    EXPECT_FALSE(score->button(missing)->isEnabled());
+    const auto obstacle = scoreObstacle(static_cast<AnomalyScore>(missing), false);
+    EXPECT_EQ(score->button(missing)->toolTip(), sentenceOf(obstacle->what)) << "as the command says it";
+  }
   score->setFocus();
   press(score, Qt::Key_Right);
   EXPECT_EQ(score->current(), 3) << "there is no KL divergence, and the loss is the reconstruction term";
-  EXPECT_TRUE(number(*m_panel).startsWith(QStringLiteral("AUROC %1 ").arg(formatFixed(scores(2).auroc, 3))))
+  EXPECT_TRUE(number(*m_panel).startsWith(QStringLiteral("AUROC %1 ").arg(formatFixed(scores(1).auroc, 3))))
       << number(*m_panel).toStdString();
   EXPECT_FALSE(number(*m_panel).contains(QStringLiteral("ELBO"))) << number(*m_panel).toStdString();
   EXPECT_TRUE(child<QLabel>(*m_panel, "anomaliesNotes")->text().contains(QStringLiteral("An autoencoder has no KL divergence")));
@@ -172,6 +180,34 @@ TEST_F(AnomaliesPanelTest, AnAutoencoderHasTheScoresThatItCanHave) {
   m_analyses.open(m_subject);
   EXPECT_TRUE(score->button(1)->isEnabled() && score->button(2)->isEnabled());
   EXPECT_EQ(score->current(), 3) << "chosen meanwhile";
+}
+
+// Whose codes are all the same: no distance can be fitted to them.
+class Collapsed : public PointModel {
+ public:
+  using PointModel::PointModel;
+  void encode(std::span<const float>, std::span<float> mean, std::span<float> logVariance) const override {
+    std::fill(mean.begin(), mean.end(), 0.0F);
+    std::fill(logVariance.begin(), logVariance.end(), -std::numeric_limits<float>::infinity());
+  }
+};
+
+TEST_F(AnomaliesPanelTest, AScoreThatCouldNotBeComputedCannotBeChosen) {
+  auto* score = child<SegmentedControl>(*m_panel, "anomaliesScore");
+  m_analyses.open({std::make_shared<Collapsed>(m_subject.model), m_subject.dataset});
+  EXPECT_TRUE(score->button(3)->isEnabled());
+  child<QPushButton>(*m_panel, "anomaliesRun")->click();
+  score->button(3)->click();  // meanwhile
+  ASSERT_TRUE(until([&] { return !m_panel->job().running(); }));
+  ASSERT_TRUE(m_panel->answer()) << number(*m_panel).toStdString();
+  EXPECT_FALSE(score->button(3)->isEnabled());
+  EXPECT_EQ(score->current(), 0);
+  EXPECT_TRUE(number(*m_panel).startsWith(QStringLiteral("AUROC %1 ").arg(formatFixed(scores(0).auroc, 3))))
+      << number(*m_panel).toStdString();
+  EXPECT_TRUE(child<QLabel>(*m_panel, "anomaliesNotes")->text().contains(QStringLiteral("There is no Mahalanobis distance")));
+  m_analyses.open(m_subject);
+  EXPECT_TRUE(score->button(3)->isEnabled());
+  EXPECT_EQ(score->current(), 3) << "as it was chosen";
 }
 
 TEST_F(AnomaliesPanelTest, AScoreThatOnlySomeModelsHaveIsChosenAgainWhenTheyCome) {

@@ -95,6 +95,8 @@ TEST_F(EvaluatePanelTest, SaysWhyAnAutoencoderHasNoLogLikelihood) {
       << number(*m_panel).toStdString();
   EXPECT_TRUE(notes->text().contains(QStringLiteral("so there is no likelihood to estimate."))) << notes->text().toStdString();
   EXPECT_FALSE(child(*m_panel, "klBars")->isVisible()) << "it has no KL divergence";
+  EXPECT_TRUE(m_panel->answer()->fit.aggregate.klToPrior) << "a figure, but of no prior that it has";
+  EXPECT_FALSE(number(*m_panel).contains(QStringLiteral("prior"))) << number(*m_panel).toStdString();
   type("evaluateSamples", QStringLiteral("0"));
   run(*m_panel);
   EXPECT_FALSE(notes->text().contains(QStringLiteral("likelihood"))) << "none was asked for";
@@ -114,6 +116,19 @@ TEST_F(EvaluatePanelTest, SaysBeforehandWhatTheModelGets) {
   EXPECT_EQ(posterior->toolTip(), help);
   run(*m_panel);
   EXPECT_TRUE(child(*m_panel, "klBars")->isVisible());
+}
+
+TEST_F(EvaluatePanelTest, AnAutoencodersCodesHaveNoPriorBesideThem) {
+  const auto* chart = child<PosteriorChart>(*m_panel, "aggregateChart");
+  const QString help = chart->toolTip();
+  EXPECT_TRUE(chart->hasPrior());
+  EXPECT_TRUE(help.contains(QStringLiteral("The band is the prior's"))) << help.toStdString();
+  m_analyses.open({std::make_shared<PointModel>(m_subject.model), m_subject.dataset});
+  EXPECT_FALSE(chart->hasPrior());
+  EXPECT_TRUE(chart->toolTip().startsWith(QStringLiteral("The codes"))) << chart->toolTip().toStdString();
+  m_analyses.open(m_subject);
+  EXPECT_TRUE(chart->hasPrior());
+  EXPECT_EQ(chart->toolTip(), help);
 }
 
 TEST_F(EvaluatePanelTest, ExportsATable) {

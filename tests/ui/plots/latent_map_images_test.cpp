@@ -124,6 +124,46 @@ TEST_F(LatentMapImagesTest, OtherImagesTakeTheCardAway) {
   EXPECT_FALSE(card());
 }
 
+TEST_F(LatentMapImagesTest, TheCardIsAwayWhileKeysDrawABrush) {
+  const auto press = [this](int key) {
+    QKeyEvent event(QEvent::KeyPress, key, {});
+    QApplication::sendEvent(&map, &event);
+  };
+  for (const int end : {Qt::Key_Return, Qt::Key_Escape}) {
+    moveTo(map.toPixel({2, 2}));
+    ASSERT_TRUE(hovers(2));
+    ASSERT_TRUE(card());
+    press(Qt::Key_Return);
+    ASSERT_TRUE(hovers(-1)) << "the mouse rests";
+    EXPECT_FALSE(card());
+    moveTo(map.toPixel({2, -2}));
+    press(Qt::Key_Right);
+    map.setImages(images);  // looks at once
+    EXPECT_EQ(map.hovered(), -1);
+    press(end);
+    EXPECT_TRUE(hovers(1)) << "where the mouse is now";
+    EXPECT_TRUE(card());
+  }
+}
+
+TEST_F(LatentMapImagesTest, TheCardIsAwayWhileTheMouseDrawsABrush) {
+  const auto send = [this](QEvent::Type type, QPointF at, Qt::MouseButton button, Qt::MouseButtons buttons) {
+    QMouseEvent event(type, at, map.mapToGlobal(at), button, buttons, Qt::ShiftModifier);
+    QApplication::sendEvent(&map, &event);
+  };
+  const QPointF from = map.toPixel({2, 2}), to = map.toPixel({2, -2});
+  moveTo(from);
+  ASSERT_TRUE(hovers(2));
+  send(QEvent::MouseButtonPress, from, Qt::LeftButton, Qt::LeftButton);
+  send(QEvent::MouseMove, from + QPointF(-30, 0), Qt::NoButton, Qt::LeftButton);
+  ASSERT_TRUE(hovers(-1));
+  send(QEvent::MouseMove, to, Qt::NoButton, Qt::LeftButton);
+  map.setImages(images);  // looks at once
+  EXPECT_FALSE(card());
+  send(QEvent::MouseButtonRelease, to, Qt::LeftButton, Qt::NoButton);
+  EXPECT_TRUE(hovers(1));
+}
+
 // As in training: points pass under a resting mouse.
 TEST_F(LatentMapImagesTest, UnderARestingMouseTheImageStaysWhileItIsNear) {
   const QPointF at = map.toPixel({2, 2});

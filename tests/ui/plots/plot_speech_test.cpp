@@ -209,9 +209,21 @@ TEST(PlotSpeechTest, TheChartsOfTheTabsSayTheirFigures) {
   EXPECT_TRUE(said(bars, QAccessible::Description).contains(bars.toolTip()));
 
   PosteriorChart posterior(QStringLiteral("posterior"), QStringLiteral("this image"), QStringLiteral("help"));
-  posterior.setPosterior({0.5, -1.0}, {0.25, 1.0}, {1, 0});
-  EXPECT_TRUE(said(posterior, QAccessible::Value).endsWith(QStringLiteral(": −1.00 ± 1.00; 0.50 ± 0.25.")))
-      << said(posterior, QAccessible::Value).toStdString();
+  posterior.setPosterior({0.5, -1.0}, {0.25, 1.0}, {0, 1});
+  EXPECT_EQ(said(posterior, QAccessible::Value), "Mean and standard deviation by dimension: 0.50 ± 0.25; −1.00 ± 1.00.");
+  posterior.setPosterior({-1.0, 0.5}, {1.0, 0.25}, {1, 0}, DimensionOrder::Deviation);
+  EXPECT_EQ(said(posterior, QAccessible::Value),
+            "Mean and standard deviation by dimension, the lowest deviation first: 0.50 ± 0.25; −1.00 ± 1.00.");
+  evaluation.aggregate.mean = {1.0, 2.0, 3.0};
+  evaluation.aggregate.variance = {0.25, 0.25, 0.25};
+  posterior.setAggregate(evaluation, true);
+  EXPECT_EQ(said(posterior, QAccessible::Value),
+            "Mean and standard deviation by dimension, the highest KL first: 2.00 ± 0.50; 3.00 ± 0.50; 1.00 ± 0.50.");
+  evaluation.klPerDimension = {0.0, 0.0, 0.0};
+  evaluation.posteriorMeanVariance = {0.1, 0.2, 0.3};
+  posterior.setAggregate(evaluation, false);
+  EXPECT_EQ(said(posterior, QAccessible::Value),
+            "Mean and standard deviation by dimension, the highest variance first: 3.00 ± 0.50; 2.00 ± 0.50; 1.00 ± 0.50.");
 
   LikelihoodChart likelihood;
   ImportancePoint point;
