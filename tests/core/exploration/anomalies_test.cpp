@@ -2,6 +2,7 @@
 #include "core/exploration/anomalies.h"
 
 #include "tests/core/exploration/analyses_reference.h"
+#include "tests/core/exploration/autoencoder_of.h"
 #include "tests/core/exploration/fake_model.h"
 
 #include <gtest/gtest.h>
@@ -118,15 +119,10 @@ TEST(Anomalies, ScoresAreTheRequestedTerms) {
   EXPECT_TRUE(anomalyScores(FakeModel(), set, {}, stop.get_token()).error().cancelled);
 }
 
-class Autoencoder : public FakeModel {
- public:
-  bool variational() const override { return false; }
-};
-
 TEST(Anomalies, AnAutoencoderHasNoKl) {
   const ImageSet set{{2, 2, 1}, std::vector<std::uint8_t>(8), {}};
-  EXPECT_FALSE(anomalyScores(Autoencoder(), set, {.score = AnomalyScore::Kl}).ok());
-  EXPECT_TRUE(anomalyScores(Autoencoder(), set, {}).ok());
+  EXPECT_FALSE(anomalyScores(AutoencoderOf<FakeModel>(), set, {.score = AnomalyScore::Kl}).ok());
+  EXPECT_TRUE(anomalyScores(AutoencoderOf<FakeModel>(), set, {}).ok());
 }
 
 class Unsound : public FakeModel {

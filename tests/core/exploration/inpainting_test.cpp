@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/exploration/inpainting.h"
 
+#include "tests/core/exploration/autoencoder_of.h"
 #include "tests/core/exploration/linear_gaussian.h"
 
 #include <gtest/gtest.h>
 
 #include <algorithm>
 #include <cmath>
-#include <limits>
 #include <memory>
 #include <span>
 #include <stop_token>
@@ -144,18 +144,16 @@ TEST(Inpainting, CodesOfOtherImagesCanBeStarts) {
 }
 
 // What a linear model is asked.
-class Asked final : public LinearGaussian {
+template <class Base>
+class Asked final : public Base {
  public:
-  explicit Asked(bool variational = true) : m_variational(variational) {}
-  bool variational() const override { return m_variational; }
   void encode(std::span<const float> images, std::span<float> mean, std::span<float> logVariance) const override {
-    LinearGaussian::encode(images, mean, logVariance);
-    if (!m_variational) std::fill(logVariance.begin(), logVariance.end(), -std::numeric_limits<float>::infinity());
+    Base::encode(images, mean, logVariance);
     if (++encoded == stopAt) stop.request_stop();
   }
   void reconstructionGradients(std::span<const float> images, std::span<const float> weights, std::span<const float> latent,
                                std::span<float> terms, std::span<float> gradients) const override {
-    LinearGaussian::reconstructionGradients(images, weights, latent, terms, gradients);
+    Base::reconstructionGradients(images, weights, latent, terms, gradients);
     most = std::max(most, terms.size());
     if (stop.stop_requested()) ++afterStop;
   }
@@ -163,9 +161,6 @@ class Asked final : public LinearGaussian {
   mutable int encoded = 0, afterStop = 0;
   mutable std::size_t most = 0;  // codes at a time
   mutable std::stop_source stop;
-
- private:
-  bool m_variational;
 };
 
 const CodeTarget kHalf{{0.62F, 0.41F, 0.0F, 0.0F}, {1.0F, 1.0F, 0.0F, 0.0F}};
@@ -190,7 +185,7 @@ TEST(Inpainting, IsTheSameInSteps) {
 }
 
 TEST(Inpainting, FirstStepsTakeFewSamples) {
-  const auto model = std::make_shared<Asked>();
+  const auto model = std::make_shared<Asked<LinearGaussian>>();
   Inpainting search(model, kHalf);
   search.advance(2);  // fills, and judges the prior's points
   model->most = 0;
@@ -201,7 +196,7 @@ TEST(Inpainting, FirstStepsTakeFewSamples) {
 }
 
 TEST(Inpainting, AnAutoencoderHasNoPriorToBeginAt) {
-  const auto model = std::make_shared<Asked>(false);
+  const auto model = std::make_shared<Asked<AutoencoderOf<LinearGaussian>>>();
   InpaintOptions options;
   EXPECT_EQ(Inpainting(kLinear, kHalf, options).total(), 1 + 1 + 5 * 11 + 2 * 100);
   EXPECT_EQ(Inpainting(model, kHalf, options).total(), 1 + 2 * 11 + 2 * 100);
@@ -213,7 +208,7 @@ TEST(Inpainting, AnAutoencoderHasNoPriorToBeginAt) {
 }
 
 TEST(Inpainting, StopsBeforeTheNextStep) {
-  const auto model = std::make_shared<Asked>();
+  const auto model = std::make_shared<Asked<LinearGaussian>>();
   model->stopAt = 2;  // the first code for the filled image
   const auto stopped = inpaint(model, kHalf, {}, model->stop.get_token());
   ASSERT_FALSE(stopped.ok());

@@ -3,6 +3,7 @@
 
 #include "core/base/random.h"
 #include "core/exploration/model_input.h"
+#include "tests/core/exploration/autoencoder_of.h"
 #include "tests/core/exploration/linear_gaussian.h"
 
 #include <gtest/gtest.h>
@@ -74,16 +75,6 @@ double exactLoss(const CodeTarget& target, const Gaussian& code) {
   }
   return loss;
 }
-
-// Its codes are points: the encoder's means, without noise.
-class PointCodes : public LinearGaussian {
- public:
-  bool variational() const override { return false; }
-  void encode(std::span<const float> images, std::span<float> mean, std::span<float> logVariance) const override {
-    LinearGaussian::encode(images, mean, logVariance);
-    std::fill(logVariance.begin(), logVariance.end(), -std::numeric_limits<float>::infinity());
-  }
-};
 
 const std::shared_ptr<const Model> kModel = std::make_shared<LinearGaussian>();
 
@@ -257,7 +248,7 @@ TEST(Refinement, IsTheSameWithTermsThatSearchesShare) {
 }
 
 TEST(Refinement, OfAnAutoencoderIsLeastSquares) {
-  const auto model = std::make_shared<PointCodes>();
+  const auto model = std::make_shared<AutoencoderOf<LinearGaussian>>();
   const CodeTarget of = target();
   Refinement refinement(model, of, encodedGaussian(*model, of.pixels));
   refinement.advance(100);
@@ -342,7 +333,7 @@ TEST(FreshScore, OfTheSameCodeIsZero) {
 }
 
 TEST(FreshScore, OfAnAutoencoderHasNoNoise) {
-  const PointCodes model;
+  const AutoencoderOf<LinearGaussian> model;
   const float infinity = std::numeric_limits<float>::infinity();
   const Gaussian before{{0.0F, 0.0F}, {-infinity, -infinity}}, after{{0.3F, 0.5F}, {-infinity, -infinity}};
   const FreshScore score = scoreFresh(model, target(), before, after, 64, 1);

@@ -2,7 +2,6 @@
 #include "ui/analyses/anomalies_panel.h"
 #include "core/data/subset.h"
 #include "tests/ui/analyses/analyses_fixture.h"
-#include "tests/ui/analyses/point_model.h"
 #include "ui/panels/classes_field.h"
 #include "ui/plots/anomaly_charts.h"
 #include "ui/widgets/segmented_control.h"
@@ -154,7 +153,7 @@ TEST_F(AnomaliesPanelTest, WithoutTrainingImagesHalfOfTheNormalOnesAreFittedTo) 
 TEST_F(AnomaliesPanelTest, AnAutoencoderHasTheScoresThatItCanHave) {
   auto* score = child<SegmentedControl>(*m_panel, "anomaliesScore");
   score->button(1)->click();
-  m_analyses.open({std::make_shared<PointModel>(m_subject.model), m_subject.dataset});
+  m_analyses.open(asAutoencoder());
   EXPECT_FALSE(score->button(1)->isEnabled()) << "before Run, too";
   EXPECT_EQ(score->current(), 0);
   run(*m_panel);
@@ -175,7 +174,7 @@ TEST_F(AnomaliesPanelTest, AnAutoencoderHasTheScoresThatItCanHave) {
 }
 
 TEST_F(AnomaliesPanelTest, AScoreThatOnlySomeModelsHaveIsChosenAgainWhenTheyCome) {
-  const AnalysisSubject points{std::make_shared<PointModel>(m_subject.model), m_subject.dataset};
+  const AnalysisSubject points = asAutoencoder();
   auto* score = child<SegmentedControl>(*m_panel, "anomaliesScore");
   for (const int missing : {1, 2}) {
     score->button(missing)->click();
@@ -194,7 +193,7 @@ TEST_F(AnomaliesPanelTest, SaysHowManyScoresTheModelHas) {
   const QString help = score->toolTip(), text = empty->text();
   EXPECT_TRUE(help.contains(QStringLiteral("all four"))) << help.toStdString();
   EXPECT_TRUE(text.contains(QStringLiteral("four ways"))) << text.toStdString();
-  m_analyses.open({std::make_shared<PointModel>(m_subject.model), m_subject.dataset});
+  m_analyses.open(asAutoencoder());
   EXPECT_TRUE(score->toolTip().contains(QStringLiteral("both"))) << score->toolTip().toStdString();
   EXPECT_TRUE(empty->text().contains(QStringLiteral("two ways"))) << empty->text().toStdString();
   m_analyses.open(m_subject);
