@@ -123,10 +123,7 @@ TEST_F(DrawTest, RefiningTellsItsGainAndMovesTheMark) {
 }
 
 TEST_F(DrawTest, AnAutoencodersGainHasNoStandardError) {
-  ModelConfig points;
-  points.hidden = {16};
-  points.family = Family::Autoencoder;
-  openModel(points);
+  openModel(smallModel(2, Family::Autoencoder));
   trigger("draw");
   draw();
   ASSERT_TRUE(landed());

@@ -38,10 +38,7 @@ class UndoTest : public WindowTest {
     stopClock();
   }
   void openSmall(int dimensions) {
-    ModelConfig small;
-    small.hidden = {16};
-    small.latentDimension = dimensions;
-    openModel(small);
+    openModel(smallModel(dimensions));
     ASSERT_TRUE(eventually([&] { return exploration().codes()->count == kTest; }));
     map().fit();
     map().setAutoFit(false);

@@ -140,10 +140,18 @@ void WindowTest::trainToTheEnd() {
   ASSERT_TRUE(reaches(SessionState::Finished));
 }
 
+ModelConfig WindowTest::smallModel(int dimensions, Family family) {
+  ModelConfig model;
+  model.hidden = {16};
+  model.latentDimension = dimensions;
+  model.family = family;
+  return model;
+}
+
 RunConfig WindowTest::smallConfig() const {
   RunConfig config;
   config.dataset = imagesFolder().string();
-  config.model.hidden = {16};
+  config.model = smallModel();
   config.training.batch = static_cast<int>(kTrain / kStepsPerEpoch);
   config.training.epochs = 3;
   return config;
