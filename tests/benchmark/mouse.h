@@ -13,16 +13,6 @@ class QWidget;
 
 namespace latentscape {
 
-// What follows an event of a mouse or pen, from the hand to the screen.
-struct Followed {
-  Clock::time_point posted, delivered, answered, painted;
-
-  double total() const { return millisecondsBetween(posted, painted); }
-  double waiting() const { return millisecondsBetween(posted, delivered); }      // waiting for the GUI thread
-  double answering() const { return millisecondsBetween(delivered, answered); }  // question, service, queued answer
-  double painting() const { return millisecondsBetween(answered, painted); }     // including the rest of that repaint
-};
-
 inline constexpr double kMouseRate = 60.0;  // events per second
 
 // GUI thread. A button's press or release, or a move; buttons: those that are down then. At once.
