@@ -4,7 +4,7 @@
 #include "core/exploration/model_input.h"
 #include "tests/core/analyses/built_in.h"
 #include "tests/core/analyses/conditional_subject.h"
-#include "tests/core/charts/png.h"
+#include "tests/core/charts/grid_size.h"
 #include "tests/core/exploration/autoencoder_of.h"
 #include "tests/core/exploration/linear_gaussian.h"
 #include "tests/core/storage/temporary_folder.h"
@@ -149,10 +149,7 @@ TEST(Refine, ThePictureHasThreeImages) {
   const auto found = answer(about(1), builtIn(3));
   ASSERT_TRUE(found.ok());
   ASSERT_TRUE(draw(*found, folder / "r.png", {false, 2}).ok());
-  const Png png(folder / "r.png");
-  ASSERT_TRUE(png.ok());
-  EXPECT_EQ(png.height(), 24 + 32 + (56 + 8 + 18) + 24 - 8);
-  EXPECT_GE(png.width(), 24 + 3 * (56 + 8) + 24 - 8);
+  expectGrid(folder / "r.png", 1, 3, 56, true);
 }
 
 }  // namespace
