@@ -2,6 +2,7 @@
 #include "tests/benchmark/drag.h"
 
 #include "tests/benchmark/mouse.h"
+#include "tests/support/mouse_event.h"
 #include "ui/plots/latent_map.h"
 #include "ui/window/main_window.h"
 
@@ -32,10 +33,10 @@ Drag::Drag(MainWindow& window, GuiClock& clock) : Follower(window, "decodedImage
 std::vector<Followed> Drag::run(double seconds) {
   LatentMap* const map = m_map;
   m_places.assign(movesIn(seconds), {});
-  sendMouse(*map, QEvent::MouseButtonPress, map->toPixel(map->probe()), Qt::LeftButton);  // grabs the probe
+  sendDrag(*map, QEvent::MouseButtonPress, map->toPixel(map->probe()));  // grabs the probe
   auto moves = follow(*map, m_places.size(),
                       [size = QSizeF(map->size())](std::size_t i) { return pathAt(static_cast<double>(i) / kMouseRate, size); });
-  sendMouse(*map, QEvent::MouseButtonRelease, map->toPixel(map->probe()), Qt::NoButton);
+  sendDrag(*map, QEvent::MouseButtonRelease, map->toPixel(map->probe()));
   return moves;
 }
 

@@ -3,7 +3,6 @@
 
 #include "tests/benchmark/gui_clock.h"
 
-#include <QEvent>
 #include <QPointF>
 
 #include <cstddef>
@@ -14,9 +13,6 @@ class QWidget;
 namespace latentscape {
 
 inline constexpr double kMouseRate = 60.0;  // events per second
-
-// GUI thread. A button's press or release, or a move; buttons: those that are down then. At once.
-void sendMouse(QWidget& to, QEvent::Type type, QPointF at, Qt::MouseButtons buttons);
 
 // GUI thread. So many moves with the left button down, from a thread of their own, so that a busy GUI thread does not slow the
 // hand. placeOf(i) and posts(i), just before that event is posted, are called there. Returns when painted() holds, or five

@@ -3,6 +3,7 @@
 
 #include "core/data/centring.h"
 #include "tests/benchmark/mouse.h"
+#include "tests/support/mouse_event.h"
 #include "ui/controllers/drawing.h"
 #include "ui/widgets/draw_pad.h"
 #include "ui/window/main_window.h"
@@ -22,8 +23,8 @@ QPointF pathAt(int step, QSizeF pad) {
 
 // Puts the pen down and draws as far as the first move that counts.
 void begin(QWidget& pad) {
-  sendMouse(pad, QEvent::MouseButtonPress, pathAt(-kBefore, pad.size()), Qt::LeftButton);
-  for (int i = 1 - kBefore; i <= 0; ++i) sendMouse(pad, QEvent::MouseMove, pathAt(i, pad.size()), Qt::LeftButton);
+  sendDrag(pad, QEvent::MouseButtonPress, pathAt(-kBefore, pad.size()));
+  for (int i = 1 - kBefore; i <= 0; ++i) sendDrag(pad, QEvent::MouseMove, pathAt(i, pad.size()));
 }
 
 }  // namespace
@@ -48,7 +49,7 @@ void Stroke::foresee() {
   ahead.setPen(m_pad->pen());
   begin(ahead);
   for (std::size_t i = 0; i < m_pictures.size(); ++i) {
-    sendMouse(ahead, QEvent::MouseMove, pathAt(static_cast<int>(i) + 1, ahead.size()), Qt::LeftButton);
+    sendDrag(ahead, QEvent::MouseMove, pathAt(static_cast<int>(i) + 1, ahead.size()));
     m_pictures[i] = centredAsMnist(ahead.ink(), side);
   }
 }
@@ -61,7 +62,7 @@ std::vector<Followed> Stroke::run(double seconds) {
   GuiClock::run(0.5);
   auto moves = follow(*m_pad, m_pictures.size(),
                       [size = QSizeF(m_pad->size())](std::size_t i) { return pathAt(static_cast<int>(i) + 1, size); });
-  sendMouse(*m_pad, QEvent::MouseButtonRelease, pathAt(0, m_pad->size()), Qt::NoButton);
+  sendDrag(*m_pad, QEvent::MouseButtonRelease, pathAt(0, m_pad->size()));
   return moves;
 }
 

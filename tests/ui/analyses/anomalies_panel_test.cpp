@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/analyses/anomalies_panel.h"
 #include "core/data/subset.h"
+#include "tests/support/mouse_event.h"
 #include "tests/ui/analyses/analyses_fixture.h"
 #include "ui/panels/classes_field.h"
 #include "ui/plots/anomaly_charts.h"
@@ -27,13 +28,9 @@ class AnomaliesPanelTest : public AnalysesTest {
     showActive(*m_panel);
   }
   static void drag(ThresholdChart& chart, QPointF from, QPointF to) {
-    const auto send = [&chart](QEvent::Type type, QPointF at, Qt::MouseButtons buttons) {
-      QMouseEvent event(type, at, chart.mapToGlobal(at), type == QEvent::MouseMove ? Qt::NoButton : Qt::LeftButton, buttons, {});
-      QApplication::sendEvent(&chart, &event);
-    };
-    send(QEvent::MouseButtonPress, from, Qt::LeftButton);
-    send(QEvent::MouseMove, to, Qt::LeftButton);
-    send(QEvent::MouseButtonRelease, to, Qt::NoButton);
+    sendDrag(chart, QEvent::MouseButtonPress, from);
+    sendDrag(chart, QEvent::MouseMove, to);
+    sendDrag(chart, QEvent::MouseButtonRelease, to);
   }
   const ScoredKinds& scores(int score) const { return m_panel->answer()->scores.at(static_cast<std::size_t>(score)); }
   RocPoint here(int score) const { return rocAt(scores(score).normal, scores(score).anomalous, m_panel->threshold()); }

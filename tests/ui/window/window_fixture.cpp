@@ -4,6 +4,7 @@
 #include "core/base/files.h"
 #include "core/runs/run_copy.h"
 #include "core/storage/checkpoint.h"
+#include "tests/support/mouse_event.h"
 #include "ui/panels/experiment_panel.h"
 #include "ui/panels/interpolate_panel.h"
 #include "ui/plots/latent_map.h"
@@ -220,8 +221,7 @@ void WindowTest::type(const char* field, const QString& text) const {
 
 void WindowTest::mouse(QEvent::Type type, QPointF at, Qt::MouseButton button, Qt::MouseButtons buttons,
                        Qt::KeyboardModifiers modifiers) const {
-  QMouseEvent event(type, at, map().mapToGlobal(at), button, buttons, modifiers);
-  QApplication::sendEvent(&map(), &event);
+  sendMouse(map(), type, at, button, buttons, modifiers);
 }
 
 void WindowTest::putPoints(const std::vector<QPointF>& places) const {
