@@ -16,6 +16,7 @@
 #include <algorithm>
 #include <cmath>
 #include <cstdio>
+#include <functional>
 #include <iostream>
 
 namespace latentscape {
@@ -24,27 +25,27 @@ namespace {
 constexpr int kDrags = 3;   // drags while a model trains
 constexpr int kUnders = 9;  // of each thing that lies under the map, in turn, each for half the time
 
+// The same figure of each.
+template <class Measured, class Figure>
+std::vector<double> figuresOf(const std::vector<Measured>& all, Figure figure) {
+  std::vector<double> values;
+  for (const Measured& one : all) values.push_back(std::invoke(figure, one));
+  return values;
+}
+
 // What was measured during a phase; merged over several rounds.
 struct Phase {
   std::vector<double> control;        // lateness of the idle timer
   std::vector<GuiClock::Turn> turns;  // of the GUI thread
-  std::vector<Drag::Move> moves;
+  std::vector<Followed> moves;
   // One per round:
   std::vector<double> imagesPerSecond;   // evaluation and frames are part of the time
   std::vector<double> guiShares;         // of a core, by the GUI thread
   std::vector<double> groundsPerSecond;  // pictures of the decoded world
   std::vector<double> groundImages;      // in the last of them
 
-  std::vector<double> of(double (Drag::Move::*figure)() const) const {
-    std::vector<double> values;
-    for (const auto& move : moves) values.push_back((move.*figure)());
-    return values;
-  }
-  std::vector<double> of(double GuiClock::Turn::* figure) const {
-    std::vector<double> values;
-    for (const auto& turn : turns) values.push_back(turn.*figure);
-    return values;
-  }
+  std::vector<double> of(double (Followed::*figure)() const) const { return figuresOf(moves, figure); }
+  std::vector<double> of(double GuiClock::Turn::* figure) const { return figuresOf(turns, figure); }
 };
 
 class Interaction {
@@ -62,7 +63,7 @@ class Interaction {
     Phase still, idleDrag, bare, training, layered, dragged, bareDragged;
     watch(still, false, m_seconds);
     watch(idleDrag, true, 2 * m_seconds);
-    const std::vector<Stroke::Move> idleStrokes = draw(m_seconds);
+    const std::vector<Followed> idleStrokes = draw(m_seconds);
 
     auto* experiment = m_window.findChild<ExperimentPanel*>();
     RunConfig config = experiment->config();
@@ -97,7 +98,7 @@ class Interaction {
       watch(dragged, true, m_seconds);
     }
     QObject::disconnect(counting);
-    const std::vector<Stroke::Move> strokes = draw(m_seconds);
+    const std::vector<Followed> strokes = draw(m_seconds);
     if (!running()) return failed("training ended early");
     table.notes.push_back(digits.note());
     table.notes.push_back(describeArchitecture(config.model) + ", batch " + std::to_string(config.training.batch) + ", on " +
@@ -125,7 +126,7 @@ class Interaction {
     return 1;
   }
 
-  std::vector<Stroke::Move> draw(double seconds) {
+  std::vector<Followed> draw(double seconds) {
     m_window.tabs().setCurrentIndex(m_window.analyses().indexOf(QLatin1String(AnalysisTabs::kDraw)));
     GuiClock::run(0.5);
     auto moves = m_stroke.run(seconds);
@@ -179,7 +180,7 @@ class Interaction {
     const Row busy = percentileRow("idle timer's lateness, p99: training", "ms", training.control, 99);
     const Row both = percentileRow("idle timer's lateness, p99: training and dragging", "ms", dragged.control, 99);
     rows.insert(rows.end(), {calm, calmDrag, busy, both});
-    const auto total = &Drag::Move::total;
+    const auto total = &Followed::total;
     const Row half = percentileRow("mouse event to painted image, p50", "ms", idleDrag.of(total), 50);
     rows.push_back(half);
     rows.push_back(percentileRow("mouse event to painted image, p99", "ms", idleDrag.of(total), 99)
@@ -192,9 +193,9 @@ class Interaction {
     rows.push_back(
         percentileRow("mouse event to painted image, training, nothing under the map, p99", "ms", bareDragged.of(total), 99));
     rows.push_back(percentileRow("mouse event to painted image, training, longest", "ms", dragged.of(total), 100));
-    rows.push_back(percentileRow("of it, waiting for the GUI thread, p99", "ms", dragged.of(&Drag::Move::waiting), 99));
-    rows.push_back(percentileRow("of it, question to answer, p99", "ms", dragged.of(&Drag::Move::answering), 99));
-    rows.push_back(percentileRow("of it, answer to painted, p99", "ms", dragged.of(&Drag::Move::painting), 99));
+    rows.push_back(percentileRow("of it, waiting for the GUI thread, p99", "ms", dragged.of(&Followed::waiting), 99));
+    rows.push_back(percentileRow("of it, question to answer, p99", "ms", dragged.of(&Followed::answering), 99));
+    rows.push_back(percentileRow("of it, answer to painted, p99", "ms", dragged.of(&Followed::painting), 99));
     const auto replaced =
         std::count_if(dragged.moves.begin(), dragged.moves.end(), [](const auto& move) { return move.replaced; });
     const double share =
@@ -217,17 +218,13 @@ class Interaction {
         medianRow("training while dragging", "images/s", dragged.imagesPerSecond).comparedWith("training", free.figure));
   }
 
-  static void reportStrokes(Table& table, const std::string& name, const std::vector<Stroke::Move>& moves) {
-    const auto of = [&moves](double (Stroke::Move::*figure)() const) {
-      std::vector<double> values;
-      for (const auto& move : moves) values.push_back((move.*figure)());
-      return values;
-    };
-    table.rows.push_back(percentileRow(name + ", p50", "ms", of(&Stroke::Move::total), 50));
-    table.rows.push_back(percentileRow(name + ", p99", "ms", of(&Stroke::Move::total), 99).aimedAt("under 16 ms"));
-    table.rows.push_back(percentileRow(name + ": waiting for the GUI thread, p99", "ms", of(&Stroke::Move::waiting), 99));
-    table.rows.push_back(percentileRow(name + ": ink and answer, p99", "ms", of(&Stroke::Move::answering), 99));
-    table.rows.push_back(percentileRow(name + ": answer to painted, p99", "ms", of(&Stroke::Move::painting), 99));
+  static void reportStrokes(Table& table, const std::string& name, const std::vector<Followed>& moves) {
+    const auto of = [&moves](double (Followed::*figure)() const) { return figuresOf(moves, figure); };
+    table.rows.push_back(percentileRow(name + ", p50", "ms", of(&Followed::total), 50));
+    table.rows.push_back(percentileRow(name + ", p99", "ms", of(&Followed::total), 99).aimedAt("under 16 ms"));
+    table.rows.push_back(percentileRow(name + ": waiting for the GUI thread, p99", "ms", of(&Followed::waiting), 99));
+    table.rows.push_back(percentileRow(name + ": ink and answer, p99", "ms", of(&Followed::answering), 99));
+    table.rows.push_back(percentileRow(name + ": answer to painted, p99", "ms", of(&Followed::painting), 99));
   }
 
   static void reportUnder(Table& table, const Phase& bare, const Phase& world, const Phase& layered) {

@@ -10,12 +10,6 @@
 
 namespace latentscape {
 
-void sendMouse(QWidget& to, QEvent::Type type, QPointF at, Qt::MouseButtons buttons) {
-  const Qt::MouseButton button = type == QEvent::MouseMove ? Qt::NoButton : Qt::LeftButton;
-  QMouseEvent event(type, at, to.mapToGlobal(at), button, buttons, Qt::NoModifier);
-  QCoreApplication::sendEvent(&to, &event);
-}
-
 void moveMouse(QWidget& over, std::size_t count, const std::function<QPointF(std::size_t)>& placeOf,
                const std::function<void(std::size_t)>& posts, const std::function<bool()>& painted) {
   const QPointF origin = over.mapToGlobal(QPointF(0, 0));

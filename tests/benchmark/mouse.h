@@ -3,7 +3,6 @@
 
 #include "tests/benchmark/gui_clock.h"
 
-#include <QEvent>
 #include <QPointF>
 
 #include <cstddef>
@@ -13,20 +12,7 @@ class QWidget;
 
 namespace latentscape {
 
-// What follows an event of a mouse or pen, from the hand to the screen.
-struct Followed {
-  Clock::time_point posted, delivered, answered, painted;
-
-  double total() const { return millisecondsBetween(posted, painted); }
-  double waiting() const { return millisecondsBetween(posted, delivered); }      // waiting for the GUI thread
-  double answering() const { return millisecondsBetween(delivered, answered); }  // question, service, queued answer
-  double painting() const { return millisecondsBetween(answered, painted); }     // including the rest of that repaint
-};
-
 inline constexpr double kMouseRate = 60.0;  // events per second
-
-// GUI thread. A button's press or release, or a move; buttons: those that are down then. At once.
-void sendMouse(QWidget& to, QEvent::Type type, QPointF at, Qt::MouseButtons buttons);
 
 // GUI thread. So many moves with the left button down, from a thread of their own, so that a busy GUI thread does not slow the
 // hand. placeOf(i) and posts(i), just before that event is posted, are called there. Returns when painted() holds, or five

@@ -4,12 +4,12 @@
 #include "core/engine/frozen/frozen_model.h"
 #include "tests/benchmark/gui_clock.h"
 #include "tests/benchmark/table.h"
+#include "tests/support/mouse_event.h"
 #include "ui/controllers/brush.h"
 #include "ui/plots/latent_map.h"
 #include "ui/plots/loss_plot.h"
 
 #include <QLocale>
-#include <QMouseEvent>
 #include <QWheelEvent>
 
 #include <cmath>
@@ -101,20 +101,14 @@ class MapFrames {
   std::vector<double> m_layer, m_replot;
 };
 
-void sendMouse(LatentMap& map, QEvent::Type type, QPointF at, Qt::MouseButtons buttons) {
-  QMouseEvent event(type, at, map.mapToGlobal(at), type == QEvent::MouseMove ? Qt::NoButton : Qt::RightButton, buttons,
-                    Qt::NoModifier);
-  QCoreApplication::sendEvent(&map, &event);
-}
-
 void measurePanAndZoom(GuiClock& clock, LatentMap& map, const std::string& name, Table& table) {
   MapFrames pan(clock, map), zoom(clock, map);
   const QPointF middle(400.0, 400.0);
-  sendMouse(map, QEvent::MouseButtonPress, middle, Qt::RightButton);
+  sendDrag(map, QEvent::MouseButtonPress, middle, Qt::RightButton);
   for (int i = 1; i <= kFrames; ++i) {
-    pan.measure([&] { sendMouse(map, QEvent::MouseMove, middle + QPointF(5.0 * i, 3.0 * i), Qt::RightButton); });
+    pan.measure([&] { sendDrag(map, QEvent::MouseMove, middle + QPointF(5.0 * i, 3.0 * i), Qt::RightButton); });
   }
-  sendMouse(map, QEvent::MouseButtonRelease, middle, Qt::NoButton);
+  sendDrag(map, QEvent::MouseButtonRelease, middle, Qt::RightButton);
   pan.addRows(name, "a step of panning", "under 12 ms", "under 16 ms", table);
   for (int i = 0; i < kFrames; ++i) {  // zooms in until few are left, which are discs again
     zoom.measure([&] {
@@ -132,7 +126,7 @@ void measureHover(GuiClock& clock, LatentMap& map, const std::string& name, Tabl
     bool found = false;
     const QMetaObject::Connection told = QObject::connect(&map, &LatentMap::imageHovered, [&] { found = true; });
     const QPointF at(480.0 + 3.0 * i, 300.0 + 4.0 * i);  // over points, away from the probe
-    frames.measure([&] { sendMouse(map, QEvent::MouseMove, at, Qt::NoButton); }, [&] { return found; });
+    frames.measure([&] { sendMouse(map, QEvent::MouseMove, at, Qt::NoButton, Qt::NoButton); }, [&] { return found; });
     QObject::disconnect(told);
   }
   table.rows.push_back(frames.row(name + "the image under the mouse").aimedAt("under 8 ms"));
@@ -160,7 +154,7 @@ void measureCard(GuiClock& clock, LatentMap& map, const MapPoints& points, const
     clock.setAfterEvent([&](const QObject* receiver, QEvent::Type type) {
       painted = painted || (map.hovered() != before && type == QEvent::UpdateRequest && receiver == &map);
     });
-    frames.measure([&] { sendMouse(map, QEvent::MouseMove, at, Qt::NoButton); }, [&] { return painted; });
+    frames.measure([&] { sendMouse(map, QEvent::MouseMove, at, Qt::NoButton, Qt::NoButton); }, [&] { return painted; });
     clock.setAfterEvent({});
     ++measured;
   }
@@ -277,12 +271,7 @@ void measureLasso(GuiClock& clock, Table& table) {
     brush.selectInside(std::move(corners), {std::shared_ptr<const std::vector<float>>(points, &points->xy)}, change);
   });
   QObject::connect(&brush, &Brush::changed, &map, [&] { map.setBrushed(brush.selection()); });
-  const auto send = [&](QEvent::Type type, QPointF at) {
-    const Qt::MouseButton button = type == QEvent::MouseMove ? Qt::NoButton : Qt::LeftButton;
-    QMouseEvent event(type, at, map.mapToGlobal(at), button, type == QEvent::MouseButtonRelease ? Qt::NoButton : Qt::LeftButton,
-                      Qt::ShiftModifier);
-    QCoreApplication::sendEvent(&map, &event);
-  };
+  const auto send = [&](QEvent::Type type, QPointF at) { sendDrag(map, type, at, Qt::LeftButton, Qt::ShiftModifier); };
   std::vector<double> milliseconds;
   for (int i = 0; i < kFrames; ++i) {
     // A wavy line of 400 corners around a half, as a hand draws it.

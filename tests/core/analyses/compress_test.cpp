@@ -3,6 +3,7 @@
 #include "core/analyses/decompress.h"
 #include "core/base/files.h"
 #include "tests/core/analyses/built_in.h"
+#include "tests/core/charts/grid_size.h"
 #include "tests/core/charts/png.h"
 #include "tests/core/storage/temporary_folder.h"
 
@@ -62,10 +63,7 @@ TEST(Compress, ThePictureShowsOriginalsAboveWhatWasReadBack) {
   TemporaryFolder folder;
   const CompressAnswer found = compressed(builtIn(30));
   ASSERT_TRUE(draw(found, folder / "codes.png", {false, 2}).ok());
-  const Png png(folder / "codes.png");
-  ASSERT_TRUE(png.ok());
-  EXPECT_EQ(png.height(), 24 + 32 + 2 * (56 + 8) + 24 - 8);
-  EXPECT_GE(png.width(), 24 + 9 * (56 + 8) + 24 - 8);
+  expectGrid(folder / "codes.png", 2, 9, 56, false);
   EXPECT_TRUE(draw(found, folder / "codes.svg").ok());
 }
 

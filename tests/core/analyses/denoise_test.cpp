@@ -2,7 +2,7 @@
 #include "core/analyses/denoise.h"
 #include "core/exploration/model_input.h"
 #include "tests/core/analyses/built_in.h"
-#include "tests/core/charts/png.h"
+#include "tests/core/charts/grid_size.h"
 #include "tests/core/storage/temporary_folder.h"
 
 #include <gmock/gmock.h>
@@ -81,7 +81,7 @@ TEST(Denoise, ThePictureHasThreeRows) {
   ASSERT_TRUE(draw(found, folder / "d.png", {false, 1}).ok());
   const Png png(folder / "d.png");
   ASSERT_TRUE(png.ok());
-  EXPECT_EQ(png.height(), 24 + 32 + 3 * (28 + 8) + 24 - 8);
+  EXPECT_EQ(png.height(), gridHeight(3, 28, false));
 }
 
 }  // namespace

@@ -2,28 +2,17 @@
 #include "core/analyses/encode.h"
 #include "core/base/files.h"
 #include "tests/core/analyses/built_in.h"
+#include "tests/core/exploration/autoencoder_of.h"
 #include "tests/core/exploration/fake_model.h"
 #include "tests/core/storage/temporary_folder.h"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include <limits>
-
 namespace latentscape {
 namespace {
 
 using ::testing::HasSubstr;
-
-// A model whose posteriors are points.
-class Autoencoder : public FakeModel {
- public:
-  bool variational() const override { return false; }
-  void encode(std::span<const float> images, std::span<float> mean, std::span<float> logVariance) const override {
-    FakeModel::encode(images, mean, logVariance);
-    std::fill(logVariance.begin(), logVariance.end(), -std::numeric_limits<float>::infinity());
-  }
-};
 
 TEST(Encode, WritesACodeForEveryImage) {
   const TemporaryFolder folder;
@@ -38,7 +27,7 @@ TEST(Encode, WritesACodeForEveryImage) {
 TEST(Encode, NumbersReadBackAsTheyWereAndSoDoPoints) {
   auto dataset = std::make_shared<Dataset>();
   dataset->test = {{2, 2, 1}, {51, 0, 0, 0, 255, 102, 0, 0}, {}};
-  AnalysisSubject subject{std::make_shared<Autoencoder>(), dataset};
+  AnalysisSubject subject{std::make_shared<AutoencoderOf<FakeModel>>(), dataset};
   EXPECT_EQ(toCsv(*answer(EncodeQuestion(), subject)),
             "index,label,mean_1,mean_2,log_variance_1,log_variance_2\n0,,0.2,0,-inf,-inf\n1,,1,0.4,-inf,-inf\n");
   EXPECT_THAT(answer(EncodeQuestion{Split::Train}, subject).error().message(), HasSubstr("has no train images"));

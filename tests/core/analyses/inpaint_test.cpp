@@ -4,7 +4,7 @@
 #include "core/exploration/quality.h"
 #include "tests/core/analyses/built_in.h"
 #include "tests/core/analyses/conditional_subject.h"
-#include "tests/core/charts/png.h"
+#include "tests/core/charts/grid_size.h"
 #include "tests/core/storage/temporary_folder.h"
 
 #include <gmock/gmock.h>
@@ -138,10 +138,7 @@ TEST(Inpaint, ThePictureHasThreeImages) {
   const auto found = answer(about(1, {0, 14, 28, 14}), builtIn(3));
   ASSERT_TRUE(found.ok());
   ASSERT_TRUE(draw(*found, folder / "i.png", {false, 2}).ok());
-  const Png png(folder / "i.png");
-  ASSERT_TRUE(png.ok());
-  EXPECT_EQ(png.height(), 24 + 32 + (56 + 8 + 18) + 24 - 8);
-  EXPECT_GE(png.width(), 24 + 3 * (56 + 8) + 24 - 8);
+  expectGrid(folder / "i.png", 1, 3, 56, true);
 }
 
 }  // namespace

@@ -2,7 +2,7 @@
 #include "core/analyses/reconstruct.h"
 #include "core/exploration/model_input.h"
 #include "tests/core/analyses/built_in.h"
-#include "tests/core/charts/png.h"
+#include "tests/core/charts/grid_size.h"
 #include "tests/core/storage/temporary_folder.h"
 
 #include <gmock/gmock.h>
@@ -83,10 +83,9 @@ TEST(Reconstruct, ThePictureGoesOnBelow) {
     EXPECT_TRUE(draw(*found, folder / "r.png", {false, 1}).ok());
     return Png(folder / "r.png").height();
   };
-  constexpr int row = 28 + 8 + 18;
-  EXPECT_EQ(height(8), 24 + 32 + 3 * row + 24 - 8);
-  EXPECT_EQ(height(18), 24 + 32 + 3 * row + 24 - 8);
-  EXPECT_EQ(height(19), 24 + 32 + 6 * row + 24 - 8);
+  EXPECT_EQ(height(8), gridHeight(3, 28, true));
+  EXPECT_EQ(height(18), gridHeight(3, 28, true));
+  EXPECT_EQ(height(19), gridHeight(6, 28, true));
 }
 
 }  // namespace

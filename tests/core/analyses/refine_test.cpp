@@ -4,7 +4,8 @@
 #include "core/exploration/model_input.h"
 #include "tests/core/analyses/built_in.h"
 #include "tests/core/analyses/conditional_subject.h"
-#include "tests/core/charts/png.h"
+#include "tests/core/charts/grid_size.h"
+#include "tests/core/exploration/autoencoder_of.h"
 #include "tests/core/exploration/linear_gaussian.h"
 #include "tests/core/storage/temporary_folder.h"
 
@@ -13,7 +14,6 @@
 #include <nlohmann/json.hpp>
 
 #include <algorithm>
-#include <limits>
 
 namespace latentscape {
 namespace {
@@ -121,16 +121,6 @@ TEST(Refine, SaysThatAClassIsMissingOrTooMuch) {
             "runs/pets: the run stores no names of classes. Give the class's number.");
 }
 
-// Its codes are points.
-class Points final : public LinearGaussian {
- public:
-  bool variational() const override { return false; }
-  void encode(std::span<const float> images, std::span<float> mean, std::span<float> logVariance) const override {
-    LinearGaussian::encode(images, mean, logVariance);
-    std::fill(logVariance.begin(), logVariance.end(), -std::numeric_limits<float>::infinity());
-  }
-};
-
 TEST(Refine, TheTitleOfAnAutoencodersHasNeitherElboNorStandardError) {
   AnalysisSubject subject;
   auto dataset = std::make_shared<Dataset>();
@@ -139,7 +129,7 @@ TEST(Refine, TheTitleOfAnAutoencodersHasNeitherElboNorStandardError) {
   subject.dataset = std::move(dataset);
   subject.model = std::make_shared<LinearGaussian>();
   EXPECT_THAT(answer(about(0), subject)->title, AllOf(HasSubstr(" · −ELBO "), HasSubstr(" ± ")));
-  subject.model = std::make_shared<Points>();
+  subject.model = std::make_shared<AutoencoderOf<LinearGaussian>>();
   const auto found = answer(about(0), subject);
   ASSERT_TRUE(found.ok()) << found.error().message();
   EXPECT_THAT(found->title, StartsWith("Four · test:0 · reconstruction term "));
@@ -159,10 +149,7 @@ TEST(Refine, ThePictureHasThreeImages) {
   const auto found = answer(about(1), builtIn(3));
   ASSERT_TRUE(found.ok());
   ASSERT_TRUE(draw(*found, folder / "r.png", {false, 2}).ok());
-  const Png png(folder / "r.png");
-  ASSERT_TRUE(png.ok());
-  EXPECT_EQ(png.height(), 24 + 32 + (56 + 8 + 18) + 24 - 8);
-  EXPECT_GE(png.width(), 24 + 3 * (56 + 8) + 24 - 8);
+  expectGrid(folder / "r.png", 1, 3, 56, true);
 }
 
 }  // namespace

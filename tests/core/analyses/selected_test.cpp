@@ -5,6 +5,7 @@
 #include "core/analyses/write_answer.h"
 #include "core/data/open.h"
 #include "tests/core/analyses/built_in.h"
+#include "tests/core/exploration/autoencoder_of.h"
 #include "tests/core/exploration/conditional_fake.h"
 #include "tests/core/exploration/select_codes.h"
 #include "tests/core/storage/temporary_folder.h"
@@ -278,10 +279,6 @@ TEST(Selected, RefusesWhatItCannotChooseBy) {
             "class: expected classes, found \"test:0\".");
 }
 
-class Plain : public FakeModel {
- public:
-  bool variational() const override { return false; }
-};
 class Line : public FakeModel {
  public:
   int latentDimension() const override { return 1; }
@@ -290,7 +287,7 @@ class Line : public FakeModel {
 TEST(Selected, RefusesWhatTheModelDoesNotHave) {
   SelectedQuestion question;
   question.range = "kl:0,1";
-  EXPECT_EQ(validate(question, sixTestImages(std::make_shared<Plain>())).error().message(),
+  EXPECT_EQ(validate(question, sixTestImages(std::make_shared<AutoencoderOf<FakeModel>>())).error().message(),
             "range: an autoencoder has no KL divergence to choose by. Choose by loss or reconstruction.");
   EXPECT_TRUE(validate(question, sixTestImages()).ok());
   question = {};
@@ -301,7 +298,7 @@ TEST(Selected, RefusesWhatTheModelDoesNotHave) {
 }
 
 TEST(Selected, TheTitleOfAnAutoencodersHasNoElbo) {
-  const auto found = answer(ofClasses("dog"), sixTestImages(std::make_shared<Plain>()));
+  const auto found = answer(ofClasses("dog"), sixTestImages(std::make_shared<AutoencoderOf<FakeModel>>()));
   ASSERT_TRUE(found.ok());
   EXPECT_EQ(found->title, "Six · 3 of 6 test images · reconstruction term 3.47 (all: 3.50) nats, 49.5 % of its sum");
 }

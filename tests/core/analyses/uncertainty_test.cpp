@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/analyses/uncertainty.h"
 #include "tests/core/analyses/built_in.h"
-#include "tests/core/charts/png.h"
+#include "tests/core/charts/grid_size.h"
 #include "tests/core/storage/temporary_folder.h"
 
 #include <gmock/gmock.h>
@@ -62,10 +62,7 @@ TEST(Uncertainty, ThePictureHasTwoRowsOfEight) {
   TemporaryFolder folder;
   const auto found = answer(UncertaintyQuestion(), builtIn(5));
   ASSERT_TRUE(draw(*found, folder / "u.png", {false, 2}).ok());
-  const Png png(folder / "u.png");
-  ASSERT_TRUE(png.ok());
-  EXPECT_EQ(png.height(), 24 + 32 + 2 * (56 + 8 + 18) + 24 - 8);
-  EXPECT_GE(png.width(), 24 + 8 * (56 + 8) + 24 - 8);
+  expectGrid(folder / "u.png", 2, 8, 56, true);
 }
 
 }  // namespace

@@ -2,6 +2,7 @@
 #include "core/exploration/anomalies.h"
 
 #include "tests/core/exploration/analyses_reference.h"
+#include "tests/core/exploration/autoencoder_of.h"
 #include "tests/core/exploration/fake_model.h"
 
 #include <gtest/gtest.h>
@@ -118,22 +119,17 @@ TEST(Anomalies, ScoresAreTheRequestedTerms) {
   EXPECT_TRUE(anomalyScores(FakeModel(), set, {}, stop.get_token()).error().cancelled);
 }
 
-class Autoencoder : public FakeModel {
- public:
-  bool variational() const override { return false; }
-};
-
 TEST(Anomalies, AnAutoencoderHasNoKlAndNoElbo) {
   const ImageSet set{{2, 2, 1}, std::vector<std::uint8_t>(8), {}};
   for (const AnomalyScore score : {AnomalyScore::Kl, AnomalyScore::NegativeElbo}) {
-    const auto refused = anomalyScores(Autoencoder(), set, {.score = score});
+    const auto refused = anomalyScores(AutoencoderOf<FakeModel>(), set, {.score = score});
     ASSERT_FALSE(refused.ok());
     EXPECT_EQ(refused.error().where, "score");
     EXPECT_NE(refused.error().advice.find("reconstruction"), std::string::npos) << refused.error().message();
     EXPECT_TRUE(anomalyScores(FakeModel(), set, {.score = score}).ok());
     EXPECT_FALSE(scoreObstacle(score, true).has_value());
   }
-  EXPECT_TRUE(anomalyScores(Autoencoder(), set, {}).ok());
+  EXPECT_TRUE(anomalyScores(AutoencoderOf<FakeModel>(), set, {}).ok());
   EXPECT_FALSE(scoreObstacle(AnomalyScore::Mahalanobis, false).has_value());
 }
 

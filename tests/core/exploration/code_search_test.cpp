@@ -4,6 +4,7 @@
 #include "core/exploration/class_votes.h"
 #include "core/exploration/class_walk.h"
 #include "core/exploration/model_input.h"
+#include "tests/core/exploration/exact_posterior.h"
 #include "tests/core/exploration/fake_model.h"
 #include "tests/core/exploration/linear_gaussian.h"
 
@@ -26,12 +27,6 @@ const Gaussian kOrigin{{0.0F, 0.0F}, {-1.0F, -1.0F}};
 Image pictureOf(std::uint64_t seed) { return LinearGaussian::images(1, seed).picture(0); }
 
 CodeTarget targetOf(const Image& picture) { return {inUnitRange(picture.pixels), {}}; }
-
-// Where the posterior of what the target shows has its mean, by the true covariance: LinearGaussian's encoder is off by this.
-LatentPoint bestMean(const Image& picture) {
-  const auto mean = LinearGaussian::encoderMean(inUnitRange(picture.pixels).data());
-  return {static_cast<float>(mean[0] - 0.2), static_cast<float>(mean[1] + 0.15)};
-}
 
 // Images without content, with these codes.
 std::shared_ptr<const ReadingContext> coded(const std::vector<LatentPoint>& points, std::vector<std::uint8_t> labels = {}) {
@@ -71,7 +66,8 @@ TEST(CodeSearch, RefiningFindsTheTruePosteriorsMean) {
   ASSERT_GT(found.size(), 1U) << "it is seen on its way";
   const FoundCode& last = found.back();
   EXPECT_EQ(last.sought, Sought::Refined);
-  for (std::size_t j = 0; j < 2; ++j) EXPECT_NEAR(last.code.mean[j], bestMean(picture)[j], 0.01) << j;
+  const ExactPosterior exact = exactPosterior(targetOf(picture), 1.0);
+  for (std::size_t j = 0; j < 2; ++j) EXPECT_NEAR(last.code.mean[j], exact.mean[j], 0.01) << j;
   EXPECT_EQ(last.decoded, decodePoint(*kLinear, last.code.mean));
   for (std::size_t i = 0; i + 1 < found.size(); ++i) {
     EXPECT_FALSE(found[i].done);
@@ -152,23 +148,12 @@ TEST(CodeSearch, AnEditGlidesToAnImagesCodeThatFitsBetter) {
 
 TEST(CodeSearch, AnEditBeginsAtTheCodeThatIsShownUnlessAnotherIsClearlyBetter) {
   const CodeTarget target = targetOf(pictureOf(3));
-  // The term is (z - least)' A (z - least) / 2 above its least, with A least = (u, v).
-  double a = 0.0, c = 0.0, d = 0.0, u = 0.0, v = 0.0;
-  constexpr double precision = 1.0 / (LinearGaussian::sigma * LinearGaussian::sigma);
-  for (std::size_t p = 0; p < 4; ++p) {
-    const auto& row = LinearGaussian::W[p];
-    const double off = static_cast<double>(target.pixels[p]) - LinearGaussian::b[p];
-    a += precision * row[0] * row[0];
-    c += precision * row[0] * row[1];
-    d += precision * row[1] * row[1];
-    u += precision * row[0] * off;
-    v += precision * row[1] * off;
-  }
-  const double determinant = a * d - c * c;
-  const LatentPoint least{static_cast<float>((d * u - c * v) / determinant), static_cast<float>((a * v - c * u) / determinant)};
+  // The term is (z - least)' A (z - least) / 2 above its least, A the precision.
+  const ExactPosterior exact = exactPosterior(target, 0.0);
+  const LatentPoint least{static_cast<float>(exact.mean[0]), static_cast<float>(exact.mean[1])};
   for (const auto& [nats, elsewhere] : {std::pair{1.9, false}, {2.1, true}}) {
     Gaussian shown = kOrigin;
-    shown.mean = {least[0] + static_cast<float>(std::sqrt(2.0 * nats / a)), least[1]};
+    shown.mean = {least[0] + static_cast<float>(std::sqrt(2.0 * nats / exact.precision[0][0])), least[1]};
     CodeSearch search =
         searchFor({.sought = Sought::Edited, .target = target, .picture = pictureOf(3), .known = coded({least})}, shown);
     Refinement alone(kLinear, target, shown, CodeSearch::kEditing);

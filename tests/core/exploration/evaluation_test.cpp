@@ -3,26 +3,16 @@
 #include "core/data/subset.h"
 #include "core/exploration/importance.h"
 
+#include "tests/core/exploration/autoencoder_of.h"
 #include "tests/core/exploration/fake_model.h"
 #include "tests/core/exploration/linear_gaussian.h"
 
 #include <gtest/gtest.h>
 
 #include <cmath>
-#include <limits>
 
 namespace latentscape {
 namespace {
-
-// An autoencoder: FakeModel with point posteriors.
-class PointModel : public FakeModel {
- public:
-  bool variational() const override { return false; }
-  void encode(std::span<const float> images, std::span<float> mean, std::span<float> logVariance) const override {
-    FakeModel::encode(images, mean, logVariance);
-    std::fill(logVariance.begin(), logVariance.end(), -std::numeric_limits<float>::infinity());
-  }
-};
 
 EvaluationOptions at(PosteriorUse posterior, std::uint64_t seed = 1) { return {posterior, PixelValues::Grey, seed}; }
 
@@ -130,7 +120,7 @@ TEST(Evaluation, TheAggregatesKlCountsCorrelation) {
                square = 2.0 * std::pow(120.0 / 255.0, 2);
   EXPECT_NEAR(*fit->aggregate.klToPrior, 0.5 * (2.0 * a + square - 2.0 - std::log(a * a - variance * variance)), 1e-6);
   // Points on a line: their covariance is singular, so there is no such KL, but everything else is available.
-  const auto points = evaluateFit(PointModel(), set, at(PosteriorUse::Mean));
+  const auto points = evaluateFit(AutoencoderOf<FakeModel>(), set, at(PosteriorUse::Mean));
   ASSERT_TRUE(points.ok());
   EXPECT_FALSE(points->aggregate.klToPrior);
   EXPECT_NEAR(points->aggregate.variance[1], variance, 1e-7);
@@ -248,7 +238,7 @@ TEST_F(Importance, FewerSamplesAreAPrefixOfMoreAndThreadsDoNotMatter) {
 }
 
 TEST_F(Importance, ReportsWhatItCannotDo) {
-  const auto points = importanceWeightedLikelihood(PointModel(), images(), {10, PixelValues::Grey, 1, 1});
+  const auto points = importanceWeightedLikelihood(AutoencoderOf<FakeModel>(), images(), {10, PixelValues::Grey, 1, 1});
   ASSERT_FALSE(points.ok());
   EXPECT_NE(points.error().what.find("points"), std::string::npos);
   EXPECT_FALSE(importanceWeightedLikelihood(LinearGaussian(), images(), {0, PixelValues::Grey, 1, 1}).ok());

@@ -1,13 +1,14 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/exploration/inpainting.h"
 
+#include "tests/core/exploration/autoencoder_of.h"
+#include "tests/core/exploration/exact_posterior.h"
 #include "tests/core/exploration/linear_gaussian.h"
 
 #include <gtest/gtest.h>
 
 #include <algorithm>
 #include <cmath>
-#include <limits>
 #include <memory>
 #include <span>
 #include <stop_token>
@@ -17,6 +18,8 @@ namespace latentscape {
 namespace {
 
 const std::shared_ptr<const Model> kLinear = std::make_shared<LinearGaussian>();
+// Of an image of LinearGaussian the upper half is known.
+const CodeTarget kHalf{{0.62F, 0.41F, 0.0F, 0.0F}, {1.0F, 1.0F, 0.0F, 0.0F}};
 
 // One dimension, images of 1x2 pixels. The first pixel's term is any function of z. The second decodes to (1 + tanh z) / 2, and
 // has the squared error of that as its term. The encoder always says -1.
@@ -90,27 +93,17 @@ std::shared_ptr<const Model> farWell() {
                                           [](float z) { return 8.0F * (z + 1.0F) + 4.0F * (z - 5.0F) * well(z); });
 }
 
+// Of an image of OneDimensional the first pixel is known.
+const CodeTarget kFirst{{0.25F, 0.0F}, {1.0F, 0.0F}};
+
 TEST(Inpainting, ALinearModelsPosteriorIsThatOfTheKnownPixels) {
-  const CodeTarget target{{0.62F, 0.41F, 0.0F, 0.0F}, {1.0F, 1.0F, 0.0F, 0.0F}};
-  const auto found = inpaint(kLinear, target);
+  const auto found = inpaint(kLinear, kHalf);
   ASSERT_TRUE(found.ok()) << found.error().message();
-  // The two known pixels: precision I + W^T W / sigma^2, and its conditionals' variances.
-  double a = 1.0, c = 0.0, d = 1.0, u = 0.0, v = 0.0;
-  for (std::size_t p = 0; p < 2; ++p) {
-    const auto& row = LinearGaussian::W[p];
-    const double scale = 1.0 / (LinearGaussian::sigma * LinearGaussian::sigma);
-    const double error = static_cast<double>(target.pixels[p]) - LinearGaussian::b[p];
-    a += scale * row[0] * row[0];
-    c += scale * row[0] * row[1];
-    d += scale * row[1] * row[1];
-    u += scale * row[0] * error;
-    v += scale * row[1] * error;
+  const ExactPosterior exact = exactPosterior(kHalf, 1.0);
+  for (std::size_t j = 0; j < 2; ++j) {
+    EXPECT_NEAR(found->code.mean[j], exact.mean[j], 0.03 * std::sqrt(exact.variance[j])) << j;
+    EXPECT_NEAR(found->code.logVariance[j], std::log(exact.variance[j]), 0.03) << j;
   }
-  const double determinant = a * d - c * c;
-  EXPECT_NEAR(found->code.mean[0], (d * u - c * v) / determinant, 0.03 / std::sqrt(a));
-  EXPECT_NEAR(found->code.mean[1], (a * v - c * u) / determinant, 0.03 / std::sqrt(d));
-  EXPECT_NEAR(found->code.logVariance[0], -std::log(a), 0.03);
-  EXPECT_NEAR(found->code.logVariance[1], -std::log(d), 0.03);
   EXPECT_LT(found->loss, found->encodedLoss);
 
   std::vector<float> decoded(4);
@@ -120,11 +113,10 @@ TEST(Inpainting, ALinearModelsPosteriorIsThatOfTheKnownPixels) {
 
 TEST(Inpainting, TheLowestOfSeveralMinimaIsKept) {
   const auto model = twoWells();
-  const CodeTarget target{{0.25F, 0.0F}, {1.0F, 0.0F}};
-  Refinement alone(model, target, encodedGaussian(*model, target.pixels));
+  Refinement alone(model, kFirst, encodedGaussian(*model, kFirst.pixels));
   alone.advance(100);
   ASSERT_LT(alone.best().mean[0], -0.5F) << "from the encoder's code gradients find the other one";
-  const auto found = inpaint(model, target);
+  const auto found = inpaint(model, kFirst);
   ASSERT_TRUE(found.ok());
   EXPECT_GT(found->code.mean[0], 0.5F);
   EXPECT_LT(found->loss, alone.loss() - 1.0);
@@ -133,29 +125,26 @@ TEST(Inpainting, TheLowestOfSeveralMinimaIsKept) {
 }
 
 TEST(Inpainting, CodesOfOtherImagesCanBeStarts) {
-  const CodeTarget target{{0.25F, 0.0F}, {1.0F, 0.0F}};
   InpaintOptions options;
   options.starts = 0;
-  EXPECT_LT(inpaint(twoWells(), target, options)->code.mean[0], 0.0F) << "neither these nor the prior's points";
+  EXPECT_LT(inpaint(twoWells(), kFirst, options)->code.mean[0], 0.0F) << "neither these nor the prior's points";
   options.starts = 2;
-  EXPECT_LT(inpaint(farWell(), target, options)->code.mean[0], 0.0F);
+  EXPECT_LT(inpaint(farWell(), kFirst, options)->code.mean[0], 0.0F);
   options.codes = {{-2.0F}, {5.1F}};
-  EXPECT_NEAR(inpaint(farWell(), target, options)->code.mean[0], 5.0F, 0.2F);
+  EXPECT_NEAR(inpaint(farWell(), kFirst, options)->code.mean[0], 5.0F, 0.2F);
 }
 
 // What a linear model is asked.
-class Asked final : public LinearGaussian {
+template <class Base>
+class Asked final : public Base {
  public:
-  explicit Asked(bool variational = true) : m_variational(variational) {}
-  bool variational() const override { return m_variational; }
   void encode(std::span<const float> images, std::span<float> mean, std::span<float> logVariance) const override {
-    LinearGaussian::encode(images, mean, logVariance);
-    if (!m_variational) std::fill(logVariance.begin(), logVariance.end(), -std::numeric_limits<float>::infinity());
+    Base::encode(images, mean, logVariance);
     if (++encoded == stopAt) stop.request_stop();
   }
   void reconstructionGradients(std::span<const float> images, std::span<const float> weights, std::span<const float> latent,
                                std::span<float> terms, std::span<float> gradients) const override {
-    LinearGaussian::reconstructionGradients(images, weights, latent, terms, gradients);
+    Base::reconstructionGradients(images, weights, latent, terms, gradients);
     most = std::max(most, terms.size());
     if (stop.stop_requested()) ++afterStop;
   }
@@ -163,12 +152,7 @@ class Asked final : public LinearGaussian {
   mutable int encoded = 0, afterStop = 0;
   mutable std::size_t most = 0;  // codes at a time
   mutable std::stop_source stop;
-
- private:
-  bool m_variational;
 };
-
-const CodeTarget kHalf{{0.62F, 0.41F, 0.0F, 0.0F}, {1.0F, 1.0F, 0.0F, 0.0F}};
 
 TEST(Inpainting, IsTheSameInSteps) {
   const auto whole = inpaint(kLinear, kHalf);
@@ -190,7 +174,7 @@ TEST(Inpainting, IsTheSameInSteps) {
 }
 
 TEST(Inpainting, FirstStepsTakeFewSamples) {
-  const auto model = std::make_shared<Asked>();
+  const auto model = std::make_shared<Asked<LinearGaussian>>();
   Inpainting search(model, kHalf);
   search.advance(2);  // fills, and judges the prior's points
   model->most = 0;
@@ -201,7 +185,7 @@ TEST(Inpainting, FirstStepsTakeFewSamples) {
 }
 
 TEST(Inpainting, AnAutoencoderHasNoPriorToBeginAt) {
-  const auto model = std::make_shared<Asked>(false);
+  const auto model = std::make_shared<Asked<AutoencoderOf<LinearGaussian>>>();
   InpaintOptions options;
   EXPECT_EQ(Inpainting(kLinear, kHalf, options).total(), 1 + 1 + 5 * 11 + 2 * 100);
   EXPECT_EQ(Inpainting(model, kHalf, options).total(), 1 + 2 * 11 + 2 * 100);
@@ -213,7 +197,7 @@ TEST(Inpainting, AnAutoencoderHasNoPriorToBeginAt) {
 }
 
 TEST(Inpainting, StopsBeforeTheNextStep) {
-  const auto model = std::make_shared<Asked>();
+  const auto model = std::make_shared<Asked<LinearGaussian>>();
   model->stopAt = 2;  // the first code for the filled image
   const auto stopped = inpaint(model, kHalf, {}, model->stop.get_token());
   ASSERT_FALSE(stopped.ok());
@@ -231,17 +215,16 @@ TEST(Inpainting, TellsHowFarItIs) {
 }
 
 TEST(Inpainting, ALossThatIsNoNumberIsTheHighest) {
-  const CodeTarget target{{0.25F, 0.0F}, {1.0F, 0.0F}};
   const auto halfBroken =
       std::make_shared<OneDimensional>([](float z) { return z < 0.0F ? std::nanf("") : 16.0F * (z - 1.0F) * (z - 1.0F); },
                                        [](float z) { return z < 0.0F ? std::nanf("") : 32.0F * (z - 1.0F); });
-  const auto found = inpaint(halfBroken, target);
+  const auto found = inpaint(halfBroken, kFirst);
   ASSERT_TRUE(found.ok()) << found.error().message();
   EXPECT_TRUE(std::isinf(found->encodedLoss)) << "the encoder's code is -1";
   EXPECT_NEAR(found->code.mean[0], 32.0F / 33.0F, 0.05F);
 
   const auto broken = std::make_shared<OneDimensional>([](float) { return std::nanf(""); }, [](float) { return std::nanf(""); });
-  const auto refused = inpaint(broken, target);
+  const auto refused = inpaint(broken, kFirst);
   ASSERT_FALSE(refused.ok());
   EXPECT_EQ(refused.error().message(),
             "model: the model's loss is not a finite number at any code. Choose a model whose training did not diverge.");

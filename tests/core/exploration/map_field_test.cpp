@@ -3,6 +3,7 @@
 
 #include "core/engine/frozen/frozen_model.h"
 #include "core/exploration/neighbours.h"
+#include "tests/core/exploration/autoencoder_of.h"
 #include "tests/core/exploration/conditional_fake.h"
 #include "tests/core/exploration/fake_model.h"
 #include "tests/core/exploration/linear_gaussian.h"
@@ -366,12 +367,8 @@ TEST(MapField, APointWithoutAValueIsToldNone) {
 }
 
 TEST(MapField, WhatDoesNotFitIsAnError) {
-  class Autoencoder : public FakeModel {
-   public:
-    bool variational() const override { return false; }
-  };
-  EXPECT_EQ(answerField(Autoencoder(), questionOf(MapField::PriorDensity)).error().where, "prior");
-  EXPECT_EQ(answerField(Autoencoder(), questionOf(MapField::AggregatePosterior)).error().where, "aggregate");
+  EXPECT_EQ(answerField(AutoencoderOf<FakeModel>(), questionOf(MapField::PriorDensity)).error().where, "prior");
+  EXPECT_EQ(answerField(AutoencoderOf<FakeModel>(), questionOf(MapField::AggregatePosterior)).error().where, "aggregate");
   const auto where = [](MapField field, const std::function<void(MapFieldQuestion&)>& spoil) {
     MapFieldQuestion question = questionOf(field);
     spoil(question);

@@ -3,6 +3,8 @@
 
 #include "core/base/random.h"
 #include "core/exploration/model_input.h"
+#include "tests/core/exploration/autoencoder_of.h"
+#include "tests/core/exploration/exact_posterior.h"
 #include "tests/core/exploration/linear_gaussian.h"
 
 #include <gtest/gtest.h>
@@ -16,38 +18,9 @@
 namespace latentscape {
 namespace {
 
-using Matrix = std::array<std::array<double, 2>, 2>;
 constexpr double kVariance = LinearGaussian::sigma * LinearGaussian::sigma;
 
-// The posterior's precision and the best Gaussian with a diagonal covariance, of an image whose values have weights; prior: 1, or
-// 0 without one.
-struct Exact {
-  Matrix precision{};
-  std::array<double, 2> mean{}, variance{};
-};
-double weightOf(const CodeTarget& target, std::size_t p) {
-  return target.weights.empty() ? 1.0 : static_cast<double>(target.weights[p]);
-}
-Exact exactOf(const CodeTarget& target, double prior) {
-  Exact exact;
-  exact.precision = {{{prior, 0.0}, {0.0, prior}}};
-  std::array<double, 2> pull{};
-  for (std::size_t p = 0; p < 4; ++p) {
-    const auto& row = LinearGaussian::W[p];
-    const double weight = weightOf(target, p) / kVariance;
-    for (std::size_t i = 0; i < 2; ++i) {
-      for (std::size_t j = 0; j < 2; ++j) exact.precision[i][j] += weight * row[i] * row[j];
-      pull[i] += weight * row[i] * (static_cast<double>(target.pixels[p]) - LinearGaussian::b[p]);
-    }
-  }
-  const auto& a = exact.precision;
-  const double determinant = a[0][0] * a[1][1] - a[0][1] * a[1][0];
-  exact.mean = {(a[1][1] * pull[0] - a[0][1] * pull[1]) / determinant, (a[0][0] * pull[1] - a[1][0] * pull[0]) / determinant};
-  // KL(q || p) is smallest where the variances are those of the conditionals (Bishop 2006, equation 10.15).
-  exact.variance = {1.0 / a[0][0], 1.0 / a[1][1]};
-  return exact;
-}
-Gaussian gaussianOf(const Exact& exact) {
+Gaussian gaussianOf(const ExactPosterior& exact) {
   Gaussian gaussian;
   for (std::size_t j = 0; j < 2; ++j) {
     gaussian.mean.push_back(static_cast<float>(exact.mean[j]));
@@ -74,16 +47,6 @@ double exactLoss(const CodeTarget& target, const Gaussian& code) {
   }
   return loss;
 }
-
-// Its codes are points: the encoder's means, without noise.
-class PointCodes : public LinearGaussian {
- public:
-  bool variational() const override { return false; }
-  void encode(std::span<const float> images, std::span<float> mean, std::span<float> logVariance) const override {
-    LinearGaussian::encode(images, mean, logVariance);
-    std::fill(logVariance.begin(), logVariance.end(), -std::numeric_limits<float>::infinity());
-  }
-};
 
 const std::shared_ptr<const Model> kModel = std::make_shared<LinearGaussian>();
 
@@ -137,7 +100,7 @@ TEST(Refinement, FindsTheBestDiagonalGaussian) {
   for (const std::vector<float>& weights :
        {std::vector<float>(), {1.0F, 0.0F, 1.0F, 1.0F}, {0.0F, 0.0F, 0.0F, 1.0F}, {4.0F, 1.0F, 0.0F, 0.5F}}) {
     const CodeTarget of = target(weights);
-    const Exact exact = exactOf(of, 1.0);
+    const ExactPosterior exact = exactPosterior(of, 1.0);
     const Refinement found = finished(of);
     EXPECT_TRUE(found.done());
     for (std::size_t j = 0; j < 2; ++j) {
@@ -215,7 +178,7 @@ TEST(Refinement, EndsAfterItsSteps) {
 }
 
 TEST(Refinement, TheBestCodeStays) {
-  const Gaussian best = gaussianOf(exactOf(target(), 1.0));
+  const Gaussian best = gaussianOf(exactPosterior(target(), 1.0));
   Refinement refinement(kModel, target(), best);
   EXPECT_TRUE(refinement.done());
   EXPECT_EQ(refinement.best(), best);
@@ -223,7 +186,7 @@ TEST(Refinement, TheBestCodeStays) {
 
 // With a single pair in two dimensions, the objective has another minimum than the mean over all noise.
 TEST(Refinement, WhatIsBetterWithTheFixedNoiseAloneIsDropped) {
-  const Gaussian best = gaussianOf(exactOf(target(), 1.0));
+  const Gaussian best = gaussianOf(exactPosterior(target(), 1.0));
   RefineOptions options;
   options.samples = 2;
   Refinement refinement(kModel, target(), best, options);
@@ -257,11 +220,11 @@ TEST(Refinement, IsTheSameWithTermsThatSearchesShare) {
 }
 
 TEST(Refinement, OfAnAutoencoderIsLeastSquares) {
-  const auto model = std::make_shared<PointCodes>();
+  const auto model = std::make_shared<AutoencoderOf<LinearGaussian>>();
   const CodeTarget of = target();
   Refinement refinement(model, of, encodedGaussian(*model, of.pixels));
   refinement.advance(100);
-  const Exact exact = exactOf(of, 0.0);
+  const ExactPosterior exact = exactPosterior(of, 0.0);
   for (std::size_t j = 0; j < 2; ++j) {
     EXPECT_NEAR(refinement.best().mean[j], exact.mean[j], 5e-3) << j;
     EXPECT_EQ(refinement.best().logVariance[j], -std::numeric_limits<float>::infinity());
@@ -342,7 +305,7 @@ TEST(FreshScore, OfTheSameCodeIsZero) {
 }
 
 TEST(FreshScore, OfAnAutoencoderHasNoNoise) {
-  const PointCodes model;
+  const AutoencoderOf<LinearGaussian> model;
   const float infinity = std::numeric_limits<float>::infinity();
   const Gaussian before{{0.0F, 0.0F}, {-infinity, -infinity}}, after{{0.3F, 0.5F}, {-infinity, -infinity}};
   const FreshScore score = scoreFresh(model, target(), before, after, 64, 1);

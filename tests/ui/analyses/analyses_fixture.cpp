@@ -7,6 +7,8 @@
 #include "core/engine/frozen/frozen_model.h"
 #include "core/storage/checkpoint.h"
 #include "core/storage/embedded_model.h"
+#include "tests/core/exploration/autoencoder_of.h"
+#include "tests/core/exploration/forwarding_model.h"
 
 #include <QPushButton>
 
@@ -32,6 +34,10 @@ void AnalysesTest::SetUp() {
   m_subject = {makeModel(checkpoint->config.model, checkpoint->weights), dataset};
   m_analyses.setCheckpoint([checkpoint = std::make_shared<const Checkpoint>(*checkpoint)] { return checkpoint; });
   m_analyses.open(m_subject);
+}
+
+AnalysisSubject AnalysesTest::asAutoencoder() const {
+  return {std::make_shared<AutoencoderOf<ForwardingModel>>(m_subject.model), m_subject.dataset};
 }
 
 std::shared_ptr<const Dataset> AnalysesTest::withTraining() {

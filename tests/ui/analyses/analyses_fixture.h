@@ -20,6 +20,9 @@ class AnalysesTest : public testing::Test {
   // The same, with another 400 as training images.
   static std::shared_ptr<const Dataset> withTraining();
 
+  // m_subject with its model taken as an autoencoder.
+  AnalysisSubject asAutoencoder() const;
+
   static bool until(const std::function<bool()>& condition) { return QTest::qWaitFor(condition, kDeadline); }
   // Presses Run and waits for the work to end.
   void run(AnalysisPanel& panel) const;

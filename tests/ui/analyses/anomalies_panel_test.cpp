@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/analyses/anomalies_panel.h"
 #include "core/data/subset.h"
+#include "tests/core/exploration/autoencoder_of.h"
+#include "tests/core/exploration/forwarding_model.h"
+#include "tests/support/mouse_event.h"
 #include "tests/ui/analyses/analyses_fixture.h"
-#include "tests/ui/analyses/point_model.h"
 #include "ui/analyses/answers.h"
 #include "ui/panels/classes_field.h"
 #include "ui/plots/anomaly_charts.h"
@@ -32,13 +34,9 @@ class AnomaliesPanelTest : public AnalysesTest {
     showActive(*m_panel);
   }
   static void drag(ThresholdChart& chart, QPointF from, QPointF to) {
-    const auto send = [&chart](QEvent::Type type, QPointF at, Qt::MouseButtons buttons) {
-      QMouseEvent event(type, at, chart.mapToGlobal(at), type == QEvent::MouseMove ? Qt::NoButton : Qt::LeftButton, buttons, {});
-      QApplication::sendEvent(&chart, &event);
-    };
-    send(QEvent::MouseButtonPress, from, Qt::LeftButton);
-    send(QEvent::MouseMove, to, Qt::LeftButton);
-    send(QEvent::MouseButtonRelease, to, Qt::NoButton);
+    sendDrag(chart, QEvent::MouseButtonPress, from);
+    sendDrag(chart, QEvent::MouseMove, to);
+    sendDrag(chart, QEvent::MouseButtonRelease, to);
   }
   const ScoredKinds& scores(int score) const { return m_panel->answer()->scores.at(static_cast<std::size_t>(score)); }
   RocPoint here(int score) const { return rocAt(scores(score).normal, scores(score).anomalous, m_panel->threshold()); }
@@ -158,7 +156,7 @@ TEST_F(AnomaliesPanelTest, WithoutTrainingImagesHalfOfTheNormalOnesAreFittedTo) 
 TEST_F(AnomaliesPanelTest, AnAutoencoderHasTheScoresThatItCanHave) {
   auto* score = child<SegmentedControl>(*m_panel, "anomaliesScore");
   score->button(1)->click();
-  m_analyses.open({std::make_shared<PointModel>(m_subject.model), m_subject.dataset});
+  m_analyses.open(asAutoencoder());
   EXPECT_FALSE(score->button(1)->isEnabled()) << "before Run, too";
   EXPECT_EQ(score->current(), 0);
   run(*m_panel);
@@ -183,9 +181,9 @@ TEST_F(AnomaliesPanelTest, AnAutoencoderHasTheScoresThatItCanHave) {
 }
 
 // Whose codes are all the same: no distance can be fitted to them.
-class Collapsed : public PointModel {
+class Collapsed : public AutoencoderOf<ForwardingModel> {
  public:
-  using PointModel::PointModel;
+  using AutoencoderOf<ForwardingModel>::AutoencoderOf;
   void encode(std::span<const float>, std::span<float> mean, std::span<float> logVariance) const override {
     std::fill(mean.begin(), mean.end(), 0.0F);
     std::fill(logVariance.begin(), logVariance.end(), -std::numeric_limits<float>::infinity());
@@ -211,7 +209,7 @@ TEST_F(AnomaliesPanelTest, AScoreThatCouldNotBeComputedCannotBeChosen) {
 }
 
 TEST_F(AnomaliesPanelTest, AScoreThatOnlySomeModelsHaveIsChosenAgainWhenTheyCome) {
-  const AnalysisSubject points{std::make_shared<PointModel>(m_subject.model), m_subject.dataset};
+  const AnalysisSubject points = asAutoencoder();
   auto* score = child<SegmentedControl>(*m_panel, "anomaliesScore");
   for (const int missing : {1, 2}) {
     score->button(missing)->click();
@@ -230,7 +228,7 @@ TEST_F(AnomaliesPanelTest, SaysHowManyScoresTheModelHas) {
   const QString help = score->toolTip(), text = empty->text();
   EXPECT_TRUE(help.contains(QStringLiteral("all four"))) << help.toStdString();
   EXPECT_TRUE(text.contains(QStringLiteral("four ways"))) << text.toStdString();
-  m_analyses.open({std::make_shared<PointModel>(m_subject.model), m_subject.dataset});
+  m_analyses.open(asAutoencoder());
   EXPECT_TRUE(score->toolTip().contains(QStringLiteral("both"))) << score->toolTip().toStdString();
   EXPECT_TRUE(empty->text().contains(QStringLiteral("two ways"))) << empty->text().toStdString();
   m_analyses.open(m_subject);

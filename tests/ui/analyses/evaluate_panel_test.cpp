@@ -3,7 +3,6 @@
 #include "core/data/subset.h"
 #include "core/exploration/importance.h"
 #include "tests/ui/analyses/analyses_fixture.h"
-#include "tests/ui/analyses/point_model.h"
 #include "ui/plots/evaluation_charts.h"
 #include "ui/widgets/number_field.h"
 #include "ui/widgets/segmented_control.h"
@@ -84,7 +83,7 @@ TEST_F(EvaluatePanelTest, CancelStopsAtOnceAndKeepsWhatWasFound) {
 }
 
 TEST_F(EvaluatePanelTest, SaysWhyAnAutoencoderHasNoLogLikelihood) {
-  m_analyses.open({std::make_shared<PointModel>(m_subject.model), m_subject.dataset});
+  m_analyses.open(asAutoencoder());
   const auto* notes = child<QLabel>(*m_panel, "evaluateNotes");
   run(*m_panel);
   ASSERT_TRUE(m_panel->answer()) << number(*m_panel).toStdString();
@@ -108,7 +107,7 @@ TEST_F(EvaluatePanelTest, SaysBeforehandWhatTheModelGets) {
   const QString text = empty->text(), help = posterior->toolTip();
   EXPECT_TRUE(text.contains(QStringLiteral("−ELBO"))) << text.toStdString();
   EXPECT_TRUE(help.contains(QStringLiteral("−ELBO"))) << help.toStdString();
-  m_analyses.open({std::make_shared<PointModel>(m_subject.model), m_subject.dataset});
+  m_analyses.open(asAutoencoder());
   EXPECT_TRUE(empty->text().startsWith(QStringLiteral("Run computes the reconstruction term"))) << empty->text().toStdString();
   EXPECT_FALSE(posterior->toolTip().contains(QStringLiteral("ELBO"))) << posterior->toolTip().toStdString();
   m_analyses.open(m_subject);
@@ -123,7 +122,7 @@ TEST_F(EvaluatePanelTest, AnAutoencodersCodesHaveNoPriorBesideThem) {
   const QString help = chart->toolTip();
   EXPECT_TRUE(chart->hasPrior());
   EXPECT_TRUE(help.contains(QStringLiteral("The band is the prior's"))) << help.toStdString();
-  m_analyses.open({std::make_shared<PointModel>(m_subject.model), m_subject.dataset});
+  m_analyses.open(asAutoencoder());
   EXPECT_FALSE(chart->hasPrior());
   EXPECT_TRUE(chart->toolTip().startsWith(QStringLiteral("The codes"))) << chart->toolTip().toStdString();
   m_analyses.open(m_subject);

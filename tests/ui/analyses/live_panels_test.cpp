@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/data/subset.h"
 #include "core/exploration/model_input.h"
+#include "tests/core/exploration/forwarding_model.h"
 #include "tests/ui/analyses/analyses_fixture.h"
-#include "tests/ui/analyses/point_model.h"
 #include "tests/ui/gate.h"
 #include "ui/analyses/denoise_panel.h"
 #include "ui/analyses/generate_panel.h"
@@ -79,13 +79,13 @@ TEST_F(LivePanelsTest, DenoiseExportsTheFiguresOfWhatItShows) {
 }
 
 // Waits at the gate once the pictures that Denoise shows are encoded.
-class GatedModel : public PointModel {
+class GatedModel : public ForwardingModel {
  public:
   GatedModel(std::shared_ptr<const Model> model, std::shared_ptr<Gate> gate)
-      : PointModel(std::move(model)), m_gate(std::move(gate)) {}
+      : ForwardingModel(std::move(model)), m_gate(std::move(gate)) {}
   void encode(std::span<const float> images, std::span<float> mean, std::span<float> logVariance) const override {
     if (m_encoded++ >= DenoiseAnswer::kShown) m_gate->wait({});
-    PointModel::encode(images, mean, logVariance);
+    ForwardingModel::encode(images, mean, logVariance);
   }
 
  private:
@@ -93,16 +93,16 @@ class GatedModel : public PointModel {
   mutable std::atomic<std::size_t> m_encoded = 0;
 };
 
-class InvertedModel : public PointModel {
+class InvertedModel : public ForwardingModel {
  public:
-  using PointModel::PointModel;
+  using ForwardingModel::ForwardingModel;
   void decode(std::span<const float> latent, std::span<float> pixels) const override {
-    PointModel::decode(latent, pixels);
+    ForwardingModel::decode(latent, pixels);
     for (float& pixel : pixels) pixel = 1.0F - pixel;
   }
   void decodeTangents(std::span<const float> latent, std::span<const float> directions, std::span<float> pixels,
                       std::span<float> tangents) const override {
-    PointModel::decodeTangents(latent, directions, pixels, tangents);
+    ForwardingModel::decodeTangents(latent, directions, pixels, tangents);
     for (float& pixel : pixels) pixel = 1.0F - pixel;
     for (float& tangent : tangents) tangent = -tangent;
   }
@@ -224,7 +224,7 @@ TEST_F(LivePanelsTest, ReconstructShowsTheTermsOfEachImage) {
 }
 
 TEST_F(LivePanelsTest, ReconstructShowsTheOneTermOfAnAutoencoder) {
-  m_analyses.open({std::make_shared<PointModel>(m_subject.model), m_subject.dataset});
+  m_analyses.open(asAutoencoder());
   ReconstructPanel panel(m_analyses);
   panel.setShown(true);
   ASSERT_TRUE(until([&] { return !panel.images().empty(); }));

@@ -33,6 +33,12 @@ class DecodedWorldTest : public testing::Test {
   bool completes() {
     return until([this] { return m_world.complete(); });
   }
+  // The world around the origin is on, and complete.
+  bool begins() {
+    m_world.setWindow(window({0.0, 0.0}, 0.01));
+    m_world.setOn(true);
+    return completes();
+  }
   std::size_t decoded() const {
     std::size_t all = 0;
     for (const auto& block : m_blocks) all += block->block.count();
@@ -47,9 +53,7 @@ class DecodedWorldTest : public testing::Test {
 };
 
 TEST_F(DecodedWorldTest, EveryPlaceInSightIsDecodedOnceCoarseOnesFirst) {
-  m_world.setWindow(window({0.0, 0.0}, 0.01));
-  m_world.setOn(true);
-  ASSERT_TRUE(completes());
+  ASSERT_TRUE(begins());
   const LatticeBlock& area = m_world.area();
   EXPECT_GE(latticeStep(area.level), 20 * 0.01);
   EXPECT_LE(area.x(0), -3.0 + latticeStep(area.level) / 2);
@@ -71,9 +75,7 @@ TEST_F(DecodedWorldTest, EveryPlaceInSightIsDecodedOnceCoarseOnesFirst) {
 }
 
 TEST_F(DecodedWorldTest, PanningDecodesOnlyWhatComesIntoSight) {
-  m_world.setWindow(window({0.0, 0.0}, 0.01));
-  m_world.setOn(true);
-  ASSERT_TRUE(completes());
+  ASSERT_TRUE(begins());
   const int columns = m_world.area().columns;
   m_blocks.clear();
   m_world.setWindow(window({latticeStep(m_world.area().level), 0.0}, 0.01));
@@ -83,9 +85,7 @@ TEST_F(DecodedWorldTest, PanningDecodesOnlyWhatComesIntoSight) {
 }
 
 TEST_F(DecodedWorldTest, ZoomingInKeepsAQuarter) {
-  m_world.setWindow(window({0.0, 0.0}, 0.01));
-  m_world.setOn(true);
-  ASSERT_TRUE(completes());
+  ASSERT_TRUE(begins());
   const int before = m_world.area().level;
   m_blocks.clear();
   m_world.setWindow(window({0.0, 0.0}, 0.005));
@@ -96,9 +96,7 @@ TEST_F(DecodedWorldTest, ZoomingInKeepsAQuarter) {
 }
 
 TEST_F(DecodedWorldTest, NewerWeightsAndOtherCoordinatesAreDecodedAnew) {
-  m_world.setWindow(window({0.0, 0.0}, 0.01));
-  m_world.setOn(true);
-  ASSERT_TRUE(completes());
+  ASSERT_TRUE(begins());
   m_blocks.clear();
   m_exploration.moveProbe({0.5, 0.5});
   EXPECT_TRUE(m_world.complete()) << "the probe moves in the plane that is shown";
@@ -122,9 +120,7 @@ class ThreeDimensions final : public FakeModel {
 
 TEST_F(DecodedWorldTest, AStepOffThePlaneIsAnotherWorldAndOneWithinItIsNot) {
   m_exploration.open(std::make_shared<ThreeDimensions>(), nullptr);
-  m_world.setWindow(window({0.0, 0.0}, 0.01));
-  m_world.setOn(true);
-  ASSERT_TRUE(completes());
+  ASSERT_TRUE(begins());
   m_exploration.moveProbe({0.7, -0.2});
   EXPECT_TRUE(m_world.complete());
   m_blocks.clear();
@@ -135,9 +131,7 @@ TEST_F(DecodedWorldTest, AStepOffThePlaneIsAnotherWorldAndOneWithinItIsNot) {
 }
 
 TEST_F(DecodedWorldTest, AnotherModelForgetsWhatIsThere) {
-  m_world.setWindow(window({0.0, 0.0}, 0.01));
-  m_world.setOn(true);
-  ASSERT_TRUE(completes());
+  ASSERT_TRUE(begins());
   QSignalSpy cleared(&m_world, &DecodedWorld::cleared);
   m_exploration.open(std::make_shared<FakeModel>(), nullptr);
   EXPECT_EQ(cleared.count(), 1);
@@ -183,9 +177,7 @@ class Failing final : public FakeModel {
 TEST_F(DecodedWorldTest, GoesOnAfterAnExceptionWhenSomethingChanges) {
   QSignalSpy failed(&m_exploration, &ExplorationController::failed);
   m_exploration.setEnd(0, {{0.0, 0.0}, std::nullopt});  // asks for nothing yet
-  m_world.setWindow(window({0.0, 0.0}, 0.01));
-  m_world.setOn(true);
-  ASSERT_TRUE(completes());
+  ASSERT_TRUE(begins());
   m_exploration.update(std::make_shared<Failing>());
   ASSERT_TRUE(until([&] { return failed.count() > 0; }));
   m_exploration.update(std::make_shared<FakeModel>());
@@ -202,9 +194,7 @@ TEST_F(DecodedWorldTest, FarOutWhereFloatsAreTooCoarseThereIsNothing) {
 }
 
 TEST_F(DecodedWorldTest, AnEmbeddingSaysWhyThereIsNone) {
-  m_world.setWindow(window({0.0, 0.0}, 0.01));
-  m_world.setOn(true);
-  ASSERT_TRUE(completes());
+  ASSERT_TRUE(begins());
   EXPECT_TRUE(m_world.whyNot().isEmpty());
   auto codes = std::make_shared<Codes>(Codes{2, 4, {0, 0, 1, 0, 0, 1, 1, 1}, {}});
   Projection projection;

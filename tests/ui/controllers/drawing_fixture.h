@@ -3,6 +3,7 @@
 
 #include "core/engine/frozen/frozen_model.h"
 #include "core/model/weights.h"
+#include "tests/core/exploration/forwarding_model.h"
 #include "tests/ui/deadline.h"
 #include "tests/ui/gate.h"
 #include "ui/controllers/drawing.h"
@@ -68,35 +69,20 @@ struct Hooks {
   std::function<void()> gradients = [] {};
 };
 
-class WatchedModel : public Model {
+class WatchedModel : public ForwardingModel {
  public:
-  WatchedModel(std::shared_ptr<const Model> model, Hooks hooks) : m_model(std::move(model)), m_hooks(std::move(hooks)) {}
-  ImageShape imageShape() const override { return m_model->imageShape(); }
-  int latentDimension() const override { return m_model->latentDimension(); }
+  WatchedModel(std::shared_ptr<const Model> model, Hooks hooks) : ForwardingModel(std::move(model)), m_hooks(std::move(hooks)) {}
   void encode(std::span<const float> pixels, std::span<float> mean, std::span<float> logVariance) const override {
     m_hooks.encoding();
-    m_model->encode(pixels, mean, logVariance);
-  }
-  void decode(std::span<const float> latent, std::span<float> pixels) const override { m_model->decode(latent, pixels); }
-  void score(std::span<const float> pixels, std::span<const float> noise, std::span<float> reconstruction,
-             std::span<float> kl) const override {
-    m_model->score(pixels, noise, reconstruction, kl);
-  }
-  void reconstructionTerms(std::span<const float> image, std::span<const float> latent, std::span<float> terms) const override {
-    m_model->reconstructionTerms(image, latent, terms);
-  }
-  void decodeTangents(std::span<const float> latent, std::span<const float> directions, std::span<float> pixels,
-                      std::span<float> tangents) const override {
-    m_model->decodeTangents(latent, directions, pixels, tangents);
+    ForwardingModel::encode(pixels, mean, logVariance);
   }
   void reconstructionGradients(std::span<const float> pixels, std::span<const float> weights, std::span<const float> latent,
                                std::span<float> terms, std::span<float> gradients) const override {
     m_hooks.gradients();
-    m_model->reconstructionGradients(pixels, weights, latent, terms, gradients);
+    ForwardingModel::reconstructionGradients(pixels, weights, latent, terms, gradients);
   }
 
  private:
-  std::shared_ptr<const Model> m_model;
   Hooks m_hooks;
 };
 

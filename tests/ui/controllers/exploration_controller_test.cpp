@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/controllers/exploration_controller.h"
+#include "tests/core/exploration/autoencoder_of.h"
 #include "tests/core/exploration/fake_model.h"
 #include "tests/ui/deadline.h"
 
@@ -135,13 +136,8 @@ TEST_F(ExplorationControllerTest, AHoveredImageHasItsPosterior) {
   EXPECT_FALSE(m_controller.hovered().has_value());
 }
 
-class PlainModel : public FakeModel {
- public:
-  bool variational() const override { return false; }
-};
-
 TEST_F(ExplorationControllerTest, AnAutoencoderHasNoPosterior) {
-  m_controller.open(std::make_shared<PlainModel>(), images(256));
+  m_controller.open(std::make_shared<AutoencoderOf<FakeModel>>(), images(256));
   std::vector<PosteriorAnswer> answers;
   std::vector<SelectionAnswer> selections;
   QObject::connect(&m_controller, &ExplorationController::hoverAnswered, &m_controller,
@@ -364,14 +360,9 @@ TEST_F(PosteriorTest, NewerWeightsAndAnotherMapAskAgain) {
   EXPECT_TRUE(places.contains(m_draws.back().at.place));
 }
 
-class PointModel : public FakeModel {
- public:
-  bool variational() const override { return false; }
-};
-
 TEST_F(PosteriorTest, APosteriorThatIsAPointHasNoDraws) {
   QSignalSpy selected(&m_controller, &ExplorationController::selectionAnswered);
-  m_controller.open(std::make_shared<PointModel>(), images(10));
+  m_controller.open(std::make_shared<AutoencoderOf<FakeModel>>(), images(10));
   m_controller.select(4);
   m_controller.setNoise(1.0);
   ASSERT_TRUE(until([&] { return selected.count() > 0; }));

@@ -2,11 +2,11 @@
 #include "ui/widgets/draw_pad.h"
 
 #include "support.h"
+#include "tests/support/mouse_event.h"
 #include "tests/ui/deadline.h"
 #include "ui/widgets/pixel_pad.h"
 
 #include <QKeyEvent>
-#include <QMouseEvent>
 #include <QPointingDevice>
 #include <QTabletEvent>
 #include <QTimer>
@@ -22,15 +22,10 @@ namespace {
 // A widget's pixel is one of the ink, and the pen is 28 of them wide.
 constexpr double kRadius = 14.0;
 
-void send(PaintPad& pad, QEvent::Type type, QPointF at, Qt::MouseButton button, Qt::MouseButtons buttons) {
-  QMouseEvent event(type, at, pad.mapToGlobal(at), button, buttons, Qt::NoModifier);
-  QApplication::sendEvent(&pad, &event);
-}
-
 void stroke(PaintPad& pad, const std::vector<QPointF>& places, Qt::MouseButton button = Qt::LeftButton) {
-  send(pad, QEvent::MouseButtonPress, places.front(), button, button);
-  for (std::size_t i = 1; i < places.size(); ++i) send(pad, QEvent::MouseMove, places[i], Qt::NoButton, button);
-  send(pad, QEvent::MouseButtonRelease, places.back(), button, Qt::NoButton);
+  sendDrag(pad, QEvent::MouseButtonPress, places.front(), button);
+  for (std::size_t i = 1; i < places.size(); ++i) sendDrag(pad, QEvent::MouseMove, places[i], button);
+  sendDrag(pad, QEvent::MouseButtonRelease, places.back(), button);
 }
 
 double sum(const std::vector<float>& values) { return std::accumulate(values.begin(), values.end(), 0.0); }
@@ -155,31 +150,31 @@ TEST_F(DrawPadTest, AStrokeThatChangesNothingIsNoStep) {
 
 TEST_F(DrawPadTest, ABurstOfMovesIsReportedOnceAndTheStrokesEndAgain) {
   QSignalSpy painted(&m_pad, &PaintPad::painted);
-  send(m_pad, QEvent::MouseButtonPress, {20, 20}, Qt::LeftButton, Qt::LeftButton);
+  sendDrag(m_pad, QEvent::MouseButtonPress, {20, 20});
   EXPECT_EQ(painted.count(), 1) << "at once";
-  for (int x = 21; x < 200; ++x) send(m_pad, QEvent::MouseMove, QPointF(x, 20), Qt::NoButton, Qt::LeftButton);
+  for (int x = 21; x < 200; ++x) sendDrag(m_pad, QEvent::MouseMove, QPointF(x, 20));
   EXPECT_EQ(painted.count(), 1) << "the event loop has not turned: a frame has not passed";
-  send(m_pad, QEvent::MouseButtonRelease, {199, 20}, Qt::LeftButton, Qt::NoButton);
+  sendDrag(m_pad, QEvent::MouseButtonRelease, {199, 20});
   EXPECT_EQ(painted.count(), 2);
 }
 
 TEST_F(DrawPadTest, WhatIsDrawnIsReportedWhileTheButtonIsDown) {
   QSignalSpy painted(&m_pad, &PaintPad::painted);
-  send(m_pad, QEvent::MouseButtonPress, {20, 20}, Qt::LeftButton, Qt::LeftButton);
-  send(m_pad, QEvent::MouseMove, {90, 20}, Qt::NoButton, Qt::LeftButton);
+  sendDrag(m_pad, QEvent::MouseButtonPress, {20, 20});
+  sendDrag(m_pad, QEvent::MouseMove, {90, 20});
   EXPECT_TRUE(QTest::qWaitFor([&] { return painted.count() == 2; }, kDeadline));
   EXPECT_EQ(inkAt(40, 20), 1.0F);
-  send(m_pad, QEvent::MouseButtonRelease, {90, 20}, Qt::LeftButton, Qt::NoButton);
+  sendDrag(m_pad, QEvent::MouseButtonRelease, {90, 20});
 }
 
 // A fast pen's move is a curve of many pieces: a report after the first of them would be read, and the rest a frame later.
 TEST_F(DrawPadTest, AFarMoveIsReportedOnceAndAtOnceWithAllOfIt) {
-  send(m_pad, QEvent::MouseButtonPress, {20, 20}, Qt::LeftButton, Qt::LeftButton);
+  sendDrag(m_pad, QEvent::MouseButtonPress, {20, 20});
   ASSERT_TRUE(frameEnds()) << "the press's";
   QSignalSpy painted(&m_pad, &PaintPad::painted);
   std::vector<float> reported;
   QObject::connect(&m_pad, &PaintPad::painted, &m_pad, [&] { reported = m_pad.ink().coverage; });
-  send(m_pad, QEvent::MouseMove, {200, 120}, Qt::NoButton, Qt::LeftButton);
+  sendDrag(m_pad, QEvent::MouseMove, {200, 120});
   EXPECT_EQ(painted.count(), 1);
   EXPECT_EQ(reported, m_pad.ink().coverage);
   ASSERT_TRUE(frameEnds());
@@ -187,18 +182,18 @@ TEST_F(DrawPadTest, AFarMoveIsReportedOnceAndAtOnceWithAllOfIt) {
 }
 
 TEST_F(DrawPadTest, AStrokeSurvivesNoLostRelease) {
-  send(m_pad, QEvent::MouseButtonPress, {20, 20}, Qt::LeftButton, Qt::LeftButton);
-  send(m_pad, QEvent::MouseMove, {60, 20}, Qt::NoButton, Qt::LeftButton);
+  sendDrag(m_pad, QEvent::MouseButtonPress, {20, 20});
+  sendDrag(m_pad, QEvent::MouseMove, {60, 20});
   m_pad.hide();  // as a dialog or another tab does
   m_pad.show();
   EXPECT_FALSE(m_pad.painting());
   EXPECT_TRUE(m_pad.canUndo()) << "it is a step";
   const auto first = m_pad.ink().coverage;
-  send(m_pad, QEvent::MouseMove, {200, 200}, Qt::NoButton, Qt::NoButton);
+  sendMouse(m_pad, QEvent::MouseMove, {200, 200}, Qt::NoButton, Qt::NoButton);
   EXPECT_EQ(m_pad.ink().coverage, first);
-  send(m_pad, QEvent::MouseButtonPress, {60, 100}, Qt::LeftButton, Qt::LeftButton);
-  send(m_pad, QEvent::MouseButtonPress, {200, 200}, Qt::LeftButton, Qt::LeftButton);  // its release was lost
-  send(m_pad, QEvent::MouseButtonRelease, {200, 200}, Qt::LeftButton, Qt::NoButton);
+  sendDrag(m_pad, QEvent::MouseButtonPress, {60, 100});
+  sendDrag(m_pad, QEvent::MouseButtonPress, {200, 200});  // its release was lost
+  sendDrag(m_pad, QEvent::MouseButtonRelease, {200, 200});
   EXPECT_EQ(inkAt(200, 200), 1.0F);
   EXPECT_EQ(inkAt(130, 150), 0.0F) << "no line between them";
   m_pad.undo();
@@ -207,11 +202,11 @@ TEST_F(DrawPadTest, AStrokeSurvivesNoLostRelease) {
 }
 
 TEST_F(DrawPadTest, AnotherButtonBeginsNoStrokeWhileOneIsDown) {
-  send(m_pad, QEvent::MouseButtonPress, {60, 60}, Qt::LeftButton, Qt::LeftButton);
-  send(m_pad, QEvent::MouseButtonPress, {60, 60}, Qt::RightButton, Qt::LeftButton | Qt::RightButton);
+  sendDrag(m_pad, QEvent::MouseButtonPress, {60, 60});
+  sendMouse(m_pad, QEvent::MouseButtonPress, {60, 60}, Qt::RightButton, Qt::LeftButton | Qt::RightButton);
   EXPECT_TRUE(m_pad.painting());
   EXPECT_EQ(inkAt(60, 60), 1.0F);
-  send(m_pad, QEvent::MouseButtonRelease, {60, 60}, Qt::LeftButton, Qt::NoButton);
+  sendDrag(m_pad, QEvent::MouseButtonRelease, {60, 60});
 }
 
 TEST_F(DrawPadTest, KeysMoveAPenAndPutItDown) {
@@ -361,9 +356,7 @@ TEST_F(PixelPadTest, ADragMovesWhatIsUnderThePen) {
   const auto drag = [](PixelPad& on, QPointF from, QPointF to, Qt::KeyboardModifiers modifiers) {
     for (const auto& [type, at] :
          {std::pair{QEvent::MouseButtonPress, from}, {QEvent::MouseMove, to}, {QEvent::MouseButtonRelease, to}}) {
-      QMouseEvent event(type, at, on.mapToGlobal(at), type == QEvent::MouseMove ? Qt::NoButton : Qt::LeftButton,
-                        type == QEvent::MouseButtonRelease ? Qt::NoButton : Qt::LeftButton, modifiers);
-      QApplication::sendEvent(&on, &event);
+      sendDrag(on, type, at, Qt::LeftButton, modifiers);
     }
   };
   drag(pad, middleOf(10, 12), middleOf(10, 12), Qt::ShiftModifier);

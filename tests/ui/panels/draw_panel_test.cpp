@@ -2,6 +2,7 @@
 #include "ui/panels/draw_panel.h"
 
 #include "support.h"
+#include "tests/support/mouse_event.h"
 #include "ui/widgets/draw_pad.h"
 #include "ui/widgets/image_grid.h"
 #include "ui/widgets/image_view.h"
@@ -11,7 +12,6 @@
 #include <QComboBox>
 #include <QHelpEvent>
 #include <QLabel>
-#include <QMouseEvent>
 #include <QPushButton>
 #include <QScrollArea>
 #include <QScrollBar>
@@ -56,12 +56,7 @@ class DrawPanelTest : public testing::Test {
   }
   int shade(const char* view) const { return qGray(child<ImageView>(m_panel, view)->picture().pixel(3, 3)); }
   void stroke(PaintPad& pad) const {
-    const auto send = [&pad](QEvent::Type type, double y) {
-      const QPointF at(0.5 * pad.width(), y * pad.height());
-      QMouseEvent event(type, at, pad.mapToGlobal(at), type == QEvent::MouseMove ? Qt::NoButton : Qt::LeftButton,
-                        type == QEvent::MouseButtonRelease ? Qt::NoButton : Qt::LeftButton, Qt::NoModifier);
-      QApplication::sendEvent(&pad, &event);
-    };
+    const auto send = [&pad](QEvent::Type type, double y) { sendDrag(pad, type, {0.5 * pad.width(), y * pad.height()}); };
     send(QEvent::MouseButtonPress, 0.2);
     send(QEvent::MouseMove, 0.5);
     send(QEvent::MouseButtonRelease, 0.8);
@@ -384,12 +379,7 @@ TEST_F(DrawPanelTest, MarksAreToldWhenTheyRestAndAtAStrokesEnd) {
   m_panel.setMode(DrawPanel::Mode::Missing);
   auto* pad = child<PixelPad>(m_panel, "missingPad");
   QSignalSpy marked(&m_panel, &DrawPanel::missingMarked), cleared(&m_panel, &DrawPanel::editCleared);
-  const auto send = [pad](QEvent::Type type, double x) {
-    const QPointF at(x * pad->width(), 0.5 * pad->height());
-    QMouseEvent event(type, at, pad->mapToGlobal(at), type == QEvent::MouseMove ? Qt::NoButton : Qt::LeftButton,
-                      type == QEvent::MouseButtonRelease ? Qt::NoButton : Qt::LeftButton, Qt::NoModifier);
-    QApplication::sendEvent(pad, &event);
-  };
+  const auto send = [pad](QEvent::Type type, double x) { sendDrag(*pad, type, {x * pad->width(), 0.5 * pad->height()}); };
   send(QEvent::MouseButtonPress, 0.2);
   for (int i = 3; i < 8; ++i) send(QEvent::MouseMove, 0.1 * i);
   EXPECT_EQ(marked.count(), 0) << "the brush is on its way";

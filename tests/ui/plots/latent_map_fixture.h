@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "tests/support/mouse_event.h"
 #include "ui/plots/latent_map.h"
 
 #include <gtest/gtest.h>
 
 #include <QApplication>
-#include <QMouseEvent>
 #include <QTest>
 #include <QWheelEvent>
 
@@ -46,8 +46,7 @@ class LatentMapTest : public testing::Test {
   }
   void send(QEvent::Type type, QPointF at, Qt::MouseButton button, Qt::MouseButtons buttons,
             Qt::KeyboardModifiers modifiers = {}) {
-    QMouseEvent event(type, at, plot.mapToGlobal(at), button, buttons, modifiers);
-    QApplication::sendEvent(&plot, &event);
+    sendMouse(plot, type, at, button, buttons, modifiers);
   }
   void press(QPointF at, Qt::MouseButton button = Qt::LeftButton) { send(QEvent::MouseButtonPress, at, button, button); }
   void move(QPointF at, Qt::MouseButtons buttons = Qt::LeftButton) { send(QEvent::MouseMove, at, Qt::NoButton, buttons); }

@@ -68,9 +68,7 @@ TEST_F(AnalysisTabsTest, ATabSaysWhereItsQuestionDoesNotFitAndOffersWhatWould) {
 }
 
 TEST_F(AnalysisTabsTest, OneClickTrainsWhatTheQuestionFits) {
-  ModelConfig small;
-  small.hidden = {16};
-  openModel(small);
+  openModel(smallModel());
   show("anomalies");
   ASSERT_TRUE(eventually([&] { return child("anomaliesFitting")->isVisible(); }));
   m_control->allowAll();
@@ -78,14 +76,12 @@ TEST_F(AnalysisTabsTest, OneClickTrainsWhatTheQuestionFits) {
   ASSERT_TRUE(reaches(SessionState::Finished)) << banner().text(QStringLiteral("training")).toStdString();
   EXPECT_EQ(m_window->training().status().config.data.classes, (std::vector<int>{0, 1, 2, 3, 4, 5, 6, 7, 8}));
   EXPECT_EQ(experiment().config().data.classes, (std::vector<int>{0, 1, 2, 3, 4, 5, 6, 7, 8}));
-  EXPECT_EQ(m_window->training().status().config.model.hidden, small.hidden);
+  EXPECT_EQ(m_window->training().status().config.model.hidden, smallModel().hidden);
   EXPECT_TRUE(eventually([&] { return !child("anomaliesMisfit")->isVisible(); })) << "now they are anomalies";
 }
 
 TEST_F(AnalysisTabsTest, DuringARunNothingElseIsTrained) {
-  ModelConfig small;
-  small.hidden = {16};
-  openModel(small);
+  openModel(smallModel());
   show("denoise");
   ASSERT_TRUE(eventually([&] { return child("denoiseFitting")->isVisible(); }));
   ASSERT_TRUE(eventually([&] { return m_window->trainingFlow().dataset() != nullptr; }));
@@ -100,10 +96,7 @@ TEST_F(AnalysisTabsTest, DuringARunNothingElseIsTrained) {
 }
 
 TEST_F(AnalysisTabsTest, AnAutoencoderIsDrawnFromItsCodes) {
-  ModelConfig points;
-  points.hidden = {16};
-  points.family = Family::Autoencoder;
-  openModel(points);
+  openModel(smallModel(2, Family::Autoencoder));
   show("generate");
   ASSERT_TRUE(eventually([&] { return child("generateFitting")->isVisible(); }));
   click("generateFitting");
@@ -116,10 +109,7 @@ TEST_F(AnalysisTabsTest, AnAutoencoderIsDrawnFromItsCodes) {
 
 // All that is read, seen on pointing, or spoken.
 TEST_F(AnalysisTabsTest, AnAutoencodersLossIsCalledItsReconstructionTerm) {
-  ModelConfig points;
-  points.hidden = {16};
-  points.family = Family::Autoencoder;
-  openModel(points);
+  openModel(smallModel(2, Family::Autoencoder));
   const auto naming = [&](const QString& words) {
     QStringList found;
     for (const QWidget* widget : m_window->findChildren<QWidget*>()) {

@@ -25,10 +25,7 @@ namespace {
 class BrushWindowTest : public WindowTest {
  protected:
   void SetUp() override {
-    ModelConfig small;
-    small.hidden = {16};
-    small.latentDimension = dimensions();
-    openModel(small);
+    openModel(smallModel(dimensions()));
     ASSERT_TRUE(eventually([&] { return exploration().codes() && exploration().codes()->count == kTest; }));
     map().fit();
     map().setAutoFit(false);

@@ -19,9 +19,7 @@ namespace {
 class ConditionalTest : public WindowTest {
  protected:
   static ModelConfig conditional() {
-    ModelConfig model;
-    model.hidden = {16};
-    model.family = Family::ConditionalVae;
+    ModelConfig model = smallModel(2, Family::ConditionalVae);
     model.classes = 10;
     return model;
   }

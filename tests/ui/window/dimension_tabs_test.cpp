@@ -30,10 +30,7 @@ class DimensionTabsTest : public WindowTest {
   static constexpr int kDimension = 4;
 
   void SetUp() override {
-    ModelConfig model;
-    model.hidden = {16};
-    model.latentDimension = kDimension;
-    openModel(model);
+    openModel(smallModel(kDimension));
     ASSERT_TRUE(eventually([&] { return !part<DimensionsController>().answer().kl.empty() && codes().count == kTest; }));
   }
   const Codes& codes() const { return *exploration().codes(); }

@@ -30,10 +30,7 @@ class DimensionsTest : public WindowTest {
   static constexpr int kDimension = 5;
 
   void SetUp() override {
-    ModelConfig model;
-    model.hidden = {16};
-    model.latentDimension = kDimension;
-    openModel(model);
+    openModel(smallModel(kDimension));
     ASSERT_TRUE(eventually([&] { return !part<DimensionsController>().answer().kl.empty(); }));
   }
   QComboBox* combo(const char* name) const { return child<QComboBox>(name); }
@@ -76,8 +73,7 @@ TEST_F(DimensionsTest, AnotherModelIsOpenedWhileAProjectionIsComputed) {
   std::vector<std::size_t> known;
   QObject::connect(&part<DimensionsController>(), &DimensionsController::projectionEnded, m_window.get(),
                    [&] { known.push_back(part<DimensionsController>().answer().order.size()); });
-  ModelConfig smaller;
-  smaller.hidden = {16};
+  const ModelConfig smaller = smallModel();
   exploration().open(makeModel(smaller, std::make_shared<const Weights>(initialWeights(smaller, 1))), exploration().source());
   EXPECT_EQ(known, std::vector<std::size_t>{2});
 }

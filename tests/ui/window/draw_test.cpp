@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/data/centring.h"
+#include "tests/support/mouse_event.h"
 #include "tests/ui/window/window_fixture.h"
 #include "ui/controllers/drawing.h"
 #include "ui/controllers/placed_picture.h"
@@ -16,7 +17,6 @@
 #include <QImage>
 #include <QLabel>
 #include <QMimeData>
-#include <QMouseEvent>
 #include <QPainter>
 #include <QPushButton>
 #include <QRegularExpression>
@@ -30,16 +30,13 @@ class DrawTest : public WindowTest {
   DrawPad& pad() const { return panel().pad(); }
   bool enabled(const char* button) const { return child(button)->isEnabled(); }
   QString text(const char* label) const { return child<QLabel>(label)->text(); }
-  void mouseOn(PaintPad& on, QEvent::Type type, QPointF at, Qt::MouseButtons buttons) const {
-    const QPointF place(at.x() * on.width(), at.y() * on.height());
-    const auto button = type == QEvent::MouseMove ? Qt::NoButton : Qt::LeftButton;
-    QMouseEvent event(type, place, on.mapToGlobal(place), button, buttons, Qt::NoModifier);
-    QApplication::sendEvent(&on, &event);
+  static void mouseOn(PaintPad& on, QEvent::Type type, QPointF at) {
+    sendDrag(on, type, {at.x() * on.width(), at.y() * on.height()});
   }
   // Places as shares of the pad's side.
-  void press(PaintPad& on, QPointF at) const { mouseOn(on, QEvent::MouseButtonPress, at, Qt::LeftButton); }
-  void move(PaintPad& on, QPointF at) const { mouseOn(on, QEvent::MouseMove, at, Qt::LeftButton); }
-  void release(PaintPad& on, QPointF at) const { mouseOn(on, QEvent::MouseButtonRelease, at, Qt::NoButton); }
+  void press(PaintPad& on, QPointF at) const { mouseOn(on, QEvent::MouseButtonPress, at); }
+  void move(PaintPad& on, QPointF at) const { mouseOn(on, QEvent::MouseMove, at); }
+  void release(PaintPad& on, QPointF at) const { mouseOn(on, QEvent::MouseButtonRelease, at); }
   // A one.
   void draw() const {
     press(pad(), {0.5, 0.2});
@@ -123,10 +120,7 @@ TEST_F(DrawTest, RefiningTellsItsGainAndMovesTheMark) {
 }
 
 TEST_F(DrawTest, AnAutoencodersGainHasNoStandardError) {
-  ModelConfig points;
-  points.hidden = {16};
-  points.family = Family::Autoencoder;
-  openModel(points);
+  openModel(smallModel(2, Family::Autoencoder));
   trigger("draw");
   draw();
   ASSERT_TRUE(landed());

@@ -19,11 +19,7 @@ namespace {
 
 class MapSetTest : public WindowTest {
  protected:
-  void SetUp() override {
-    ModelConfig small;
-    small.hidden = {16};
-    openModel(small);
-  }
+  void SetUp() override { openModel(smallModel()); }
   QComboBox* choice() const { return child<QComboBox>("mapSetCombo"); }
   QString pill() const { return child<QLabel>("datasetChip")->text(); }
   QString text(const char* name) const { return child<QLabel>(name)->text(); }
@@ -47,10 +43,7 @@ TEST_F(MapSetTest, TheMapShowsWhatIsChosen) {
 
 // An embedding has places for its own codes alone: it is made again of those that are on the map now.
 TEST_F(MapSetTest, AChosenProjectionIsMadeAgainOfOtherImages) {
-  ModelConfig large;
-  large.hidden = {16};
-  large.latentDimension = 5;
-  openModel(large);
+  openModel(smallModel(5));
   auto* list = static_cast<ChoiceCombo<std::optional<ProjectionMethod>>*>(child<QComboBox>("mapKindCombo"));
   list->setValue(ProjectionMethod::Tsne);
   emit list->activated(list->currentIndex());

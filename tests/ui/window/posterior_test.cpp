@@ -107,10 +107,7 @@ TEST_F(PosteriorWindowTest, PlayWalksAndTheOtherPointsStopIt) {
 }
 
 TEST_F(PosteriorWindowTest, AnAutoencoderHasNoDraws) {
-  ModelConfig model;
-  model.hidden = {16};
-  model.family = Family::Autoencoder;
-  openModel(model);
+  openModel(smallModel(2, Family::Autoencoder));
   m_window->binding().select(3);
   ASSERT_TRUE(eventually([&] { return !picture("selectedReconstruction").isNull(); }));
   EXPECT_FALSE(child("posteriorPanel")->isVisible());
@@ -119,10 +116,7 @@ TEST_F(PosteriorWindowTest, AnAutoencoderHasNoDraws) {
 }
 
 TEST_F(PosteriorWindowTest, OfManyDimensionsTheMapsTwoAreShownAndTheOneThatIsPointedAt) {
-  ModelConfig model;
-  model.hidden = {16};
-  model.latentDimension = 5;
-  openModel(model);
+  openModel(smallModel(5));
   ASSERT_TRUE(eventually([&] { return !part<DimensionsController>().answer().kl.empty(); }));
   exploration().setLayout(MapLayout::ofDimensions(5, 3, 1));
   m_window->binding().select(3);

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Undo and redo of what the user sets while exploring, by mouse and keys; and the menu Edit.
+#include "tests/support/mouse_event.h"
 #include "tests/ui/window/window_fixture.h"
 #include "ui/panels/class_legend.h"
 #include "ui/panels/interpolate_panel.h"
@@ -38,10 +39,7 @@ class UndoTest : public WindowTest {
     stopClock();
   }
   void openSmall(int dimensions) {
-    ModelConfig small;
-    small.hidden = {16};
-    small.latentDimension = dimensions;
-    openModel(small);
+    openModel(smallModel(dimensions));
     ASSERT_TRUE(eventually([&] { return exploration().codes()->count == kTest; }));
     map().fit();
     map().setAutoFit(false);
@@ -404,17 +402,15 @@ TEST_F(UndoTest, HiddenClassesComeBackByTheClick) {
 TEST_F(UndoTest, ADoubleClickIsOneStep) {
   openQuiet();
   auto* chip = child("class4");
-  const auto send = [&](QEvent::Type type, Qt::MouseButtons buttons) {
-    const QPointF at(6, 6);
-    QMouseEvent event(type, at, chip->mapToGlobal(at), Qt::LeftButton, buttons, Qt::NoModifier);
-    QApplication::sendEvent(chip, &event);
+  const auto send = [&](QEvent::Type type) {
+    sendDrag(*chip, type, {6, 6});
     settle();
   };
-  send(QEvent::MouseButtonPress, Qt::LeftButton);
-  send(QEvent::MouseButtonRelease, Qt::NoButton);
+  send(QEvent::MouseButtonPress);
+  send(QEvent::MouseButtonRelease);
   ASSERT_EQ(hidden(), std::set<int>{4}) << "the first half hides it";
-  send(QEvent::MouseButtonDblClick, Qt::LeftButton);
-  send(QEvent::MouseButtonRelease, Qt::NoButton);
+  send(QEvent::MouseButtonDblClick);
+  send(QEvent::MouseButtonRelease);
   ASSERT_EQ(hidden().size(), 9U);
   EXPECT_EQ(steps(), 1);
   undo();

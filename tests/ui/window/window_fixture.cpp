@@ -4,6 +4,7 @@
 #include "core/base/files.h"
 #include "core/runs/run_copy.h"
 #include "core/storage/checkpoint.h"
+#include "tests/support/mouse_event.h"
 #include "ui/panels/experiment_panel.h"
 #include "ui/panels/interpolate_panel.h"
 #include "ui/plots/latent_map.h"
@@ -140,10 +141,18 @@ void WindowTest::trainToTheEnd() {
   ASSERT_TRUE(reaches(SessionState::Finished));
 }
 
+ModelConfig WindowTest::smallModel(int dimensions, Family family) {
+  ModelConfig model;
+  model.hidden = {16};
+  model.latentDimension = dimensions;
+  model.family = family;
+  return model;
+}
+
 RunConfig WindowTest::smallConfig() const {
   RunConfig config;
   config.dataset = imagesFolder().string();
-  config.model.hidden = {16};
+  config.model = smallModel();
   config.training.batch = static_cast<int>(kTrain / kStepsPerEpoch);
   config.training.epochs = 3;
   return config;
@@ -212,8 +221,7 @@ void WindowTest::type(const char* field, const QString& text) const {
 
 void WindowTest::mouse(QEvent::Type type, QPointF at, Qt::MouseButton button, Qt::MouseButtons buttons,
                        Qt::KeyboardModifiers modifiers) const {
-  QMouseEvent event(type, at, map().mapToGlobal(at), button, buttons, modifiers);
-  QApplication::sendEvent(&map(), &event);
+  sendMouse(map(), type, at, button, buttons, modifiers);
 }
 
 void WindowTest::putPoints(const std::vector<QPointF>& places) const {

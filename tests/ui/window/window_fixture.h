@@ -74,8 +74,10 @@ class WindowTest : public ::testing::Test {
   // Trains to the end of the run and waits for what it shows.
   void trainToTheEnd();
 
-  RunConfig smallConfig() const;
-  void writeImages() const;  // the small data set, into imagesFolder()
+  // With one hidden layer of 16 units.
+  static ModelConfig smallModel(int dimensions = 2, Family family = Family::Vae);
+  RunConfig smallConfig() const;  // of smallModel()
+  void writeImages() const;       // the small data set, into imagesFolder()
   std::filesystem::path imagesFolder() const { return m_folder / "digits"; }
   std::filesystem::path runsFolder() const { return m_folder / "data" / "latentscape" / "runs"; }
 

@@ -96,10 +96,7 @@ TEST_F(WorldTest, PointsAreHiddenByKeyAndMenu) {
 }
 
 TEST_F(WorldTest, AnAutoencoderHasNoPriorAndSaysSo) {
-  ModelConfig model;
-  model.hidden = {16};
-  model.family = Family::Autoencoder;
-  openModel(model);
+  openModel(smallModel(2, Family::Autoencoder));
   for (const char* layer : {"layer_prior", "layer_aggregate"}) {
     EXPECT_FALSE(action(layer)->isEnabled()) << layer;
     EXPECT_FALSE(action(layer)->toolTip().isEmpty());
@@ -112,10 +109,7 @@ TEST_F(WorldTest, AnAutoencoderHasNoPriorAndSaysSo) {
 }
 
 TEST_F(WorldTest, AnEmbeddingHasNoneAndComesBackWithAPlane) {
-  ModelConfig model;
-  model.hidden = {16};
-  model.latentDimension = 3;
-  openModel(model);
+  openModel(smallModel(3));
   ASSERT_TRUE(settles());
   EXPECT_FALSE(ground().empty());
   exploration().setLayout([&] {
@@ -134,10 +128,7 @@ TEST_F(WorldTest, AnEmbeddingHasNoneAndComesBackWithAPlane) {
 }
 
 TEST_F(WorldTest, AnotherCoordinateOffThePlaneIsAnotherWorld) {
-  ModelConfig model;
-  model.hidden = {16};
-  model.latentDimension = 3;
-  openModel(model);
+  openModel(smallModel(3));
   ASSERT_TRUE(settles());
   LatentPoint point = exploration().point();
   point[static_cast<std::size_t>(3 - exploration().layout().dimensions()[0] - exploration().layout().dimensions()[1])] += 1.0F;

@@ -26,6 +26,8 @@ constexpr double kStep = 1e-5;    // of central differences
 constexpr double kMargin = 1e-3;  // how far a kink is, at least, from what a layer computes at a test's points
 constexpr double kRelative = 1e-4;
 
+constexpr Reconstruction kReconstructions[] = {Reconstruction::Bernoulli, Reconstruction::SquaredError, Reconstruction::Gaussian};
+
 using Values = std::vector<double>;
 
 Values asDoubles(std::span<const float> values) { return {values.begin(), values.end()}; }
@@ -296,8 +298,7 @@ std::vector<ModelConfig> everyModel() {
   for (const ModelConfig& network : networks()) {
     for (const Activation activation :
          {Activation::Relu, Activation::LeakyRelu, Activation::Silu, Activation::Gelu, Activation::Tanh}) {
-      for (const Reconstruction reconstruction :
-           {Reconstruction::Bernoulli, Reconstruction::SquaredError, Reconstruction::Gaussian}) {
+      for (const Reconstruction reconstruction : kReconstructions) {
         ModelConfig config = network;
         config.activation = activation;
         config.reconstruction = reconstruction;
@@ -348,31 +349,40 @@ TEST_P(DecoderSlopes, TangentsTellWhatTheClampHides) {
   EXPECT_GT(hidden, 0);
 }
 
+// Four images and codes.
+Subject smallSubject(Reconstruction reconstruction) {
+  ModelConfig config{{9, 5, 1}, {21}, 2};
+  config.reconstruction = reconstruction;
+  return Subject(config, 4, 1);
+}
+
+struct Gradients {
+  std::vector<float> terms, gradients;
+  bool operator==(const Gradients&) const = default;
+};
+Gradients gradientsOf(const Subject& subject, std::span<const float> images, std::span<const float> weights) {
+  Gradients found{std::vector<float>(subject.n), std::vector<float>(subject.n * subject.d)};
+  subject.model->reconstructionGradients(images, weights, subject.latent, found.terms, found.gradients);
+  return found;
+}
+
 TEST_P(DecoderSlopes, NoWeightsAreOnesAndGiveTheTermsOfScore) {
-  for (const Reconstruction reconstruction :
-       {Reconstruction::Bernoulli, Reconstruction::SquaredError, Reconstruction::Gaussian}) {
-    ModelConfig config{{9, 5, 1}, {21}, 2};
-    config.reconstruction = reconstruction;
-    const Subject subject(config, 4, 1);
+  for (const Reconstruction reconstruction : kReconstructions) {
+    const Subject subject = smallSubject(reconstruction);
     const std::vector<float> ones(subject.images.size(), 1.0F);
-    std::vector<float> terms(4), same(4), gradients(8), sameGradients(8), alone(1);
-    subject.model->reconstructionGradients(subject.images, {}, subject.latent, terms, gradients);
-    subject.model->reconstructionGradients(subject.images, ones, subject.latent, same, sameGradients);
-    EXPECT_EQ(terms, same);
-    EXPECT_EQ(gradients, sameGradients);
+    const Gradients found = gradientsOf(subject, subject.images, {});
+    EXPECT_EQ(found, gradientsOf(subject, subject.images, ones));
+    std::vector<float> alone(1);
     for (std::size_t i = 0; i < 4; ++i) {
       subject.model->reconstructionTerms(subject.image(i), std::span(subject.latent).subspan(2 * i, 2), alone);
-      EXPECT_NEAR(terms[i], alone[0], 2e-6F * std::abs(alone[0])) << nameOf(reconstruction);
+      EXPECT_NEAR(found.terms[i], alone[0], 2e-6F * std::abs(alone[0])) << nameOf(reconstruction);
     }
   }
 }
 
 TEST_P(DecoderSlopes, PixelsOfWeightZeroCountForNothing) {
-  for (const Reconstruction reconstruction :
-       {Reconstruction::Bernoulli, Reconstruction::SquaredError, Reconstruction::Gaussian}) {
-    ModelConfig config{{9, 5, 1}, {21}, 2};
-    config.reconstruction = reconstruction;
-    const Subject subject(config, 4, 1);
+  for (const Reconstruction reconstruction : kReconstructions) {
+    const Subject subject = smallSubject(reconstruction);
     std::vector<float> other = subject.images;
     std::size_t missing = 0;
     for (std::size_t p = 0; p < other.size(); ++p) {
@@ -381,15 +391,9 @@ TEST_P(DecoderSlopes, PixelsOfWeightZeroCountForNothing) {
       ++missing;
     }
     ASSERT_GT(missing, 0U);
-    std::vector<float> terms(4), same(4), gradients(8), sameGradients(8);
-    subject.model->reconstructionGradients(subject.images, subject.weights, subject.latent, terms, gradients);
-    subject.model->reconstructionGradients(other, subject.weights, subject.latent, same, sameGradients);
-    EXPECT_EQ(terms, same);
-    EXPECT_EQ(gradients, sameGradients);
+    EXPECT_EQ(gradientsOf(subject, subject.images, subject.weights), gradientsOf(subject, other, subject.weights));
     const std::vector<float> none(other.size(), 0.0F);
-    subject.model->reconstructionGradients(other, none, subject.latent, terms, gradients);
-    EXPECT_EQ(terms, std::vector<float>(4, 0.0F));
-    EXPECT_EQ(gradients, std::vector<float>(8, 0.0F));
+    EXPECT_EQ(gradientsOf(subject, other, none), (Gradients{std::vector<float>(4, 0.0F), std::vector<float>(8, 0.0F)}));
   }
 }
 
@@ -443,19 +447,13 @@ TEST_P(DecoderSlopes, ForwardsAndBackwardsAreTransposed) {
 TEST(DecoderDerivatives, ManyThreadsMayAskAFreshModelAtOnce) {
   for (const ModelConfig& config : {networks()[1], networks()[3]}) {
     const Subject subject(config, 5, 1), fresh(config, 5, 1);
-    std::vector<float> terms(5), gradients(5 * subject.d);
-    subject.model->reconstructionGradients(subject.images, subject.weights, subject.latent, terms, gradients);
-    std::vector<std::vector<float>> answers(4, std::vector<float>(gradients.size()));
+    const Gradients expected = gradientsOf(subject, subject.images, subject.weights);
+    std::vector<Gradients> answers(4);
     {
       std::vector<std::jthread> threads;
-      for (auto& answer : answers) {
-        threads.emplace_back([&] {
-          std::vector<float> own(5);
-          fresh.model->reconstructionGradients(fresh.images, fresh.weights, fresh.latent, own, answer);
-        });
-      }
+      for (Gradients& answer : answers) threads.emplace_back([&] { answer = gradientsOf(fresh, fresh.images, fresh.weights); });
     }
-    for (const auto& answer : answers) EXPECT_EQ(answer, gradients);
+    for (const Gradients& answer : answers) EXPECT_EQ(answer, expected);
   }
 }
 
