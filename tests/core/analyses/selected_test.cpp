@@ -300,7 +300,7 @@ TEST(Selected, RefusesWhatTheModelDoesNotHave) {
 TEST(Selected, TheTitleOfAnAutoencodersHasNoElbo) {
   const auto found = answer(ofClasses("dog"), sixTestImages(std::make_shared<AutoencoderOf<FakeModel>>()));
   ASSERT_TRUE(found.ok());
-  EXPECT_EQ(found->title, "Six · 3 of 6 test images · reconstruction term 3.47 (all: 3.50) nats, 49.5 % of its sum");
+  EXPECT_EQ(found->title, "Six · 3 of 6 test images · reconstruction term 0.47 (all: 0.50) nats, 46.7 % of its sum");
 }
 
 // Image and label of each, from all of a data set's images.

@@ -17,8 +17,11 @@ using testing::ElementsAre;
 // A map of 400 * 400 pixels, a hundred of which are a unit.
 class MapAxesTest : public testing::Test {
  protected:
-  void show(double left, double low) {
+  MapAxesTest() {
     plot.setViewport(QRect(0, 0, 400, 400));
+    plot.replot(QCustomPlot::rpQueuedRefresh);  // numbers are chosen by the place that axes had before
+  }
+  void show(double left, double low) {
     plot.xAxis->setRange(left, left + 4.0);
     plot.yAxis->setRange(low, low + 4.0);
     plot.replot(QCustomPlot::rpQueuedRefresh);
