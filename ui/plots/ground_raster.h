@@ -27,10 +27,10 @@ struct LatticeImages {
 };
 
 // corner: of the first place's cell; cell: the side of one. Grey images: inks has the premultiplied colour of each level, and
-// beyond the edges of an image is level 0, which has none. Coloured ones are as opaque as mixed, from 0 to 255. ground: the one
+// beyond the edges of an image is level 0, which has none. Coloured ones are as opaque as opacity, from 0 to 255. ground: the one
 // colour that the picture has, which makes it faster; none: it has several.
 void paintLattice(QImage& picture, const LatticeImages& images, QPointF corner, double cell,
-                  const std::array<std::uint32_t, 256>& inks, std::uint32_t mixed, std::optional<std::uint32_t> ground = {});
+                  const std::array<std::uint32_t, 256>& inks, std::uint32_t opacity, std::optional<std::uint32_t> ground = {});
 
 // Opaque colours, stretched over a rectangle: each is exact in the middle of its part of it.
 void paintStretched(QImage& picture, const QImage& colours, const QRectF& to);

@@ -118,7 +118,8 @@ void LatentMap::setPoints(std::shared_ptr<const MapPoints> points) {
   if (m_hovered >= static_cast<int>(m_points->count())) updateHover();
   hoverSoon();  // the points move under a resting mouse
   m_legendPlace->pointsMoved();
-  scheduleReplot();
+  // While a model trains, they are in the picture that the next step of the view makes.
+  if (!m_pointsCome || !m_followTimer.isActive()) scheduleReplot();
 }
 
 void LatentMap::fadeInFrom(std::size_t before) {
@@ -414,8 +415,12 @@ void LatentMap::setFrame(const MapFrame& frame) {
 void LatentMap::setAutoFit(bool on) {
   if (on == m_autoFit) return;
   m_autoFit = on;
-  if (on) followSoon();
-  else m_followTimer.stop();
+  if (on) {
+    followSoon();
+  } else {
+    m_followTimer.stop();
+    scheduleReplot();  // points that came meanwhile
+  }
   emit autoFitChanged(on);
 }
 
@@ -567,7 +572,10 @@ void LatentMap::followSoon() {
 
 void LatentMap::followStep() {
   const std::optional<MapView> target = fittedView();
-  if (!target || followingRests()) return m_followTimer.stop();
+  if (!target || followingRests()) {
+    m_followTimer.stop();
+    return scheduleReplot();  // points that came meanwhile
+  }
   constexpr double longest = 0.1;  // seconds: what stops the program for longer must not make the map jump
   const double seconds = std::min(longest, 1e-9 * static_cast<double>(m_sinceFollowStep.nsecsElapsed()));
   m_sinceFollowStep.start();
@@ -575,9 +583,11 @@ void LatentMap::followStep() {
   const bool arrives = next.isNear(*target);
   setView(arrives ? *target : next);
   if (arrives) return m_followTimer.stop();
-  // Where a step takes longer, as on a large screen: at most a quarter of the time, and an eighth while a model trains. Then what
-  // lies under the points costs training no more than the map without it.
-  m_followTimer.setInterval(std::clamp(static_cast<int>((m_pointsCome ? 8.0 : 4.0) * lastReplotMilliseconds()), 16, 100));
+  // Where a step takes longer, as on a large screen: at most a quarter of the time. While a model trains, to which each step is a
+  // loss, half as many steps, and at most an eighth of the time.
+  const int shortest = m_pointsCome ? 33 : 16;
+  const double part = m_pointsCome ? 8.0 : 4.0;
+  m_followTimer.setInterval(std::clamp(static_cast<int>(part * lastReplotMilliseconds()), shortest, 100));
 }
 
 void LatentMap::setView(const MapView& view) {

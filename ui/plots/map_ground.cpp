@@ -19,6 +19,16 @@ bool sameView(const MapView& a, const MapView& b) {
   return a.centre == b.centre && a.unitsPerPixel == b.unitsPerPixel && a.size == b.size;
 }
 
+void makeLike(const QImage& picture, QImage& buffer) {
+  if (buffer.size() != picture.size()) buffer = QImage(picture.size(), picture.format());
+  buffer.setDevicePixelRatio(picture.devicePixelRatio());
+}
+
+// Of the same size and format.
+void copyPixels(const QImage& from, QImage& to) {
+  std::memcpy(to.bits(), from.constBits(), static_cast<std::size_t>(to.sizeInBytes()));
+}
+
 }  // namespace
 
 class MapGround::Charged {
@@ -38,7 +48,7 @@ void MapGround::setColours(const QColor& ground, const QColor& ink) {
   m_ground = ground;
   m_ink = ink;
   makeInks();
-  m_changed = m_fieldChanged = true;
+  m_pictureTrue = m_underTrue = false;
 }
 
 void MapGround::makeInks() {
@@ -49,7 +59,7 @@ void MapGround::makeInks() {
 }
 
 void MapGround::setSingleLine(bool on) {
-  if (std::exchange(m_line, on) != on) m_changed = m_fieldChanged = true;
+  if (std::exchange(m_line, on) != on) m_pictureTrue = m_underTrue = false;
 }
 
 void MapGround::setArea(const LatticeBlock& area) {
@@ -70,7 +80,7 @@ void MapGround::setArea(const LatticeBlock& area) {
     m_has[*to] = 1;
     ++m_shown;
   }
-  m_changed = true;
+  m_pictureTrue = false;
 }
 
 void MapGround::put(const DecodedBlock& decoded) {
@@ -91,7 +101,7 @@ void MapGround::put(const DecodedBlock& decoded) {
     m_shown += m_has[*to] == 0 ? 1 : 0;
     m_has[*to] = 1;
   }
-  m_changed = true;
+  m_pictureTrue = false;
 }
 
 void MapGround::forgetImages() {
@@ -99,13 +109,12 @@ void MapGround::forgetImages() {
   m_pixels.clear();
   m_has.clear();
   m_shown = 0;
-  m_changed = true;
+  m_pictureTrue = false;
 }
 
 void MapGround::setField(std::optional<FieldPicture> field) {
   m_field = std::move(field);
-  if (!m_field) m_under = {};
-  m_changed = m_fieldChanged = true;
+  m_pictureTrue = m_underTrue = false;
 }
 
 // The part of the view that a field covers.
@@ -114,41 +123,49 @@ QRectF MapGround::fieldBox(const MapView& view) const {
   return m_line ? QRectF(box.left(), 0.0, box.width(), view.size.height()) : box;
 }
 
-void MapGround::paintImages(const MapView& view, double ratio) {
+void MapGround::paintUnder(QImage& picture, const MapView& view) const {
+  const double ratio = picture.devicePixelRatio();
+  picture.fill(m_ground);
+  if (!m_field) return;
+  const QRectF box = fieldBox(view);
+  paintStretched(picture, m_field->colours, {box.topLeft() * ratio, box.size() * ratio});
+}
+
+void MapGround::paintImages(QImage& picture, const MapView& view) const {
+  if (m_shown == 0) return;
+  const double ratio = picture.devicePixelRatio();
   const double cell = latticeStep(m_area.level) / view.unitsPerPixel;  // from one image to the next
   QPointF corner = view.toPixel({m_area.x(0), m_area.y(0)}) - QPointF(cell / 2, cell / 2);
   if (m_line) corner.setY(view.toPixel({0.0, kLowestJitter}).y() + kBelowPoints);
   constexpr auto mixed = static_cast<std::uint32_t>(255.0 * kMixed + 0.5);
-  paintLattice(m_picture, {m_area.columns, m_area.rows, m_shape, m_pixels.data(), m_has.data()}, corner * ratio, cell * ratio,
+  paintLattice(picture, {m_area.columns, m_area.rows, m_shape, m_pixels.data(), m_has.data()}, corner * ratio, cell * ratio,
                m_inks, mixed, m_field ? std::nullopt : std::optional<std::uint32_t>(m_ground.rgb()));
 }
 
-const QImage& MapGround::painted(const MapView& view, double pixelRatio) {
-  const QSize size = (view.size * pixelRatio).toSize();
-  if (!m_changed && m_picture.size() == size && m_picture.devicePixelRatio() == pixelRatio && sameView(view, m_view))
-    return m_picture;
-  const bool moved = !sameView(view, m_view) || m_picture.devicePixelRatio() != pixelRatio;
-  std::optional<Charged> charged;
-  if (!moved) charged.emplace(*this);
-  if (m_picture.size() != size) m_picture = QImage(size, QImage::Format_ARGB32_Premultiplied);
-  m_picture.setDevicePixelRatio(pixelRatio);
-  m_view = view;
-  m_changed = false;
-  if (size.isEmpty()) return m_picture;
-  if (!m_field) {
-    m_picture.fill(m_ground);
-  } else {
-    if (m_fieldChanged || moved || m_under.size() != size) {
-      if (m_under.size() != size) m_under = QImage(size, QImage::Format_ARGB32_Premultiplied);
-      m_under.fill(m_ground);
-      const QRectF box = fieldBox(view);
-      paintStretched(m_under, m_field->colours, {box.topLeft() * pixelRatio, box.size() * pixelRatio});
-      m_fieldChanged = false;
-    }
-    std::memcpy(m_picture.bits(), m_under.constBits(), static_cast<std::size_t>(m_picture.sizeInBytes()));
+void MapGround::paint(QImage& picture, const MapView& view) {
+  if (picture.isNull()) return;
+  // A view that moves is painted where it is to go: the next picture of it is another one.
+  if (!sameView(view, m_view) || picture.devicePixelRatio() != m_pixelRatio) {
+    m_view = view;
+    m_pixelRatio = picture.devicePixelRatio();
+    m_pictureTrue = m_underTrue = false;
+    paintUnder(picture, view);
+    return paintImages(picture, view);
   }
-  if (m_shown > 0) paintImages(view, pixelRatio);
-  return m_picture;
+  if (!m_pictureTrue) {
+    const Charged charged(*this);
+    makeLike(picture, m_picture);
+    if (m_field) {
+      makeLike(picture, m_under);
+      if (!std::exchange(m_underTrue, true)) paintUnder(m_under, view);
+      copyPixels(m_under, m_picture);
+    } else {
+      paintUnder(m_picture, view);
+    }
+    paintImages(m_picture, view);
+    m_pictureTrue = true;
+  }
+  copyPixels(m_picture, picture);
 }
 
 }  // namespace latentscape

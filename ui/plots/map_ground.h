@@ -41,8 +41,9 @@ class MapGround {
   bool empty() const { return m_shown == 0 && !m_field; }
   std::size_t images() const { return m_shown; }  // places that have one
   const LatticeBlock& area() const { return m_area; }
-  // The view, filled. Cheap if nothing has changed since the last time. Valid until the next call.
-  const QImage& painted(const MapView& view, double pixelRatio);
+  // Fills a picture of the view, opaque and of Format_ARGB32_Premultiplied, in the size that the view has by the picture's device
+  // pixel ratio. Cheap if nothing has changed since the last time.
+  void paint(QImage& picture, const MapView& view);
   // The processor's time that new images and fields took since the last call, in seconds; not what a view that moves takes, which
   // waits the longer for its next step the longer one takes.
   double takeSeconds() { return std::exchange(m_seconds, 0.0); }
@@ -55,7 +56,8 @@ class MapGround {
 
   void makeInks();
   QRectF fieldBox(const MapView& view) const;
-  void paintImages(const MapView& view, double ratio);
+  void paintUnder(QImage& picture, const MapView& view) const;
+  void paintImages(QImage& picture, const MapView& view) const;
 
   QColor m_ground = Qt::black, m_ink = Qt::white;
   std::array<std::uint32_t, 256> m_inks{};  // of a grey level, premultiplied
@@ -66,10 +68,12 @@ class MapGround {
   std::size_t m_shown = 0;
   std::optional<FieldPicture> m_field;
   bool m_line = false;
-  bool m_changed = true, m_fieldChanged = true;
-  QImage m_under;    // with a field: the ground and the field, of the same view as:
-  QImage m_picture;  // as last painted, of:
-  MapView m_view;
+  MapView m_view;  // as last painted, with:
+  double m_pixelRatio = 0.0;
+  // Of that view, once it has stood still; they keep their memory when they are no longer true.
+  QImage m_under;  // the ground and a field
+  QImage m_picture;
+  bool m_underTrue = false, m_pictureTrue = false;
   double m_seconds = 0.0;
 };
 

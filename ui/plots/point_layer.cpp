@@ -9,7 +9,6 @@
 
 #include <algorithm>
 #include <cmath>
-#include <cstring>
 #include <limits>
 #include <utility>
 
@@ -313,7 +312,7 @@ void PointLayer::draw(QCPPainter* painter) {
   if (m_under.empty()) {
     if (!m_showsDensity) m_image.fill(m_ground);
   } else {
-    std::memcpy(m_image.bits(), m_under.painted(m_view, ratio).constBits(), static_cast<std::size_t>(m_image.sizeInBytes()));
+    m_under.paint(m_image, m_view);
   }
   if (m_showsDensity) paintDensity(ratio);
   if (m_ringsShown) paintRings();  // below discs, above a density

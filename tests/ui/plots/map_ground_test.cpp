@@ -27,6 +27,12 @@ MapView viewOf(double unitsPerPixel) {
   return view;
 }
 
+QImage painted(MapGround& ground, const MapView& view) {
+  QImage picture(view.size.toSize(), QImage::Format_ARGB32_Premultiplied);
+  ground.paint(picture, view);
+  return picture;
+}
+
 const QColor kGround(0x12, 0x14, 0x17);
 
 TEST(MapGroundTest, ImagesLieAroundTheirPlacesInFaintInk) {
@@ -38,7 +44,7 @@ TEST(MapGroundTest, ImagesLieAroundTheirPlacesInFaintInk) {
   ground.put(stripes(area));
   EXPECT_EQ(ground.images(), 35U);
   const MapView view = viewOf(1.0 / 40.0);  // a place every 40 pixels
-  const QImage picture = ground.painted(view, 1.0);
+  const QImage picture = painted(ground, view);
   const auto at = [&](double x, double y) { return picture.pixelColor(view.toPixel({x, y}).toPoint()); };
   // Ink of that share on the ground.
   const auto expected = static_cast<int>(std::lround(kGround.red() + MapGround::kInk * (255 - kGround.red())));
@@ -58,7 +64,7 @@ TEST(MapGroundTest, ImagesAtPlacesOfBothLatticesStay) {
   ground.setArea({1, -2, 2, 5, 5, 1});  // half the step: every second place is one of the coarse ones
   EXPECT_EQ(ground.images(), 9U);
   const MapView view = viewOf(1.0 / 80.0);
-  const QImage picture = ground.painted(view, 1.0);
+  const QImage picture = painted(ground, view);
   EXPECT_GT(picture.pixelColor(view.toPixel({0.0, 0.0}).toPoint()).red(), kGround.red());
   EXPECT_EQ(picture.pixelColor(view.toPixel({0.5, 0.0}).toPoint()), kGround) << "not there yet";
   ground.setArea(coarse);
@@ -89,19 +95,45 @@ TEST(MapGroundTest, AFieldLiesUnderTheImages) {
   ground.setField(FieldPicture{QRectF(-1.0, -0.5, 2.0, 1.0), colours});
   EXPECT_FALSE(ground.empty());
   const MapView view = viewOf(1.0 / 80.0);
-  QImage picture = ground.painted(view, 1.0);
+  QImage picture = painted(ground, view);
   EXPECT_EQ(picture.pixelColor(view.toPixel({-0.6, 0.0}).toPoint()), QColor(Qt::red));
   EXPECT_EQ(picture.pixelColor(view.toPixel({0.6, 0.0}).toPoint()), QColor(Qt::blue));
   EXPECT_EQ(picture.pixelColor(view.toPixel({1.1, 0.0}).toPoint()), QColor(Qt::black));
   const LatticeBlock area{0, 0, 0, 1, 1, 1};
   ground.setArea(area);
   ground.put(stripes(area));
-  picture = ground.painted(view, 1.0);
+  picture = painted(ground, view);
   const QColor both = picture.pixelColor(view.toPixel({0.2, 0.0}).toPoint());
   EXPECT_GT(both.red(), 40) << "ink";
   EXPECT_GT(both.blue(), 140) << "over the field";
   ground.setField(std::nullopt);
-  EXPECT_EQ(ground.painted(view, 1.0).pixelColor(view.toPixel({-0.6, 0.0}).toPoint()), QColor(Qt::black));
+  EXPECT_EQ(painted(ground, view).pixelColor(view.toPixel({-0.6, 0.0}).toPoint()), QColor(Qt::black));
+}
+
+// The first picture of a view is painted where it goes, the second kept, the third a copy of it.
+TEST(MapGroundTest, AViewThatStandsStillLooksAsWhenItMoved) {
+  const LatticeBlock area{0, -3, 2, 7, 5, 1};
+  const MapView view = viewOf(1.0 / 40.0), other = viewOf(1.0 / 30.0);
+  for (const bool field : {false, true}) {
+    MapGround ground;
+    ground.setColours(kGround, Qt::white);
+    QImage colours(1, 1, QImage::Format_ARGB32_Premultiplied);
+    colours.fill(Qt::red);
+    if (field) ground.setField(FieldPicture{QRectF(-1.0, -0.5, 2.0, 1.0), colours});
+    ground.setArea(area);
+    ground.put(stripes(area));
+    const QImage first = painted(ground, view);
+    EXPECT_NE(painted(ground, other), first);
+    for (int i = 0; i < 4; ++i) EXPECT_EQ(painted(ground, view), first) << i;
+    DecodedBlock grey = stripes({0, 0, 0, 1, 1, 1});
+    std::fill(grey.pixels.begin(), grey.pixels.end(), std::uint8_t{128});
+    ground.put(grey);  // while it stands still
+    const QImage changed = painted(ground, view);
+    EXPECT_NE(changed, first);
+    painted(ground, other);
+    EXPECT_EQ(painted(ground, view), changed);
+    EXPECT_EQ(painted(ground, view), changed);
+  }
 }
 
 TEST(MapGroundTest, OfALineTheImagesAreAStripBelowThePoints) {
@@ -113,7 +145,7 @@ TEST(MapGroundTest, OfALineTheImagesAreAStripBelowThePoints) {
   ground.put(stripes(area));
   MapView view = viewOf(1.0 / 40.0);
   view.size = {200, 160};
-  const QImage picture = ground.painted(view, 1.0);
+  const QImage picture = painted(ground, view);
   const auto column = static_cast<int>(view.toPixel({0.0, 0.0}).x());
   const auto below = static_cast<int>(view.toPixel({0.0, -0.5}).y());
   for (int y = 0; y <= below; ++y) EXPECT_EQ(picture.pixelColor(column, y), QColor(Qt::black)) << y;
@@ -128,7 +160,7 @@ TEST(MapGroundTest, ColouredImagesAreMixedWithTheGround) {
   ground.setArea(green.block);
   ground.put(green);
   const MapView view = viewOf(1.0 / 90.0);
-  const QColor seen = ground.painted(view, 1.0).pixelColor(100, 50);
+  const QColor seen = painted(ground, view).pixelColor(100, 50);
   EXPECT_EQ(seen.red(), 0);
   EXPECT_NEAR(seen.green(), 255 * MapGround::kMixed, 2);
 }
