@@ -3,6 +3,7 @@
 
 #include "ui/plots/field_colours.h"
 #include "ui/plots/latent_map.h"
+#include "ui/widgets/text.h"
 #include "ui/window/presenter_size.h"
 
 #include <QActionGroup>
@@ -12,7 +13,7 @@
 namespace latentscape {
 namespace {
 
-constexpr auto kExplore = "showExplore";
+constexpr auto kExplore = "showExplore", kTabs = "showTabs";
 
 }  // namespace
 
@@ -20,7 +21,7 @@ ViewMenu::ViewMenu(Theme& theme, QWidget& experiment, QWidget& explore, QWidget&
     : QMenu(tr("&View"), parent), m_theme(theme), m_themes(new QActionGroup(this)) {
   addPart("showExperiment", tr("&Experiment"), QKeySequence(tr("Ctrl+Alt+1")), experiment);
   addPart(kExplore, tr("E&xplore"), QKeySequence(tr("Ctrl+Alt+2")), explore);
-  addPart("showTabs", tr("&Bottom Panel"), QKeySequence(tr("Ctrl+Alt+3")), tabs);
+  addPart(kTabs, tr("&Bottom Panel"), QKeySequence(tr("Ctrl+Alt+3")), tabs);
   addSeparator();
   m_classNames = addEntry("showClassNames", tr("Class &Names on the Map"), QKeySequence(tr("Ctrl+L")), map.classNamesShown());
   connect(m_classNames, &QAction::toggled, &map, &LatentMap::setClassNamesShown);
@@ -67,13 +68,13 @@ void ViewMenu::addLayers() {
     QAction* action = m_layers->addAction(text);
     action->setObjectName(name);
     action->setCheckable(true);
-    action->setToolTip(help);
+    action->setToolTip(inShortLines(help));
     action->setProperty("help", help);
     m_layerGroup->addAction(action);
     connect(action, &QAction::triggered, this, [this] { emit layerChosen(layer()); });
     return action;
   };
-  add(QStringLiteral("layerNone"), tr("None"), tr("The ground alone, with the decoded images if they are on"))->setChecked(true);
+  add(QStringLiteral("layerNone"), tr("None"), tr("Only the ground, with the decoded images if they are on"))->setChecked(true);
   const auto names = choiceNames<MapField>();
   for (std::size_t i = 0; i < names.size(); ++i) {
     const auto field = static_cast<MapField>(i);
@@ -115,7 +116,7 @@ void ViewMenu::setLayersOffered(const std::function<QString(MapField)>& whyNot) 
   for (qsizetype i = 1; i < all.size(); ++i) {
     const QString reason = whyNot(static_cast<MapField>(i - 1));
     all[i]->setEnabled(reason.isEmpty());
-    all[i]->setToolTip(reason.isEmpty() ? all[i]->property("help").toString() : reason);
+    all[i]->setToolTip(inShortLines(reason.isEmpty() ? all[i]->property("help").toString() : reason));
   }
 }
 
@@ -160,6 +161,12 @@ void ViewMenu::setCompact(bool compact) {
   m_hiddenBefore = nowHidden();
   for (QAction* part : m_parts) {
     if (part->objectName() != QLatin1String(kExplore)) part->setChecked(false);
+  }
+}
+
+void ViewMenu::showTabs() {
+  for (QAction* part : m_parts) {
+    if (part->objectName() == QLatin1String(kTabs)) part->setChecked(true);
   }
 }
 
