@@ -29,7 +29,7 @@ LegendPlace::LegendPlace(QWidget& map, MapOverlay& overlay, const MapView& view,
 }
 
 void LegendPlace::choose() {
-  if (m_overlay.legend.content() && m_overlay.legend.chooseCorner(m_map.font(), {m_view.size, taken(), pointsInSight()}))
+  if (m_overlay.legend.content() && m_overlay.legend.choosePlace(m_map.font(), {m_view.size, taken(), pointsInSight()}))
     emit moved();
 }
 

@@ -15,7 +15,7 @@ class PointLayer;
 struct MapOverlay;
 struct MapView;
 
-// Where the layer's legend stands on the map: chooses its corner anew once nothing moves any more. GUI thread only.
+// Where the layer's legend stands on the map: chooses its place anew once nothing moves any more. GUI thread only.
 class LegendPlace : public QObject {
   Q_OBJECT
  public:
@@ -34,7 +34,7 @@ class LegendPlace : public QObject {
   void addCover(QWidget& cover);
 
  signals:
-  void moved();  // to another corner
+  void moved();  // to another place
 
  protected:
   bool eventFilter(QObject* cover, QEvent* event) override;
