@@ -43,8 +43,7 @@ void LegendPlace::surroundingsChanged() {
 
 void LegendPlace::setPointsCome(bool often) {
   if (std::exchange(m_pointsCome, often) == often) return;
-  if (often) m_rest.stop();
-  else pointsMoved();
+  if (!often) pointsMoved();
 }
 
 void LegendPlace::addCover(QWidget& cover) {
@@ -64,9 +63,9 @@ bool LegendPlace::eventFilter(QObject* cover, QEvent* event) {
   return QObject::eventFilter(cover, event);
 }
 
-// In the map's pixels: the note, and what lies over the map.
+// In the map's pixels: the marks, the note, and what lies over the map.
 std::vector<QRectF> LegendPlace::taken() const {
-  std::vector<QRectF> taken;
+  std::vector<QRectF> taken = m_overlay.markBoxes(m_view);
   if (const QRectF box = m_overlay.noteBox(m_map.font(), m_view); !box.isEmpty()) taken.push_back(box);
   for (const QPointer<QWidget>& cover : m_covers) {
     if (cover && cover->isVisible() && cover->window() == m_map.window())

@@ -19,14 +19,14 @@ struct MapView;
 class LegendPlace : public QObject {
   Q_OBJECT
  public:
-  // All parts are the map's and outlive this. dragging: whether the user has something of the map in hand, which waits.
+  // All parts are the map's and outlive this. dragging: whether the user has something in hand: it waits until that is let go.
   LegendPlace(QWidget& map, MapOverlay& overlay, const MapView& view, const PointLayer& points, std::function<bool()> dragging);
 
   // At once: the legend has other words.
   void choose();
-  // Soon, once this rests. Not while points come, which move all the time.
+  // Soon, once this rests: the points, or marks that move with them. Not while points come, which move all the time.
   void pointsMoved();
-  // Soon, whether or not points come: the map's size, or what else stands in its corners.
+  // Soon, whether or not points come: the map's size, or what else stands on it, as where the user puts the probe.
   void surroundingsChanged();
   // Again and again, as while a model trains; the legend then stays in its corner, whichever points come there.
   void setPointsCome(bool often);

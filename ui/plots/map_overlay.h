@@ -65,9 +65,15 @@ struct MapOverlay {
   void paint(QPainter& painter, const MapView& view, const Palette& colours);
   // In pixels, with the map's font: the plate of the note. Empty if there is none.
   QRectF noteBox(const QFont& font, const MapView& view) const;
-  std::vector<QRectF> endBoxes(const MapView& view) const;  // in pixels: the ends of the interpolation with their letters
+  // In pixels, of those that have a place: the ends of the interpolation with their letters.
+  std::vector<QRectF> endBoxes(const MapView& view) const;
+  // These, the probe, the pen of a drawing, the user's picture, a draw from the posterior, and the selected image: what a legend
+  // should not lie under.
+  std::vector<QRectF> markBoxes(const MapView& view) const;
 
  private:
+  double selectedRadius() const;
+
   OutlinedNumbers m_numbers;
 };
 

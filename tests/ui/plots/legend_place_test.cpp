@@ -9,7 +9,9 @@
 
 #include <QTest>
 
+#include <cmath>
 #include <memory>
+#include <optional>
 #include <utility>
 
 namespace latentscape {
@@ -83,6 +85,38 @@ TEST_F(LegendPlaceTest, PointsThatAreNotSeenDoNotCount) {
   EXPECT_EQ(corner(), Corner::TopRight);
 }
 
+TEST_F(LegendPlaceTest, MovesOffEachOfTheMarks) {
+  showLegend();
+  points->setPointsShown(false);
+  const QPointF at = view.toPlane(overlay.legend.plate(map.font(), view.size).center());
+  const auto expectMove = [&](const char* what) {
+    overlay.legend.setPlace({});
+    place.choose();
+    EXPECT_EQ(corner(), Corner::TopRight) << what;
+  };
+  place.choose();
+  ASSERT_EQ(corner(), Corner::TopLeft);
+  overlay.probe = at;
+  expectMove("probe");
+  overlay.probe = {};
+  for (auto mark : {&MapOverlay::endpointA, &MapOverlay::endpointB, &MapOverlay::drawn, &MapOverlay::placed, &MapOverlay::sample,
+                    &MapOverlay::selected}) {
+    overlay.*mark = at;
+    expectMove("a mark");
+    overlay.*mark = std::nullopt;
+  }
+}
+
+TEST_F(LegendPlaceTest, AMarkWithoutAPlaceIsNowhere) {
+  showLegend();
+  points->setPointsShown(false);
+  const double nan = std::nan("");
+  overlay.endpointA = overlay.drawn = overlay.placed = overlay.sample = QPointF(nan, 1.0);
+  place.choose();
+  EXPECT_EQ(corner(), Corner::TopLeft);
+  EXPECT_EQ(overlay.markBoxes(view).size(), 1U) << "the probe's";
+}
+
 TEST_F(LegendPlaceTest, WaitsAsLongAsTheUserDrags) {
   showLegend();
   dragging = true;
@@ -99,7 +133,8 @@ TEST_F(LegendPlaceTest, PointsThatComeMoveItOnlyOnceTheyHaveCome) {
   place.pointsMoved();
   EXPECT_TRUE(timer().isActive());
   place.setPointsCome(true);
-  EXPECT_FALSE(timer().isActive());
+  EXPECT_TRUE(timer().isActive()) << "what came before it counts";
+  timer().stop();
   place.pointsMoved();
   EXPECT_FALSE(timer().isActive());
   place.surroundingsChanged();

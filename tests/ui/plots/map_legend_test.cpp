@@ -363,6 +363,36 @@ TEST_F(MapLegendCornerTest, IsChosenAnewOnceTheViewRests) {
   EXPECT_TRUE(moves(Corner::TopLeft));
 }
 
+TEST_F(MapLegendCornerTest, LeavesThePlaceOfTheProbeOnceThatIsLetGo) {
+  plot.setField(MapField::ReconstructionError, units());
+  ASSERT_EQ(plot.legend().corner(), Corner::TopLeft);
+  int timeouts = 0;
+  QObject::connect(&timer(), &QTimer::timeout, &plot, [&] { ++timeouts; });
+  timer().setInterval(1);
+  press(plot.toPixel(topLeft));
+  expectNear(plot.probe(), topLeft, 1e-9);
+  move(plot.toPixel(topLeft) + QPointF(5.0, 5.0));
+  ASSERT_TRUE(QTest::qWaitFor([&] { return timeouts > 2; }, deadline));
+  EXPECT_EQ(plot.legend().corner(), Corner::TopLeft) << "not under the hand";
+  release(plot.toPixel(topLeft) + QPointF(5.0, 5.0));
+  EXPECT_TRUE(moves(Corner::TopRight));
+}
+
+TEST_F(MapLegendCornerTest, LeavesThePlacesOfMarksAsTheyCome) {
+  plot.setPoints(heaps({{middle, 200}}));
+  plot.setField(MapField::ReconstructionError, units());
+  ASSERT_EQ(plot.legend().corner(), Corner::TopLeft);
+  plot.setDrawn(topLeft, std::nullopt);
+  EXPECT_TRUE(moves(Corner::TopRight));
+  plot.setEndpoints(topRight, middle, {}, std::nullopt);
+  EXPECT_TRUE(moves(Corner::BottomLeft));
+  plot.setPlaced(bottomLeft);
+  EXPECT_TRUE(moves(Corner::BottomRight));
+  plot.setDrawn(std::nullopt, std::nullopt);
+  plot.setProbe({2.0, -1.9});
+  EXPECT_TRUE(moves(Corner::TopLeft)) << "the pen is gone from there";
+}
+
 TEST_F(MapLegendCornerTest, StaysWhileAModelTrains) {
   plot.setPoints(heaps({{middle, 200}}));
   plot.setField(MapField::ReconstructionError, units());
