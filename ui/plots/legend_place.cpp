@@ -14,7 +14,7 @@
 namespace latentscape {
 namespace {
 
-constexpr auto kRest = std::chrono::milliseconds(400);
+constexpr auto kRest = std::chrono::milliseconds(400), kSeldom = std::chrono::milliseconds(3000);
 constexpr std::size_t kLooksAt = 4096;  // points
 
 }  // namespace
@@ -26,15 +26,22 @@ LegendPlace::LegendPlace(QWidget& map, MapOverlay& overlay, const MapView& view,
   m_rest.setSingleShot(true);
   m_rest.setInterval(kRest);
   connect(&m_rest, &QTimer::timeout, this, [this] { m_dragging() ? surroundingsChanged() : choose(); });
+  m_seldom.setObjectName(QStringLiteral("legendSeldomTimer"));
+  m_seldom.setSingleShot(true);
+  m_seldom.setInterval(kSeldom);
+  connect(&m_seldom, &QTimer::timeout, this, [this] { m_dragging() ? pointsMoved() : choose(true); });
 }
 
-void LegendPlace::choose() {
-  if (m_overlay.legend.content() && m_overlay.legend.choosePlace(m_map.font(), {m_view.size, taken(), pointsInSight()}))
-    emit moved();
+void LegendPlace::choose() { choose(false); }
+
+void LegendPlace::choose(bool patient) {
+  MapLegend& legend = m_overlay.legend;
+  if (legend.content() && legend.choosePlace(m_map.font(), {m_view.size, taken(), pointsInSight()}, patient)) emit moved();
 }
 
 void LegendPlace::pointsMoved() {
   if (!m_pointsCome) surroundingsChanged();
+  else if (m_overlay.legend.content() && !m_seldom.isActive()) m_seldom.start();
 }
 
 void LegendPlace::surroundingsChanged() {
@@ -43,7 +50,9 @@ void LegendPlace::surroundingsChanged() {
 
 void LegendPlace::setPointsCome(bool often) {
   if (std::exchange(m_pointsCome, often) == often) return;
-  if (!often) pointsMoved();
+  if (often) return;
+  m_seldom.stop();
+  pointsMoved();
 }
 
 void LegendPlace::addCover(QWidget& cover) {

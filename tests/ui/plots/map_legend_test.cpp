@@ -393,7 +393,8 @@ TEST_F(MapLegendCornerTest, LeavesThePlacesOfMarksAsTheyCome) {
   EXPECT_TRUE(moves(Corner::TopLeft)) << "the pen is gone from there";
 }
 
-TEST_F(MapLegendCornerTest, StaysWhileAModelTrains) {
+TEST_F(MapLegendCornerTest, LeavesItsPlaceSeldomWhileAModelTrains) {
+  auto& seldom = *plot.findChild<QTimer*>(QStringLiteral("legendSeldomTimer"));
   plot.setPoints(heaps({{middle, 200}}));
   plot.setField(MapField::ReconstructionError, units());
   plot.setPointsCome(true);
@@ -401,9 +402,14 @@ TEST_F(MapLegendCornerTest, StaysWhileAModelTrains) {
   plot.setPoints(heaps({{topLeft, 100}, {middle, 200}}));
   plot.pan({1.0, 0.0});
   EXPECT_FALSE(timer().isActive());
+  EXPECT_TRUE(seldom.isActive());
   EXPECT_EQ(plot.legend().corner(), Corner::TopLeft);
+  seldom.start(1);
+  EXPECT_TRUE(moves(Corner::TopRight)) << "many have come";
+  plot.setPoints(heaps({{topRight, 100}, {middle, 200}}));
+  seldom.stop();
   plot.setPointsCome(false);
-  EXPECT_TRUE(moves(Corner::TopRight)) << "after it";
+  EXPECT_TRUE(moves(Corner::TopLeft)) << "after it";
 }
 
 TEST_F(MapLegendCornerTest, LeavesRoomForTheNoteOnANarrowMap) {
