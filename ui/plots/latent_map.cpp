@@ -60,9 +60,8 @@ LatentMap::LatentMap(QWidget* parent)
   connect(m_legendPlace.get(), &LegendPlace::moved, this, &LatentMap::repaintOverlay);
   m_canvas->setOverlay([this](QPainter& painter) {
     painter.setFont(font());
-    m_names.setTaken(m_overlay.endBoxes(m_view));
+    m_names.setTaken(m_overlay.namesKeepOff(m_view));
     m_names.setOnPlates(m_points->imagesShown());
-    m_overlay.paintBelowNames(painter, m_view, m_colours);
     m_names.paint(painter, m_view, m_colours);
     m_overlay.paint(painter, m_view, m_colours);
     m_card.paint(painter, m_view.size, m_colours);
@@ -367,6 +366,7 @@ void LatentMap::setSample(std::optional<QPointF> z) {
 void LatentMap::setPlaced(std::optional<QPointF> z) {
   m_overlay.placed = z;
   m_legendPlace->pointsMoved();
+  moveNames();
   repaintOverlay();
 }
 
@@ -374,6 +374,7 @@ void LatentMap::setDrawn(std::optional<QPointF> z, std::optional<QRectF> ellipse
   m_overlay.drawn = z;
   m_overlay.drawnPosterior = ellipse;
   m_legendPlace->pointsMoved();
+  moveNames();  // off the pen
   repaintOverlay();
 }
 

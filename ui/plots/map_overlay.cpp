@@ -108,6 +108,13 @@ void paintDrawn(QPainter& painter, const Palette& colours, QPointF at) {
   painter.drawPolygon(QPolygonF({pen[0], pen[1], pen[4]}));
 }
 
+// With its line, and around its point, which is what counts.
+QRectF penBox(QPointF at) {
+  constexpr double point = 3.0;
+  const QRectF pen = penOutline().boundingRect().adjusted(-kPenLine, -kPenLine, kPenLine, kPenLine);
+  return (pen | QRectF(-point, -point, 2 * point, 2 * point)).translated(at);
+}
+
 bool isPlace(const std::optional<QPointF>& z) { return z && qIsFinite(z->x()) && qIsFinite(z->y()); }
 
 QRectF around(QPointF at, double radius) { return {at.x() - radius, at.y() - radius, 2.0 * radius, 2.0 * radius}; }
@@ -181,21 +188,21 @@ void OutlinedNumbers::paint(QPainter& painter, const Palette& colours, const std
   }
 }
 
-std::vector<QRectF> MapOverlay::endBoxes(const MapView& view) const {
+std::vector<QRectF> MapOverlay::namesKeepOff(const MapView& view) const {
   std::vector<QRectF> boxes;
   for (const auto& end : {endpointA, endpointB}) {
     if (!isPlace(end)) continue;
     const QPointF at = view.toPixel(*end);
     boxes.emplace_back(at + QPointF(-20, -22), at + QPointF(9, 9));
   }
+  if (isPlace(drawn)) boxes.push_back(penBox(view.toPixel(*drawn)));
+  if (isPlace(placed)) boxes.push_back(around(view.toPixel(*placed), kStar));
   return boxes;
 }
 
 std::vector<QRectF> MapOverlay::markBoxes(const MapView& view) const {
-  std::vector<QRectF> boxes = endBoxes(view);
-  if (isPlace(drawn)) boxes.push_back(penOutline().translated(view.toPixel(*drawn)).boundingRect());
+  std::vector<QRectF> boxes = namesKeepOff(view);
   if (isPlace(probe)) boxes.push_back(around(view.toPixel(probe), kProbe));
-  if (isPlace(placed)) boxes.push_back(around(view.toPixel(*placed), kStar));
   if (isPlace(sample)) boxes.push_back(around(view.toPixel(*sample), kDraw));
   if (isPlace(selected)) boxes.push_back(selectedBox.isEmpty() ? around(view.toPixel(*selected), selectedRadius()) : selectedBox);
   return boxes;
@@ -210,10 +217,6 @@ QRectF MapOverlay::noteBox(const QFont& font, const MapView& view) const {
   QRectF box(0, 0, metrics.horizontalAdvance(note) + 12, metrics.height() + 4);
   box.moveBottomRight({view.size.width() - 8, view.size.height() - 24});
   return box;
-}
-
-void MapOverlay::paintBelowNames(QPainter& painter, const MapView& view, const Palette& colours) const {
-  if (isPlace(drawn)) paintDrawn(painter, colours, view.toPixel(*drawn));
 }
 
 void MapOverlay::paint(QPainter& painter, const MapView& view, const Palette& colours) {
@@ -273,6 +276,7 @@ void MapOverlay::paint(QPainter& painter, const MapView& view, const Palette& co
   }
   if (sample) paintDraw(painter, colours, view.toPixel(*sample));
   if (isPlace(placed)) paintPlaced(painter, colours, view.toPixel(*placed));
+  if (isPlace(drawn)) paintDrawn(painter, colours, view.toPixel(*drawn));
   if (outline.size() > 1) paintOutline(painter, view, colours, outline);
   const QPointF at = view.toPixel(probe);
   if (focused && !brushPen && !FocusRingsHidden::any()) {  // what the arrow keys move
