@@ -15,7 +15,8 @@ namespace {
 // Pixels: around the plate, inside it, of the ramp, beside it, and the least that text needs.
 constexpr double kMargin = 10.0, kInner = 8.0, kAbove = 5.0, kRamp = 64.0, kGap = 6.0, kNarrowest = 60.0;
 constexpr double kLeading = 2.0;
-constexpr double kBelow = 24.0;  // to the lower edge, where the axis has its numbers
+constexpr double kBelow = 24.0;        // to the lower edge, where the axis has its numbers
+constexpr double kMostOfHeight = 0.4;  // of the map's, that a wide plate may take with its sentence
 // It moves away from more than this share of the points in sight beside so many times those of the other place.
 struct Patience {
   double share, times;
@@ -82,20 +83,24 @@ bool MapLegend::choosePlace(const QFont& font, const Surroundings& around, bool 
 }
 
 MapLegend::Plan MapLegend::plan(const QFont& font, QSizeF map, Place place) const {
-  const double room = std::min(kWidths[place.width], map.width() - 2 * (kMargin + kInner));
+  const double most = map.width() - 2 * (kMargin + kInner), room = std::min(kWidths[place.width], most);
   if (!m_content || room < kNarrowest) return {};
   const QFont small = PlotCanvas::smallFont(font);
   const QFontMetricsF metrics(small), bold(boldOf(small));
   const bool titled = !m_content->title.isEmpty(), ramped = !m_content->ramp.isNull();
-  const QSizeF text = metrics.boundingRect(QRectF(0, 0, room, 400.0), Qt::TextWordWrap, m_content->sentence).size();
+  const auto textIn = [&](double width) {
+    return metrics.boundingRect(QRectF(0, 0, width, 400.0), Qt::TextWordWrap, m_content->sentence).size();
+  };
   const double title = titled ? bold.horizontalAdvance(m_content->title) : 0.0;
   double ramp = 0.0;
   if (ramped) ramp = metrics.horizontalAdvance(m_content->low) + kGap + kRamp + kGap + metrics.horizontalAdvance(m_content->high);
   const double inOneLine = title + (ramped ? 2 * kGap + ramp : 0.0);
   const bool below = ramped && inOneLine > room;
-  const double width = std::min(room, std::max(below ? std::max(title, ramp) : inOneLine, text.width()));
   const double rowStep = metrics.height() + kLeading;
   const double rows = titled ? (below ? 3.0 : 2.0) : 0.0;
+  const double wideHeight = 2 * rowStep + textIn(std::min(kWidths.front(), most)).height() + 2 * kAbove;
+  const QSizeF text = titled && wideHeight > kMostOfHeight * map.height() ? QSizeF(kWidths.back(), 0.0) : textIn(room);
+  const double width = std::min(room, std::max(below ? std::max(title, ramp) : inOneLine, text.width()));
   Plan plan;
   plan.plate = QRectF(kMargin, kMargin, width + 2 * kInner, rows * rowStep + text.height() + 2 * kAbove);
   if (place.corner == Corner::TopRight || place.corner == Corner::BottomRight) plan.plate.moveRight(map.width() - kMargin);
@@ -109,7 +114,7 @@ MapLegend::Plan MapLegend::plan(const QFont& font, QSizeF map, Place place) cons
     plan.value = row;
     row.translate(0.0, rowStep);
   }
-  plan.sentence = QRectF(row.topLeft(), QSizeF(width, text.height() + kLeading));
+  if (!text.isEmpty()) plan.sentence = QRectF(row.topLeft(), QSizeF(width, text.height() + kLeading));
   return plan;
 }
 
@@ -174,6 +179,7 @@ void MapLegend::paintPlate(QPainter& painter, const Plan& where, const Palette& 
     painter.drawText(where.value, Qt::AlignLeft | Qt::AlignVCenter,
                      metrics.elidedText(m_value, Qt::ElideRight, where.value.width()));
   }
+  if (where.sentence.isEmpty()) return;
   painter.setPen(colours.muted);
   painter.drawText(where.sentence, Qt::TextWordWrap, m_content->sentence);
 }

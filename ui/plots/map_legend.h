@@ -25,8 +25,8 @@ class QPainter;
 namespace latentscape {
 
 // The legend of the layer under the map's points, on a plate in a corner: title and ramp in a line, or below each other where the
-// plate is narrow; below them the value where the user looks, then the sentence. Without a title the sentence alone. GUI thread
-// only.
+// plate is narrow; below them the value where the user looks, then the sentence, if that leaves most of the map's height. Without
+// a title the sentence alone. GUI thread only.
 class MapLegend {
   Q_DECLARE_TR_FUNCTIONS(MapLegend)
  public:

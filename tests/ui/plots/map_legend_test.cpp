@@ -242,6 +242,22 @@ TEST_F(MapLegendTest, IsTallerWhereItIsNarrower) {
   EXPECT_GT(narrow.height(), wide.height());
 }
 
+// The title and the value are left.
+TEST_F(MapLegendTest, HasNoSentenceOnALowMap) {
+  plot.setField(MapField::ReconstructionError, units(), true);
+  const QRectF whole = plot.legend().plateIn({}, plot.font(), {500, 500});
+  const QRectF low = plot.legend().plateIn({}, plot.font(), {500, 2.0 * whole.height()});
+  EXPECT_LT(low.height(), 0.8 * whole.height());
+  EXPECT_EQ(low.left(), whole.left());
+  const QRectF value = plot.legend().valueBox(plot.font(), {500, 2.0 * whole.height()});
+  EXPECT_TRUE(low.contains(value));
+  EXPECT_GE(value.width(), MapLegend::kWidths.back());
+  EXPECT_EQ(plot.legend().plateIn({}, plot.font(), {500, 3.0 * whole.height()}), whole);
+  MapLegend alone;
+  alone.setContent(FieldLegend{{}, QStringLiteral("An autoencoder has no prior."), {}, {}, {}});
+  EXPECT_EQ(alone.plateIn({}, plot.font(), {500, 30}), alone.plateIn({}, plot.font(), {500, 500})) << "there is nothing else";
+}
+
 // Its ramp is then below its title: nothing of it is off the plate.
 TEST(MapLegendWords, TheTitleAndTheRampHaveLinesOfTheirOwnWhereTheyMust) {
   MapLegend legend;
