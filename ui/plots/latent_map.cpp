@@ -13,6 +13,7 @@
 #include "ui/widgets/text.h"
 
 #include <QContextMenuEvent>
+#include <QGuiApplication>
 #include <QKeyEvent>
 #include <QMouseEvent>
 #include <QNativeGestureEvent>
@@ -53,13 +54,14 @@ LatentMap::LatentMap(QWidget* parent)
   m_canvas->setBackground(QBrush(Qt::NoBrush));  // the point layer covers everything
   m_canvas->addLayer(QStringLiteral("points"), m_canvas->layer(QStringLiteral("grid")), QCustomPlot::limAbove);
   m_points = new PointLayer(m_canvas, QStringLiteral("points"));
-  m_legendPlace = std::make_unique<LegendPlace>(*this, m_overlay, m_view, *m_points, [this] { return m_tool->dragging(); });
+  m_legendPlace = std::make_unique<LegendPlace>(*this, m_overlay, m_view, *m_points, [this] {
+    return m_tool->dragging() || QGuiApplication::mouseButtons() != Qt::NoButton;  // on a pad or a slider, too
+  });
   connect(m_legendPlace.get(), &LegendPlace::moved, this, &LatentMap::repaintOverlay);
   m_canvas->setOverlay([this](QPainter& painter) {
     painter.setFont(font());
-    m_names.setTaken(m_overlay.endBoxes(m_view));
+    m_names.setTaken(m_overlay.namesKeepOff(m_view));
     m_names.setOnPlates(m_points->imagesShown());
-    m_overlay.paintBelowNames(painter, m_view, m_colours);
     m_names.paint(painter, m_view, m_colours);
     m_overlay.paint(painter, m_view, m_colours);
     m_card.paint(painter, m_view.size, m_colours);
@@ -307,6 +309,7 @@ void LatentMap::setProbe(QPointF z) {
   if (z == m_overlay.probe) return;
   m_overlay.probe = z;
   updateValue();
+  m_legendPlace->surroundingsChanged();
   m_speech->valueChanged();
   repaintOverlay();
 }
@@ -341,6 +344,7 @@ void LatentMap::setPosterior(std::optional<QRectF> ellipse) {
 
 void LatentMap::setEndpoints(std::optional<QPointF> a, std::optional<QPointF> b, const QVector<QPointF>& path,
                              std::optional<QPointF> current) {
+  if (a != m_overlay.endpointA || b != m_overlay.endpointB) m_legendPlace->pointsMoved();
   m_overlay.endpointA = a;
   m_overlay.endpointB = b;
   m_overlay.path = path;
@@ -356,23 +360,29 @@ void LatentMap::setPathJoined(bool joined) {
 
 void LatentMap::setSample(std::optional<QPointF> z) {
   m_overlay.sample = z;
+  m_legendPlace->pointsMoved();
   repaintOverlay();
 }
 
 void LatentMap::setPlaced(std::optional<QPointF> z) {
   m_overlay.placed = z;
+  m_legendPlace->pointsMoved();
+  moveNames();
   repaintOverlay();
 }
 
 void LatentMap::setDrawn(std::optional<QPointF> z, std::optional<QRectF> ellipse) {
   m_overlay.drawn = z;
   m_overlay.drawnPosterior = ellipse;
+  m_legendPlace->pointsMoved();
+  moveNames();  // off the pen
   repaintOverlay();
 }
 
 void LatentMap::setSelected(std::optional<int> index) {
   m_selected = index;
   updateMarks();
+  m_legendPlace->pointsMoved();
   repaintOverlay();
 }
 
@@ -445,6 +455,7 @@ void LatentMap::releaseProbe() { emit probeReleased(m_overlay.probe); }
 void LatentMap::moveEndpoint(int end, QPointF z) {
   if (!m_secondAxis) z.setY(0.0);
   (end == 0 ? m_overlay.endpointA : m_overlay.endpointB) = z;
+  m_legendPlace->surroundingsChanged();
   moveNames();
   repaintOverlay();
   emit endpointDragged(end, z);

@@ -125,7 +125,7 @@ class LatentMap : public QWidget {
   const MapGround& ground() const;
   double takeGroundSeconds();  // that the processor has spent on the ground since the last call
   const MapLegend& legend() const { return m_overlay.legend; }
-  // Again and again, as while a model trains; the legend then stays in its corner, whichever points come there.
+  // Again and again, as while a model trains; the legend then leaves its place seldom, and only where many points have come.
   void setPointsCome(bool often);
   // Something that may lie over the map, in the same window: the legend goes where it is seen beside it.
   void addCover(QWidget& cover);

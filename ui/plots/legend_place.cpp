@@ -14,7 +14,7 @@
 namespace latentscape {
 namespace {
 
-constexpr auto kRest = std::chrono::milliseconds(400);
+constexpr auto kRest = std::chrono::milliseconds(400), kSeldom = std::chrono::milliseconds(3000);
 constexpr std::size_t kLooksAt = 4096;  // points
 
 }  // namespace
@@ -26,15 +26,22 @@ LegendPlace::LegendPlace(QWidget& map, MapOverlay& overlay, const MapView& view,
   m_rest.setSingleShot(true);
   m_rest.setInterval(kRest);
   connect(&m_rest, &QTimer::timeout, this, [this] { m_dragging() ? surroundingsChanged() : choose(); });
+  m_seldom.setObjectName(QStringLiteral("legendSeldomTimer"));
+  m_seldom.setSingleShot(true);
+  m_seldom.setInterval(kSeldom);
+  connect(&m_seldom, &QTimer::timeout, this, [this] { m_dragging() ? pointsMoved() : choose(true); });
 }
 
-void LegendPlace::choose() {
-  if (m_overlay.legend.content() && m_overlay.legend.chooseCorner(m_map.font(), {m_view.size, taken(), pointsInSight()}))
-    emit moved();
+void LegendPlace::choose() { choose(false); }
+
+void LegendPlace::choose(bool patient) {
+  MapLegend& legend = m_overlay.legend;
+  if (legend.content() && legend.choosePlace(m_map.font(), {m_view.size, taken(), pointsInSight()}, patient)) emit moved();
 }
 
 void LegendPlace::pointsMoved() {
   if (!m_pointsCome) surroundingsChanged();
+  else if (m_overlay.legend.content() && !m_seldom.isActive()) m_seldom.start();
 }
 
 void LegendPlace::surroundingsChanged() {
@@ -43,8 +50,9 @@ void LegendPlace::surroundingsChanged() {
 
 void LegendPlace::setPointsCome(bool often) {
   if (std::exchange(m_pointsCome, often) == often) return;
-  if (often) m_rest.stop();
-  else pointsMoved();
+  if (often) return;
+  m_seldom.stop();
+  pointsMoved();
 }
 
 void LegendPlace::addCover(QWidget& cover) {
@@ -64,9 +72,9 @@ bool LegendPlace::eventFilter(QObject* cover, QEvent* event) {
   return QObject::eventFilter(cover, event);
 }
 
-// In the map's pixels: the note, and what lies over the map.
+// In the map's pixels: the marks, the note, and what lies over the map.
 std::vector<QRectF> LegendPlace::taken() const {
-  std::vector<QRectF> taken;
+  std::vector<QRectF> taken = m_overlay.markBoxes(m_view);
   if (const QRectF box = m_overlay.noteBox(m_map.font(), m_view); !box.isEmpty()) taken.push_back(box);
   for (const QPointer<QWidget>& cover : m_covers) {
     if (cover && cover->isVisible() && cover->window() == m_map.window())

@@ -12,12 +12,21 @@
 namespace latentscape {
 namespace {
 
-// Pixels: around the plate, inside it, of the ramp, beside it, and the most that text may take.
-constexpr double kMargin = 10.0, kInner = 8.0, kAbove = 5.0, kRamp = 64.0, kGap = 6.0, kWidest = 330.0, kNarrowest = 60.0;
+// Pixels: around the plate, inside it, of the ramp, beside it, and the least that text needs.
+constexpr double kMargin = 10.0, kInner = 8.0, kAbove = 5.0, kRamp = 64.0, kGap = 6.0, kNarrowest = 60.0;
 constexpr double kLeading = 2.0;
-constexpr double kBelow = 24.0;          // to the lower edge, where the axis has its numbers
-constexpr std::size_t kLeastShare = 50;  // it moves away from more than a 50th of the points in sight,
-constexpr std::size_t kTimesFewer = 2;   // and from more than twice as many as elsewhere
+constexpr double kBelow = 24.0;        // to the lower edge, where the axis has its numbers
+constexpr double kMostOfHeight = 0.4;  // of the map's, that a wide plate may take with its sentence
+// It moves away from more than this share of the points in sight beside so many times those of the other place.
+struct Patience {
+  double share, times;
+};
+constexpr Patience kAtRest{0.005, 1.5}, kPatient{0.02, 3.0};
+constexpr double kNarrowShare = 0.006;  // that a narrow plate must spare: more than at rest, so that it gets wide again
+constexpr double kTimesOverlap = 2.0;   // it moves away from more of what stands there than so many times the least,
+constexpr double kLeastOverlap = 1.0;   // square pixels, and from more than this
+
+double areaOf(const QRectF& box) { return box.width() * box.height(); }
 
 QFont boldOf(QFont font) {
   font.setBold(true);
@@ -40,80 +49,94 @@ bool MapLegend::setValue(const QString& value, bool atPointer) {
   return std::exchange(m_value, text) != text;
 }
 
-MapLegend::Corner MapLegend::choose(Corner now, const std::array<std::size_t, kCorners.size()>& covered, std::size_t inSight,
-                                    const std::array<double, kCorners.size()>& overlaps) {
-  const auto freest = std::min_element(overlaps.begin(), overlaps.end());
-  auto best = static_cast<std::size_t>(freest - overlaps.begin());
-  for (std::size_t i = best; i < kCorners.size(); ++i) {
-    if (overlaps[i] <= *freest && covered[i] < covered[best]) best = i;
+MapLegend::Place MapLegend::choose(Place now, std::span<const Option> options, std::size_t inSight, bool patient) {
+  const auto cost = [inSight](const Option& option) {
+    const double narrow = 1.0 + kNarrowShare * static_cast<double>(inSight);
+    return static_cast<double>(option.covered) + static_cast<double>(option.place.width) * narrow;
+  };
+  const double least = std::ranges::min(options, {}, &Option::overlap).overlap;
+  const Option *best = nullptr, *here = nullptr;
+  for (const Option& option : options) {
+    if (option.place == now) here = &option;
+    if (option.overlap <= least && (best == nullptr || cost(option) < cost(*best))) best = &option;
   }
-  const auto here = static_cast<std::size_t>(now);
-  if (overlaps[here] <= *freest && covered[here] <= kTimesFewer * covered[best] + inSight / kLeastShare) return now;
-  return kCorners[best];
+  const Patience patience = patient ? kPatient : kAtRest;
+  const bool stays = here != nullptr && here->overlap <= kTimesOverlap * least + kLeastOverlap &&
+                     cost(*here) <= patience.times * cost(*best) + patience.share * static_cast<double>(inSight);
+  return stays ? now : best->place;
 }
 
-bool MapLegend::chooseCorner(const QFont& font, const Surroundings& around) {
-  std::array<std::size_t, kCorners.size()> covered{};
-  std::array<double, kCorners.size()> overlaps{};
-  for (std::size_t i = 0; i < kCorners.size(); ++i) {
-    const QRectF plate = plateIn(kCorners[i], font, around.map);
-    for (const QRectF& box : around.taken) {
-      const QRectF common = plate & box;
-      overlaps[i] += common.width() * common.height();
+bool MapLegend::choosePlace(const QFont& font, const Surroundings& around, bool patient) {
+  const QRectF map(QPointF(0, 0), around.map);
+  std::vector<Option> options;
+  for (std::size_t width = 0; width < kWidths.size(); ++width) {
+    for (const Corner corner : kCorners) {
+      Option& option = options.emplace_back(Option{{corner, width}});
+      const QRectF plate = plateIn(option.place, font, around.map);
+      option.overlap = areaOf(plate) - areaOf(plate & map);  // what would be cut
+      for (const QRectF& box : around.taken) option.overlap += areaOf(plate & box);
+      for (const QPointF& point : around.points) option.covered += plate.contains(point) ? 1 : 0;
     }
-    for (const QPointF& point : around.points) covered[i] += plate.contains(point) ? 1 : 0;
   }
-  const Corner corner = choose(m_corner, covered, around.points.size(), overlaps);
-  return std::exchange(m_corner, corner) != corner;
+  const Place place = choose(m_place, options, around.points.size(), patient);
+  return std::exchange(m_place, place) != place;
 }
 
-MapLegend::Plan MapLegend::plan(const QFont& font, QSizeF map, Corner corner) const {
-  const double room = std::min(kWidest, map.width() - 2 * (kMargin + kInner));
+MapLegend::Plan MapLegend::plan(const QFont& font, QSizeF map, Place place) const {
+  const double most = map.width() - 2 * (kMargin + kInner), room = std::min(kWidths[place.width], most);
   if (!m_content || room < kNarrowest) return {};
   const QFont small = PlotCanvas::smallFont(font);
   const QFontMetricsF metrics(small), bold(boldOf(small));
-  const bool titled = !m_content->title.isEmpty();
-  const QSizeF text = metrics.boundingRect(QRectF(0, 0, room, 400.0), Qt::TextWordWrap, m_content->sentence).size();
-  double line = titled ? bold.horizontalAdvance(m_content->title) : 0.0;
-  if (!m_content->ramp.isNull())
-    line +=
-        2 * kGap + metrics.horizontalAdvance(m_content->low) + kGap + kRamp + kGap + metrics.horizontalAdvance(m_content->high);
-  const double width = std::min(room, std::max(line, text.width()));
+  const bool titled = !m_content->title.isEmpty(), ramped = !m_content->ramp.isNull();
+  const auto textIn = [&](double width) {
+    return metrics.boundingRect(QRectF(0, 0, width, 400.0), Qt::TextWordWrap, m_content->sentence).size();
+  };
+  const double title = titled ? bold.horizontalAdvance(m_content->title) : 0.0;
+  double ramp = 0.0;
+  if (ramped) ramp = metrics.horizontalAdvance(m_content->low) + kGap + kRamp + kGap + metrics.horizontalAdvance(m_content->high);
+  const double inOneLine = title + (ramped ? 2 * kGap + ramp : 0.0);
+  const bool below = ramped && inOneLine > room;
   const double rowStep = metrics.height() + kLeading;
+  const double rows = titled ? (below ? 3.0 : 2.0) : 0.0;
+  const double wideHeight = 2 * rowStep + textIn(std::min(kWidths.front(), most)).height() + 2 * kAbove;
+  const QSizeF text = titled && wideHeight > kMostOfHeight * map.height() ? QSizeF(kWidths.back(), 0.0) : textIn(room);
+  const double width = std::min(room, std::max(below ? std::max(title, ramp) : inOneLine, text.width()));
   Plan plan;
-  plan.plate = QRectF(kMargin, kMargin, width + 2 * kInner, (titled ? 2 * rowStep : 0.0) + text.height() + 2 * kAbove);
-  if (corner == Corner::TopRight) plan.plate.moveRight(map.width() - kMargin);
-  if (corner == Corner::BottomLeft) plan.plate.moveBottom(map.height() - kBelow);
+  plan.plate = QRectF(kMargin, kMargin, width + 2 * kInner, rows * rowStep + text.height() + 2 * kAbove);
+  if (place.corner == Corner::TopRight || place.corner == Corner::BottomRight) plan.plate.moveRight(map.width() - kMargin);
+  if (place.corner == Corner::BottomLeft || place.corner == Corner::BottomRight) plan.plate.moveBottom(map.height() - kBelow);
   QRectF row(plan.plate.left() + kInner, plan.plate.top() + kAbove, width, metrics.height());
   if (titled) {
-    plan.heading = row;
+    plan.title = row;
+    if (below) row.translate(0.0, rowStep);
+    if (ramped) plan.ramp = row.adjusted(below ? 0.0 : title + 2 * kGap, 0.0, 0.0, 0.0);
     row.translate(0.0, rowStep);
     plan.value = row;
     row.translate(0.0, rowStep);
   }
-  plan.sentence = QRectF(row.topLeft(), QSizeF(width, text.height() + kLeading));
+  if (!text.isEmpty()) plan.sentence = QRectF(row.topLeft(), QSizeF(width, text.height() + kLeading));
   return plan;
 }
 
-void MapLegend::paintHeading(QPainter& painter, const QRectF& row, const Palette& colours) const {
+void MapLegend::paintHeading(QPainter& painter, const Plan& where, const Palette& colours) const {
   const QFont small = painter.font(), bold = boldOf(small);
   const QFontMetricsF metrics(small);
   painter.setFont(bold);
   painter.setPen(colours.plotText);
-  painter.drawText(row, Qt::AlignLeft | Qt::AlignVCenter, m_content->title);
+  painter.drawText(where.title, Qt::AlignLeft | Qt::AlignVCenter, m_content->title);
   painter.setFont(small);
-  if (m_content->ramp.isNull()) return;
+  if (where.ramp.isEmpty()) return;
   painter.setPen(colours.muted);
-  double x = row.left() + QFontMetricsF(bold).horizontalAdvance(m_content->title) + 2 * kGap;
-  painter.drawText(QPointF(x, row.top() + metrics.ascent()), m_content->low);
-  x += metrics.horizontalAdvance(m_content->low) + kGap;
-  const QRectF bar(x, row.center().y() - 4.0, kRamp, 8.0);
+  const double base = where.ramp.top() + metrics.ascent();
+  painter.drawText(QPointF(where.ramp.left(), base), m_content->low);
+  const double x = where.ramp.left() + metrics.horizontalAdvance(m_content->low) + kGap;
+  const QRectF bar(x, where.ramp.center().y() - 4.0, kRamp, 8.0);
   painter.drawImage(bar, m_content->ramp);
   painter.setBrush(Qt::NoBrush);
   painter.setPen(QPen(colours.faint, 1.0));
   painter.drawRect(bar);
   painter.setPen(colours.muted);
-  painter.drawText(QPointF(bar.right() + kGap, row.top() + metrics.ascent()), m_content->high);
+  painter.drawText(QPointF(bar.right() + kGap, base), m_content->high);
 }
 
 void MapLegend::paint(QPainter& painter, QSizeF map, const Palette& colours) {
@@ -122,24 +145,24 @@ void MapLegend::paint(QPainter& painter, QSizeF map, const Palette& colours) {
                   map,
                   {colours.plotGround, colours.plotText, colours.muted, colours.faint},
                   painter.device()->devicePixelRatioF(),
-                  m_corner,
+                  m_place,
                   m_value};
   if (m_look != look) {
     m_look = look;
-    const Plan where = plan(look.font, map, m_corner);
-    m_place = where.plate.toAlignedRect();
-    m_picture = QPixmap((QSizeF(m_place.size()) * look.ratio).toSize());
+    const Plan where = plan(look.font, map, m_place);
+    m_box = where.plate.toAlignedRect();
+    m_picture = QPixmap((QSizeF(m_box.size()) * look.ratio).toSize());
     if (!m_picture.isNull()) {
       m_picture.setDevicePixelRatio(look.ratio);
       m_picture.fill(Qt::transparent);
       QPainter plate(&m_picture);
       plate.setRenderHints(painter.renderHints());
       plate.setFont(look.font);
-      plate.translate(-m_place.topLeft());
+      plate.translate(-m_box.topLeft());
       paintPlate(plate, where, colours);
     }
   }
-  if (!m_picture.isNull()) painter.drawPixmap(m_place.topLeft(), m_picture);
+  if (!m_picture.isNull()) painter.drawPixmap(m_box.topLeft(), m_picture);
 }
 
 void MapLegend::paintPlate(QPainter& painter, const Plan& where, const Palette& colours) const {
@@ -149,13 +172,14 @@ void MapLegend::paintPlate(QPainter& painter, const Plan& where, const Palette& 
   painter.setBrush(ground);
   painter.drawRoundedRect(where.plate, 5, 5);
   painter.setFont(PlotCanvas::smallFont(painter.font()));
-  if (!where.heading.isEmpty()) {
-    paintHeading(painter, where.heading, colours);
+  if (!where.title.isEmpty()) {
+    paintHeading(painter, where, colours);
     const QFontMetricsF metrics(painter.font());
     painter.setPen(colours.plotText);
     painter.drawText(where.value, Qt::AlignLeft | Qt::AlignVCenter,
                      metrics.elidedText(m_value, Qt::ElideRight, where.value.width()));
   }
+  if (where.sentence.isEmpty()) return;
   painter.setPen(colours.muted);
   painter.drawText(where.sentence, Qt::TextWordWrap, m_content->sentence);
 }

@@ -17,25 +17,38 @@
 #include <array>
 #include <cstddef>
 #include <optional>
+#include <span>
 #include <vector>
 
 class QPainter;
 
 namespace latentscape {
 
-// The legend of the layer under the map's points, on a plate in a corner: title and ramp in a line, below it the value where the
-// user looks, then the sentence. Without a title the sentence alone. GUI thread only.
+// The legend of the layer under the map's points, on a plate in a corner: title and ramp in a line, or below each other where the
+// plate is narrow; below them the value where the user looks, then the sentence, if that leaves most of the map's height. Without
+// a title the sentence alone. GUI thread only.
 class MapLegend {
   Q_DECLARE_TR_FUNCTIONS(MapLegend)
  public:
-  // The lower right one has the map's note.
-  enum class Corner { TopLeft, TopRight, BottomLeft };
-  static constexpr std::array kCorners{Corner::TopLeft, Corner::TopRight, Corner::BottomLeft};
-  // Where it goes on to stand. covered: the points that it would cover in each corner, of so many in sight. It leaves a corner
-  // only for one with far fewer, so that it does not go to and fro. overlaps: the area that it would have in common with what
-  // else stands there; corners with more of it than another are left out.
-  static Corner choose(Corner now, const std::array<std::size_t, kCorners.size()>& covered, std::size_t inSight,
-                       const std::array<double, kCorners.size()>& overlaps = {});
+  enum class Corner { TopLeft, TopRight, BottomLeft, BottomRight };
+  static constexpr std::array kCorners{Corner::TopLeft, Corner::TopRight, Corner::BottomLeft, Corner::BottomRight};
+  // Pixels, the most that text may take: the plate is wide, or else narrower and taller.
+  static constexpr std::array kWidths{330.0, 240.0};
+  struct Place {
+    Corner corner = Corner::TopLeft;
+    std::size_t width = 0;  // of kWidths
+    bool operator==(const Place&) const = default;
+  };
+  // What it would cover in a place: so many points, and the area in common with what else stands there, in square pixels.
+  struct Option {
+    Place place;
+    std::size_t covered = 0;
+    double overlap = 0.0;
+  };
+  // Where it goes on to stand, with so many points in sight. Places with more overlap than another are left out. It leaves its
+  // place only for one with far fewer points, so that it does not go to and fro; patient: still fewer. A narrow plate must be
+  // worth it. options: at least one.
+  static Place choose(Place now, std::span<const Option> options, std::size_t inSight, bool patient = false);
 
   // None: there is no legend. Whether it has other words than before, and may need another room.
   bool setContent(std::optional<FieldLegend> content);
@@ -51,24 +64,25 @@ class MapLegend {
     std::vector<QRectF> taken;
     std::vector<QPointF> points;
   };
-  // Goes to the corner that choose() finds, with the map's font. Whether it is another than before.
-  bool chooseCorner(const QFont& font, const Surroundings& around);
-  void setCorner(Corner corner) { m_corner = corner; }
-  Corner corner() const { return m_corner; }
+  // Goes to the place that choose() finds, with the map's font. Whether it is another than before.
+  bool choosePlace(const QFont& font, const Surroundings& around, bool patient = false);
+  void setPlace(Place place) { m_place = place; }
+  Place place() const { return m_place; }
+  Corner corner() const { return m_place.corner; }
 
   // In the map's pixels, with the map's font: the plate, and on it the line of the value. Empty if there is none, or no room.
-  QRectF plate(const QFont& font, QSizeF map) const { return plan(font, map, m_corner).plate; }
-  QRectF plateIn(Corner corner, const QFont& font, QSizeF map) const { return plan(font, map, corner).plate; }
-  QRectF valueBox(const QFont& font, QSizeF map) const { return plan(font, map, m_corner).value; }
+  QRectF plate(const QFont& font, QSizeF map) const { return plan(font, map, m_place).plate; }
+  QRectF plateIn(Place place, const QFont& font, QSizeF map) const { return plan(font, map, place).plate; }
+  QRectF valueBox(const QFont& font, QSizeF map) const { return plan(font, map, m_place).value; }
   // With the painter's font. Drawn once, until something of it changes: words take longer than all else that moves with the map.
   void paint(QPainter& painter, QSizeF map, const Palette& colours);
 
  private:
   struct Plan {
-    QRectF plate, heading, value, sentence;
+    QRectF plate, title, ramp, value, sentence;
   };
-  Plan plan(const QFont& font, QSizeF map, Corner corner) const;
-  void paintHeading(QPainter& painter, const QRectF& row, const Palette& colours) const;
+  Plan plan(const QFont& font, QSizeF map, Place place) const;
+  void paintHeading(QPainter& painter, const Plan& where, const Palette& colours) const;
   void paintPlate(QPainter& painter, const Plan& where, const Palette& colours) const;
 
   // What a picture of it depends on, beside the content.
@@ -77,15 +91,15 @@ class MapLegend {
     QSizeF map;
     std::array<QColor, 4> colours;
     double ratio = 0.0;
-    Corner corner = Corner::TopLeft;
+    Place place;
     QString value;
     bool operator==(const Look&) const = default;
   };
   std::optional<FieldLegend> m_content;
   QString m_value;
-  Corner m_corner = Corner::TopLeft;
+  Place m_place;
   std::optional<Look> m_look;  // of m_picture; none: it is to be drawn
-  QRect m_place;               // of it on the map
+  QRect m_box;                 // of it on the map
   QPixmap m_picture;
 };
 

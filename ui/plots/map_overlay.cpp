@@ -6,6 +6,7 @@
 
 #include <QFontMetricsF>
 #include <QPainterPath>
+#include <QTransform>
 
 #include <algorithm>
 #include <cmath>
@@ -13,6 +14,8 @@
 namespace latentscape {
 
 namespace {
+
+constexpr double kProbe = 8.5, kStar = 10.0, kDraw = 7.5;  // pixels from the middle
 
 // Codes of a run that is about to explode may not be finite.
 void paintEllipse(QPainter& painter, const QRectF& box) {
@@ -79,7 +82,7 @@ void paintPlaced(QPainter& painter, const Palette& colours, QPointF at) {
   QPolygonF star;
   for (int i = 0; i < corners; ++i) {
     const double angle = (2.0 * i / corners - 0.5) * 3.14159265358979;
-    const double radius = i % 2 == 0 ? 10.0 : 4.5;
+    const double radius = i % 2 == 0 ? kStar : 4.5;
     star << at + QPointF(radius * std::cos(angle), radius * std::sin(angle));
   }
   painter.setPen(QPen(colours.plotGround, 2.0, Qt::SolidLine, Qt::SquareCap, Qt::RoundJoin));
@@ -87,19 +90,34 @@ void paintPlaced(QPainter& painter, const Palette& colours, QPointF at) {
   painter.drawPolygon(star);
 }
 
-// A pen, whose point is at the place.
-void paintDrawn(QPainter& painter, const Palette& colours, QPointF at) {
-  constexpr double half = 3.5, point = 7.5, length = 21.0;
-  painter.save();
-  painter.translate(at);
-  painter.rotate(35.0);
-  painter.setPen(QPen(colours.plotGround, 1.6, Qt::SolidLine, Qt::SquareCap, Qt::RoundJoin));
-  painter.setBrush(colours.plotText);
-  painter.drawPolygon(QPolygonF({{0.0, 0.0}, {half, -point}, {half, -length}, {-half, -length}, {-half, -point}}));
-  painter.setBrush(colours.accent);
-  painter.drawPolygon(QPolygonF({{0.0, 0.0}, {half, -point}, {-half, -point}}));
-  painter.restore();
+constexpr double kPenHalf = 3.5, kPenPoint = 7.5, kPenLength = 21.0, kPenLeans = 35.0, kPenLine = 1.6;  // pixels, degrees
+
+// A pen, whose point is at 0.
+QPolygonF penOutline() {
+  const QPolygonF upright(
+      {{0.0, 0.0}, {kPenHalf, -kPenPoint}, {kPenHalf, -kPenLength}, {-kPenHalf, -kPenLength}, {-kPenHalf, -kPenPoint}});
+  return QTransform().rotate(kPenLeans).map(upright);
 }
+
+void paintDrawn(QPainter& painter, const Palette& colours, QPointF at) {
+  const QPolygonF pen = penOutline().translated(at);
+  painter.setPen(QPen(colours.plotGround, kPenLine, Qt::SolidLine, Qt::SquareCap, Qt::RoundJoin));
+  painter.setBrush(colours.plotText);
+  painter.drawPolygon(pen);
+  painter.setBrush(colours.accent);
+  painter.drawPolygon(QPolygonF({pen[0], pen[1], pen[4]}));
+}
+
+// With its line, and around its point, which is what counts.
+QRectF penBox(QPointF at) {
+  constexpr double point = 3.0;
+  const QRectF pen = penOutline().boundingRect().adjusted(-kPenLine, -kPenLine, kPenLine, kPenLine);
+  return (pen | QRectF(-point, -point, 2 * point, 2 * point)).translated(at);
+}
+
+bool isPlace(const std::optional<QPointF>& z) { return z && qIsFinite(z->x()) && qIsFinite(z->y()); }
+
+QRectF around(QPointF at, double radius) { return {at.x() - radius, at.y() - radius, 2.0 * radius, 2.0 * radius}; }
 
 // Dashes on a line of the ground's colour, legible over points; what it takes in is tinted.
 void paintOutline(QPainter& painter, const MapView& view, const Palette& colours, const QPolygonF& outline) {
@@ -130,12 +148,11 @@ void paintBrushPen(QPainter& painter, const Palette& colours, QPointF at) {
 
 // A point that was drawn from a posterior: no disc, as the probe is.
 void paintDraw(QPainter& painter, const Palette& colours, QPointF at) {
-  constexpr double reach = 7.5;
   if (!qIsFinite(at.x()) || !qIsFinite(at.y())) return;
   painter.setPen(QPen(colours.accent, 2.0, Qt::SolidLine, Qt::SquareCap, Qt::MiterJoin));
   painter.setBrush(colours.plotText);
   painter.drawPolygon(
-      QPolygonF({at + QPointF(0.0, -reach), at + QPointF(reach, 0.0), at + QPointF(0.0, reach), at + QPointF(-reach, 0.0)}));
+      QPolygonF({at + QPointF(0.0, -kDraw), at + QPointF(kDraw, 0.0), at + QPointF(0.0, kDraw), at + QPointF(-kDraw, 0.0)}));
 }
 
 }  // namespace
@@ -171,15 +188,27 @@ void OutlinedNumbers::paint(QPainter& painter, const Palette& colours, const std
   }
 }
 
-std::vector<QRectF> MapOverlay::endBoxes(const MapView& view) const {
+std::vector<QRectF> MapOverlay::namesKeepOff(const MapView& view) const {
   std::vector<QRectF> boxes;
   for (const auto& end : {endpointA, endpointB}) {
-    if (!end) continue;
+    if (!isPlace(end)) continue;
     const QPointF at = view.toPixel(*end);
     boxes.emplace_back(at + QPointF(-20, -22), at + QPointF(9, 9));
   }
+  if (isPlace(drawn)) boxes.push_back(penBox(view.toPixel(*drawn)));
+  if (isPlace(placed)) boxes.push_back(around(view.toPixel(*placed), kStar));
   return boxes;
 }
+
+std::vector<QRectF> MapOverlay::markBoxes(const MapView& view) const {
+  std::vector<QRectF> boxes = namesKeepOff(view);
+  if (isPlace(probe)) boxes.push_back(around(view.toPixel(probe), kProbe));
+  if (isPlace(sample)) boxes.push_back(around(view.toPixel(*sample), kDraw));
+  if (isPlace(selected)) boxes.push_back(selectedBox.isEmpty() ? around(view.toPixel(*selected), selectedRadius()) : selectedBox);
+  return boxes;
+}
+
+double MapOverlay::selectedRadius() const { return std::max(7.5, pointRadius + 3.0); }
 
 // Above the labels of the axis.
 QRectF MapOverlay::noteBox(const QFont& font, const MapView& view) const {
@@ -188,10 +217,6 @@ QRectF MapOverlay::noteBox(const QFont& font, const MapView& view) const {
   QRectF box(0, 0, metrics.horizontalAdvance(note) + 12, metrics.height() + 4);
   box.moveBottomRight({view.size.width() - 8, view.size.height() - 24});
   return box;
-}
-
-void MapOverlay::paintBelowNames(QPainter& painter, const MapView& view, const Palette& colours) const {
-  if (drawn && qIsFinite(drawn->x()) && qIsFinite(drawn->y())) paintDrawn(painter, colours, view.toPixel(*drawn));
 }
 
 void MapOverlay::paint(QPainter& painter, const MapView& view, const Palette& colours) {
@@ -229,10 +254,9 @@ void MapOverlay::paint(QPainter& painter, const MapView& view, const Palette& co
     const QPointF at = view.toPixel(*selected);
     painter.setBrush(Qt::NoBrush);
     painter.setPen(QPen(colours.plotGround, 4.5));
-    const double radius = std::max(7.5, pointRadius + 3.0);
-    paintMark(painter, at, radius, selectedBox);
+    paintMark(painter, at, selectedRadius(), selectedBox);
     painter.setPen(QPen(colours.plotText, 2.0));
-    paintMark(painter, at, radius, selectedBox);
+    paintMark(painter, at, selectedRadius(), selectedBox);
   }
   if (posterior) {
     const QRectF box = QRectF(view.toPixel(posterior->topLeft()), view.toPixel(posterior->bottomRight())).normalized();
@@ -251,7 +275,8 @@ void MapOverlay::paint(QPainter& painter, const MapView& view, const Palette& co
     paintEllipse(painter, box.normalized());
   }
   if (sample) paintDraw(painter, colours, view.toPixel(*sample));
-  if (placed && qIsFinite(placed->x()) && qIsFinite(placed->y())) paintPlaced(painter, colours, view.toPixel(*placed));
+  if (isPlace(placed)) paintPlaced(painter, colours, view.toPixel(*placed));
+  if (isPlace(drawn)) paintDrawn(painter, colours, view.toPixel(*drawn));
   if (outline.size() > 1) paintOutline(painter, view, colours, outline);
   const QPointF at = view.toPixel(probe);
   if (focused && !brushPen && !FocusRingsHidden::any()) {  // what the arrow keys move
@@ -262,7 +287,7 @@ void MapOverlay::paint(QPainter& painter, const MapView& view, const Palette& co
   }
   painter.setPen(QPen(QColor(0, 0, 0, 90), 1.0));
   painter.setBrush(Qt::white);
-  const double r = gripped ? 9.5 : 8.5;
+  const double r = gripped ? kProbe + 1.0 : kProbe;
   painter.drawEllipse(at, r, r);
   painter.setPen(Qt::NoPen);
   painter.setBrush(colours.accent);

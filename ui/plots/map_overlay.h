@@ -60,14 +60,18 @@ struct MapOverlay {
   bool focused = false;
   bool gripped = false;  // the probe is being dragged
 
-  // The mark of what the user draws: below the names of classes, which it would hide.
-  void paintBelowNames(QPainter& painter, const MapView& view, const Palette& colours) const;
   void paint(QPainter& painter, const MapView& view, const Palette& colours);
   // In pixels, with the map's font: the plate of the note. Empty if there is none.
   QRectF noteBox(const QFont& font, const MapView& view) const;
-  std::vector<QRectF> endBoxes(const MapView& view) const;  // in pixels: the ends of the interpolation with their letters
+  // In pixels, of those that have a place: the ends of the interpolation with their letters, the pen of a drawing, and the user's
+  // picture. Names of classes step aside for these.
+  std::vector<QRectF> namesKeepOff(const MapView& view) const;
+  // These, the probe, a draw from the posterior, and the selected image: what a legend should not lie under.
+  std::vector<QRectF> markBoxes(const MapView& view) const;
 
  private:
+  double selectedRadius() const;
+
   OutlinedNumbers m_numbers;
 };
 

@@ -271,6 +271,7 @@ void MainWindow::makeMenus(QWidget& experiment, QWidget& explore) {
 void MainWindow::makeFirstSteps() {
   auto* card = new StartCard(centralWidget());
   m_map->addCover(*card);
+  m_map->addCover(*m_banner);
   m_steps = new FirstSteps(*card, *m_map, *m_banner, this);
   // Before the map: it is the first to be read.
   QWidget* before = m_map->previousInFocusChain();

@@ -8,6 +8,7 @@
 #include "ui/plots/point_layer.h"
 
 #include <QImage>
+#include <QLineF>
 #include <QProxyStyle>
 #include <QSignalSpy>
 
@@ -485,6 +486,45 @@ TEST_F(LatentMapTest, ADrawingHasAPenAtItsPlaceAndADashedEllipse) {
   EXPECT_TRUE(left) << "between the dashes";
   plot.setDrawn(std::nullopt, std::nullopt);
   EXPECT_EQ(plot.grab().toImage(), before);
+}
+
+TEST_F(LatentMapTest, ThePenOfADrawingLiesOverTheEndsOfTheInterpolation) {
+  const QPoint body = plot.toPixel({1.0, 0.75}).toPoint() + QPoint(8, -11);
+  plot.setEndpoints(plot.toPlane(body), std::nullopt, {}, std::nullopt);
+  EXPECT_EQ(pixel(body), darkPalette().plotGround) << "inside the end";
+  plot.setDrawn(QPointF(1.0, 0.75), std::nullopt);
+  EXPECT_EQ(pixel(body), darkPalette().plotText);
+}
+
+TEST_F(LatentMapTest, NamesOfClassesStepAsideForTheUsersMarks) {
+  plot.setFrame({{0.0, 0.0}, 0.01, false});
+  std::vector<float> xy;
+  for (int i = 0; i < 100; ++i) {  // a class that was not there, around 0
+    const double turn = 2.4 * i, reach = std::sqrt(i / 100.0);
+    xy.push_back(static_cast<float>(reach * std::cos(turn)));
+    xy.push_back(static_cast<float>(reach * std::sin(turn)));
+  }
+  plot.setPoints(points(std::move(xy), std::vector<std::uint8_t>(100, 5)));
+  plot.setClassNamesShown(true);
+  const auto name = [this] {
+    plot.grab();  // what names keep off is as painted
+    const auto labels = plot.classLabels();
+    return labels.empty() ? QRectF() : labels.front().box;
+  };
+  const QRectF pen(-1.0, -16.0, 13.0, 15.0), star(-9.0, -9.0, 18.0, 18.0);  // around their places, in pixels
+  const auto expectClear = [&](QPointF at, const QRectF& mark) {
+    const QRectF box = mark.translated(at);
+    EXPECT_TRUE(QTest::qWaitFor([&] { return !name().isEmpty() && !name().intersects(box); }, deadline));
+  };
+  const QPointF before = name().center();
+  ASSERT_FALSE(name().isEmpty());
+  plot.setDrawn(plot.toPlane(before), std::nullopt);
+  ASSERT_TRUE(name().intersects(pen.translated(before))) << "it goes step by step";
+  expectClear(before, pen);
+  plot.setDrawn(std::nullopt, std::nullopt);
+  EXPECT_TRUE(QTest::qWaitFor([&] { return QLineF(name().center(), before).length() < 1.0; }, deadline)) << "and comes back";
+  plot.setPlaced(plot.toPlane(before));
+  expectClear(before, star);
 }
 
 }  // namespace

@@ -9,7 +9,9 @@
 
 #include <QTest>
 
+#include <cmath>
 #include <memory>
+#include <optional>
 #include <utility>
 
 namespace latentscape {
@@ -37,6 +39,7 @@ class LegendPlaceTest : public testing::Test {
     points->setPoints(std::make_shared<const MapPoints>(std::move(heap)));
   }
   QTimer& timer() { return *place.findChild<QTimer*>(QStringLiteral("legendTimer")); }
+  QTimer& seldom() { return *place.findChild<QTimer*>(QStringLiteral("legendSeldomTimer")); }
   Corner corner() const { return overlay.legend.corner(); }
 
   QWidget map;
@@ -83,6 +86,38 @@ TEST_F(LegendPlaceTest, PointsThatAreNotSeenDoNotCount) {
   EXPECT_EQ(corner(), Corner::TopRight);
 }
 
+TEST_F(LegendPlaceTest, MovesOffEachOfTheMarks) {
+  showLegend();
+  points->setPointsShown(false);
+  const QPointF at = view.toPlane(overlay.legend.plate(map.font(), view.size).center());
+  const auto expectMove = [&](const char* what) {
+    overlay.legend.setPlace({});
+    place.choose();
+    EXPECT_EQ(corner(), Corner::TopRight) << what;
+  };
+  place.choose();
+  ASSERT_EQ(corner(), Corner::TopLeft);
+  overlay.probe = at;
+  expectMove("probe");
+  overlay.probe = {};
+  for (auto mark : {&MapOverlay::endpointA, &MapOverlay::endpointB, &MapOverlay::drawn, &MapOverlay::placed, &MapOverlay::sample,
+                    &MapOverlay::selected}) {
+    overlay.*mark = at;
+    expectMove("a mark");
+    overlay.*mark = std::nullopt;
+  }
+}
+
+TEST_F(LegendPlaceTest, AMarkWithoutAPlaceIsNowhere) {
+  showLegend();
+  points->setPointsShown(false);
+  const double nan = std::nan("");
+  overlay.endpointA = overlay.drawn = overlay.placed = overlay.sample = QPointF(nan, 1.0);
+  place.choose();
+  EXPECT_EQ(corner(), Corner::TopLeft);
+  EXPECT_EQ(overlay.markBoxes(view).size(), 1U) << "the probe's";
+}
+
 TEST_F(LegendPlaceTest, WaitsAsLongAsTheUserDrags) {
   showLegend();
   dragging = true;
@@ -94,14 +129,18 @@ TEST_F(LegendPlaceTest, WaitsAsLongAsTheUserDrags) {
   EXPECT_FALSE(timer().isActive());
 }
 
-TEST_F(LegendPlaceTest, PointsThatComeMoveItOnlyOnceTheyHaveCome) {
+TEST_F(LegendPlaceTest, PointsThatComeMoveItSeldom) {
   showLegend();
   place.pointsMoved();
   EXPECT_TRUE(timer().isActive());
   place.setPointsCome(true);
-  EXPECT_FALSE(timer().isActive());
+  EXPECT_TRUE(timer().isActive()) << "what came before it counts";
+  timer().stop();
+  EXPECT_FALSE(seldom().isActive());
   place.pointsMoved();
   EXPECT_FALSE(timer().isActive());
+  EXPECT_TRUE(seldom().isActive());
+  EXPECT_GE(seldom().interval(), 5 * 400);
   place.surroundingsChanged();
   EXPECT_TRUE(timer().isActive()) << "it may stand under something else";
   place.setPointsCome(true);
@@ -109,6 +148,45 @@ TEST_F(LegendPlaceTest, PointsThatComeMoveItOnlyOnceTheyHaveCome) {
   timer().stop();
   place.setPointsCome(false);
   EXPECT_TRUE(timer().isActive());
+  EXPECT_FALSE(seldom().isActive());
+}
+
+TEST_F(LegendPlaceTest, PointsThatGoOnComingDoNotPutItOff) {
+  showLegend();
+  place.setPointsCome(true);
+  seldom().setInterval(1);
+  EXPECT_TRUE(QTest::qWaitFor(
+      [this] {
+        place.pointsMoved();
+        return corner() == Corner::TopRight;
+      },
+      kDeadline));
+}
+
+TEST_F(LegendPlaceTest, WhilePointsComeItWaitsForTheHandToo) {
+  showLegend();
+  place.setPointsCome(true);
+  seldom().setInterval(1);
+  dragging = true;
+  place.pointsMoved();
+  ASSERT_TRUE(QTest::qWaitFor([this] { return asked > 2; }, kDeadline)) << "it asks again";
+  EXPECT_EQ(corner(), Corner::TopLeft);
+  dragging = false;
+  EXPECT_TRUE(QTest::qWaitFor([this] { return corner() == Corner::TopRight; }, kDeadline));
+}
+
+TEST_F(LegendPlaceTest, WhilePointsComeAFewDoNotMoveIt) {
+  showLegend();
+  MapPoints most = *points->points();  // 9 under the legend, and 991 elsewhere
+  most.xy.resize(2000, 0.0F);
+  points->setPoints(std::make_shared<const MapPoints>(std::move(most)));
+  place.setPointsCome(true);
+  seldom().setInterval(1);
+  place.pointsMoved();
+  ASSERT_TRUE(QTest::qWaitFor([this] { return !seldom().isActive(); }, kDeadline));
+  EXPECT_EQ(corner(), Corner::TopLeft);
+  place.setPointsCome(false);
+  EXPECT_TRUE(QTest::qWaitFor([this] { return corner() == Corner::TopRight; }, kDeadline)) << "after it";
 }
 
 TEST_F(LegendPlaceTest, KeepsOffWhatLiesOverTheMapAsLongAsThatIsSeen) {

@@ -8,7 +8,9 @@
 #include <QRegion>
 #include <QTimer>
 
+#include <array>
 #include <cmath>
+#include <cstddef>
 #include <string>
 #include <utility>
 #include <vector>
@@ -147,20 +149,41 @@ std::shared_ptr<const MapPoints> heaps(const std::vector<std::pair<QPointF, int>
   return points(std::move(xy), {});
 }
 
+constexpr std::size_t kOptions = MapLegend::kCorners.size();
+
+// Of wide plates, by corner.
+Corner choose(Corner now, const std::array<std::size_t, kOptions>& covered, std::size_t inSight,
+              const std::array<double, kOptions>& overlaps = {}, bool patient = false) {
+  std::array<MapLegend::Option, kOptions> options;
+  for (std::size_t i = 0; i < kOptions; ++i) options[i] = {{MapLegend::kCorners[i]}, covered[i], overlaps[i]};
+  return MapLegend::choose({now}, options, inSight, patient).corner;
+}
+
 TEST(MapLegendCorner, IsLeftForOneWithFarFewerPoints) {
-  EXPECT_EQ(MapLegend::choose(Corner::TopLeft, {0, 0, 0}, 0), Corner::TopLeft);
-  EXPECT_EQ(MapLegend::choose(Corner::TopLeft, {100, 0, 5}, 1000), Corner::TopRight);
-  EXPECT_EQ(MapLegend::choose(Corner::TopLeft, {100, 5, 0}, 1000), Corner::BottomLeft);
-  EXPECT_EQ(MapLegend::choose(Corner::BottomLeft, {40, 50, 300}, 1000), Corner::TopLeft);
-  EXPECT_EQ(MapLegend::choose(Corner::TopLeft, {20, 0, 0}, 1000), Corner::TopLeft) << "hardly any of those in sight";
-  EXPECT_EQ(MapLegend::choose(Corner::TopRight, {60, 100, 60}, 1000), Corner::TopRight) << "not far fewer";
+  EXPECT_EQ(choose(Corner::TopLeft, {0, 0, 0, 0}, 0), Corner::TopLeft);
+  EXPECT_EQ(choose(Corner::TopLeft, {100, 0, 5, 9}, 1000), Corner::TopRight);
+  EXPECT_EQ(choose(Corner::TopLeft, {100, 5, 0, 9}, 1000), Corner::BottomLeft);
+  EXPECT_EQ(choose(Corner::TopLeft, {100, 5, 9, 0}, 1000), Corner::BottomRight);
+  EXPECT_EQ(choose(Corner::BottomLeft, {40, 50, 300, 60}, 1000), Corner::TopLeft);
+  EXPECT_EQ(choose(Corner::TopLeft, {5, 0, 0, 0}, 1000), Corner::TopLeft) << "hardly any of those in sight";
+  EXPECT_EQ(choose(Corner::TopLeft, {30, 0, 0, 0}, 1000), Corner::TopRight);
+  EXPECT_EQ(choose(Corner::TopRight, {60, 90, 60, 60}, 1000), Corner::TopRight) << "not far fewer";
+}
+
+TEST(MapLegendCorner, IsLeftLaterWithPatience) {
+  EXPECT_EQ(choose(Corner::TopLeft, {19, 0, 0, 0}, 1000, {}, true), Corner::TopLeft);
+  EXPECT_EQ(choose(Corner::TopLeft, {21, 0, 0, 0}, 1000, {}, true), Corner::TopRight);
+  EXPECT_EQ(choose(Corner::TopLeft, {160, 50, 90, 90}, 1000, {}, true), Corner::TopLeft);
+  EXPECT_EQ(choose(Corner::TopLeft, {180, 50, 90, 90}, 1000, {}, true), Corner::TopRight);
+  EXPECT_EQ(choose(Corner::TopLeft, {0, 0, 0, 0}, 1000, {5.0, 0.0, 0.0, 0.0}, true), Corner::TopRight);
 }
 
 TEST(MapLegendCorner, IsOneWhereNothingElseStands) {
-  EXPECT_EQ(MapLegend::choose(Corner::TopLeft, {0, 10, 900}, 1000, {1.0, 20.0, 0.0}), Corner::BottomLeft);
-  EXPECT_EQ(MapLegend::choose(Corner::TopLeft, {0, 500, 400}, 1000, {1.0, 0.0, 0.0}), Corner::BottomLeft);
-  EXPECT_EQ(MapLegend::choose(Corner::BottomLeft, {0, 400, 500}, 1000, {1.0, 0.0, 0.0}), Corner::BottomLeft) << "as ever";
-  EXPECT_EQ(MapLegend::choose(Corner::TopLeft, {0, 0, 900}, 1000, {30.0, 20.0, 10.0}), Corner::BottomLeft) << "the least of it";
+  EXPECT_EQ(choose(Corner::TopLeft, {0, 10, 900, 0}, 1000, {9.0, 20.0, 0.0, 9.0}), Corner::BottomLeft);
+  EXPECT_EQ(choose(Corner::TopLeft, {0, 500, 400, 0}, 1000, {9.0, 0.0, 0.0, 9.0}), Corner::BottomLeft);
+  EXPECT_EQ(choose(Corner::BottomLeft, {0, 400, 500, 0}, 1000, {9.0, 0.0, 0.0, 9.0}), Corner::BottomLeft) << "as ever";
+  EXPECT_EQ(choose(Corner::TopLeft, {0, 0, 900, 0}, 1000, {30.0, 20.0, 10.0, 40.0}), Corner::BottomLeft) << "the least of it";
+  EXPECT_EQ(choose(Corner::TopLeft, {0, 0, 0, 0}, 1000, {19.0, 20.0, 10.0, 40.0}), Corner::TopLeft) << "not far more than that";
 }
 
 // As points move to and fro between two corners, it leaves one only after most have come, and goes back only after most have
@@ -170,47 +193,100 @@ TEST(MapLegendCorner, DoesNotGoToAndFro) {
   Corner corner = Corner::TopLeft;
   for (std::size_t step = 0; step < 400; ++step) {
     const std::size_t left = step % 2 == 0 ? 110 : 90;
-    const Corner next = MapLegend::choose(corner, {left, 200 - left, 200}, 1000);
+    const Corner next = choose(corner, {left, 200 - left, 200, 200}, 1000);
     moves += next != corner ? 1 : 0;
     corner = next;
   }
   EXPECT_EQ(moves, 0);
-  EXPECT_EQ(MapLegend::choose(corner, {190, 10, 200}, 1000), Corner::TopRight);
+  EXPECT_EQ(choose(corner, {190, 10, 200, 200}, 1000), Corner::TopRight);
 }
 
-TEST_F(MapLegendTest, EachCornerIsInsideTheMapAndNoTwoAreOne) {
+TEST(MapLegendCorner, HasANarrowPlateOnlyWhereThatSparesMorePoints) {
+  const MapLegend::Place wide{}, narrow{Corner::TopLeft, 1};
+  const auto next = [&](MapLegend::Place now, std::size_t underWide, std::size_t underNarrow, std::size_t inSight = 1000) {
+    return MapLegend::choose(now, std::array<MapLegend::Option, 2>{{{wide, underWide}, {narrow, underNarrow}}}, inSight);
+  };
+  EXPECT_EQ(next(wide, 40, 0), narrow);
+  EXPECT_EQ(next(wide, 40, 35), wide);
+  EXPECT_EQ(next(narrow, 40, 35), narrow) << "it does not go to and fro";
+  EXPECT_EQ(next(wide, 12, 0), wide) << "too few";
+  EXPECT_EQ(next(narrow, 0, 0), wide) << "nothing is there any more";
+  EXPECT_EQ(next(narrow, 0, 0, 0), wide) << "nor anywhere";
+}
+
+TEST_F(MapLegendTest, EachPlaceIsInsideTheMapAndNoTwoCornersAreOne) {
   plot.setField(MapField::ReconstructionError, units());
   const QSizeF map(900, 500);
-  std::vector<QRectF> plates;
-  for (const Corner corner : MapLegend::kCorners) {
-    plates.push_back(plot.legend().plateIn(corner, plot.font(), map));
-    EXPECT_TRUE(QRectF(QPointF(0, 0), map).contains(plates.back()));
-    EXPECT_EQ(plates.back().size(), plates.front().size());
-    for (std::size_t i = 0; i + 1 < plates.size(); ++i) EXPECT_FALSE(plates[i].intersects(plates.back()));
-  }
   MapLegend legend = plot.legend();
-  for (const Corner corner : MapLegend::kCorners) {
-    legend.setCorner(corner);
-    EXPECT_EQ(legend.plate(plot.font(), map), plates[static_cast<std::size_t>(corner)]);
-    EXPECT_TRUE(legend.plate(plot.font(), map).contains(legend.valueBox(plot.font(), map)));
+  for (std::size_t width = 0; width < MapLegend::kWidths.size(); ++width) {
+    std::vector<QRectF> plates;
+    for (const Corner corner : MapLegend::kCorners) {
+      const MapLegend::Place place{corner, width};
+      plates.push_back(legend.plateIn(place, plot.font(), map));
+      EXPECT_TRUE(QRectF(QPointF(0, 0), map).contains(plates.back()));
+      EXPECT_EQ(plates.back().size(), plates.front().size());
+      for (std::size_t i = 0; i + 1 < plates.size(); ++i) EXPECT_FALSE(plates[i].intersects(plates.back()));
+      legend.setPlace(place);
+      EXPECT_EQ(legend.plate(plot.font(), map), plates.back());
+      EXPECT_TRUE(plates.back().contains(legend.valueBox(plot.font(), map)));
+    }
   }
+}
+
+TEST_F(MapLegendTest, IsTallerWhereItIsNarrower) {
+  plot.setField(MapField::ReconstructionError, units(), true);
+  const QSizeF map(900, 500);
+  const QRectF wide = plot.legend().plateIn({Corner::TopLeft, 0}, plot.font(), map);
+  const QRectF narrow = plot.legend().plateIn({Corner::TopLeft, 1}, plot.font(), map);
+  EXPECT_LT(narrow.width(), wide.width());
+  EXPECT_GT(narrow.height(), wide.height());
+}
+
+// The title and the value are left.
+TEST_F(MapLegendTest, HasNoSentenceOnALowMap) {
+  plot.setField(MapField::ReconstructionError, units(), true);
+  const QRectF whole = plot.legend().plateIn({}, plot.font(), {500, 500});
+  const QRectF low = plot.legend().plateIn({}, plot.font(), {500, 2.0 * whole.height()});
+  EXPECT_LT(low.height(), 0.8 * whole.height());
+  EXPECT_EQ(low.left(), whole.left());
+  const QRectF value = plot.legend().valueBox(plot.font(), {500, 2.0 * whole.height()});
+  EXPECT_TRUE(low.contains(value));
+  EXPECT_GE(value.width(), MapLegend::kWidths.back());
+  EXPECT_EQ(plot.legend().plateIn({}, plot.font(), {500, 3.0 * whole.height()}), whole);
+  MapLegend alone;
+  alone.setContent(FieldLegend{{}, QStringLiteral("An autoencoder has no prior."), {}, {}, {}});
+  EXPECT_EQ(alone.plateIn({}, plot.font(), {500, 30}), alone.plateIn({}, plot.font(), {500, 500})) << "there is nothing else";
+}
+
+// Its ramp is then below its title: nothing of it is off the plate.
+TEST(MapLegendWords, TheTitleAndTheRampHaveLinesOfTheirOwnWhereTheyMust) {
+  MapLegend legend;
+  QImage ramp(8, 1, QImage::Format_RGB32);
+  ramp.fill(Qt::red);
+  const auto height = [&](const QString& title) {
+    legend.setContent(FieldLegend{title, QStringLiteral("Short."), QStringLiteral("0"), QStringLiteral("1"), ramp});
+    const QRectF plate = legend.plateIn({Corner::TopLeft, 1}, {}, {900, 500});
+    EXPECT_LE(plate.width(), MapLegend::kWidths[1] + 20.0);
+    return plate.height();
+  };
+  EXPECT_GT(height(QString(20, QLatin1Char('w'))), height(QStringLiteral("w")));
 }
 
 // The middle of the plate in a corner.
-QPointF middleOf(const MapLegend& legend, Corner corner, QSizeF map) { return legend.plateIn(corner, {}, map).center(); }
+QPointF middleOf(const MapLegend& legend, Corner corner, QSizeF map) { return legend.plateIn({corner}, {}, map).center(); }
 
 TEST(MapLegendCorner, HasTheFewestPointsInSight) {
   const QSizeF map(900, 500);
   MapLegend legend;
   legend.setContent(FieldLegend{{}, QStringLiteral("An autoencoder has no prior."), {}, {}, {}});
   const auto at = [&](Corner corner, std::size_t count) { return std::vector(count, middleOf(legend, corner, map)); };
-  EXPECT_FALSE(legend.chooseCorner({}, {map, {}, {}}));
-  EXPECT_FALSE(legend.chooseCorner({}, {map, {}, at(Corner::TopRight, 9)}));
-  EXPECT_TRUE(legend.chooseCorner({}, {map, {}, at(Corner::TopLeft, 9)}));
+  EXPECT_FALSE(legend.choosePlace({}, {map, {}, {}}));
+  EXPECT_FALSE(legend.choosePlace({}, {map, {}, at(Corner::TopRight, 9)}));
+  EXPECT_TRUE(legend.choosePlace({}, {map, {}, at(Corner::TopLeft, 9)}));
   EXPECT_EQ(legend.corner(), Corner::TopRight);
   auto both = at(Corner::TopLeft, 9);
   both.resize(18, middleOf(legend, Corner::TopRight, map));
-  EXPECT_TRUE(legend.chooseCorner({}, {map, {}, both}));
+  EXPECT_TRUE(legend.choosePlace({}, {map, {}, both}));
   EXPECT_EQ(legend.corner(), Corner::BottomLeft);
 }
 
@@ -218,10 +294,21 @@ TEST(MapLegendCorner, IsLeftForWhatElseStandsThere) {
   const QSizeF map(900, 500);
   MapLegend legend;
   legend.setContent(FieldLegend{{}, QStringLiteral("An autoencoder has no prior."), {}, {}, {}});
-  const QRectF box = legend.plateIn(Corner::TopLeft, {}, map);
-  EXPECT_FALSE(legend.chooseCorner({}, {map, {box.translated(0.0, box.height())}, {}})) << "beside it";
-  EXPECT_TRUE(legend.chooseCorner({}, {map, {box}, std::vector(9, middleOf(legend, Corner::TopRight, map))}));
+  const QRectF box = legend.plateIn({Corner::TopLeft}, {}, map);
+  EXPECT_FALSE(legend.choosePlace({}, {map, {box.translated(0.0, box.height())}, {}})) << "beside it";
+  EXPECT_TRUE(legend.choosePlace({}, {map, {box}, std::vector(9, middleOf(legend, Corner::TopRight, map))}));
   EXPECT_EQ(legend.corner(), Corner::BottomLeft);
+}
+
+TEST(MapLegendCorner, IsOnTheMapAsAWhole) {
+  MapLegend legend;
+  legend.setContent(FieldLegend{{}, QStringLiteral("A sentence ").repeated(30), {}, {}, {}});
+  const MapLegend::Place narrow{Corner::TopLeft, 1};
+  const QRectF low = legend.plate({}, {900, 500}), tall = legend.plateIn(narrow, {}, {900, 500});
+  const QSizeF map(900, (low.bottom() + tall.bottom()) / 2);
+  legend.setPlace(narrow);
+  EXPECT_TRUE(legend.choosePlace({}, {map, {}, {}}));
+  EXPECT_EQ(legend.place(), MapLegend::Place{}) << "it has room there";
 }
 
 TEST(MapLegendWords, TheValueIsSaidWithWhereItIs) {
@@ -292,7 +379,38 @@ TEST_F(MapLegendCornerTest, IsChosenAnewOnceTheViewRests) {
   EXPECT_TRUE(moves(Corner::TopLeft));
 }
 
-TEST_F(MapLegendCornerTest, StaysWhileAModelTrains) {
+TEST_F(MapLegendCornerTest, LeavesThePlaceOfTheProbeOnceThatIsLetGo) {
+  plot.setField(MapField::ReconstructionError, units());
+  ASSERT_EQ(plot.legend().corner(), Corner::TopLeft);
+  int timeouts = 0;
+  QObject::connect(&timer(), &QTimer::timeout, &plot, [&] { ++timeouts; });
+  timer().setInterval(1);
+  press(plot.toPixel(topLeft));
+  expectNear(plot.probe(), topLeft, 1e-9);
+  move(plot.toPixel(topLeft) + QPointF(5.0, 5.0));
+  ASSERT_TRUE(QTest::qWaitFor([&] { return timeouts > 2; }, deadline));
+  EXPECT_EQ(plot.legend().corner(), Corner::TopLeft) << "not under the hand";
+  release(plot.toPixel(topLeft) + QPointF(5.0, 5.0));
+  EXPECT_TRUE(moves(Corner::TopRight));
+}
+
+TEST_F(MapLegendCornerTest, LeavesThePlacesOfMarksAsTheyCome) {
+  plot.setPoints(heaps({{middle, 200}}));
+  plot.setField(MapField::ReconstructionError, units());
+  ASSERT_EQ(plot.legend().corner(), Corner::TopLeft);
+  plot.setDrawn(topLeft, std::nullopt);
+  EXPECT_TRUE(moves(Corner::TopRight));
+  plot.setEndpoints(topRight, middle, {}, std::nullopt);
+  EXPECT_TRUE(moves(Corner::BottomLeft));
+  plot.setPlaced(bottomLeft);
+  EXPECT_TRUE(moves(Corner::BottomRight));
+  plot.setDrawn(std::nullopt, std::nullopt);
+  plot.setProbe({2.0, -1.9});
+  EXPECT_TRUE(moves(Corner::TopLeft)) << "the pen is gone from there";
+}
+
+TEST_F(MapLegendCornerTest, LeavesItsPlaceSeldomWhileAModelTrains) {
+  auto& seldom = *plot.findChild<QTimer*>(QStringLiteral("legendSeldomTimer"));
   plot.setPoints(heaps({{middle, 200}}));
   plot.setField(MapField::ReconstructionError, units());
   plot.setPointsCome(true);
@@ -300,9 +418,14 @@ TEST_F(MapLegendCornerTest, StaysWhileAModelTrains) {
   plot.setPoints(heaps({{topLeft, 100}, {middle, 200}}));
   plot.pan({1.0, 0.0});
   EXPECT_FALSE(timer().isActive());
+  EXPECT_TRUE(seldom.isActive());
   EXPECT_EQ(plot.legend().corner(), Corner::TopLeft);
+  seldom.start(1);
+  EXPECT_TRUE(moves(Corner::TopRight)) << "many have come";
+  plot.setPoints(heaps({{topRight, 100}, {middle, 200}}));
+  seldom.stop();
   plot.setPointsCome(false);
-  EXPECT_TRUE(moves(Corner::TopRight)) << "after it";
+  EXPECT_TRUE(moves(Corner::TopLeft)) << "after it";
 }
 
 TEST_F(MapLegendCornerTest, LeavesRoomForTheNoteOnANarrowMap) {

@@ -59,13 +59,37 @@ TEST_F(FirstStepsTest, ALayersLegendIsSeenBesideTheCard) {
   map().setAutoFit(false);
   trigger("layer_prior");
   ASSERT_TRUE(eventually([this] { return map().legend().content().has_value(); }));
-  putPoints({{50.0, 30.0}, {map().width() - 50.0, 30.0}});  // in both of the upper corners
+  const double right = map().width() - 50.0;
+  putPoints({{50.0, 30.0}, {right, 30.0}, {right, map().height() - 50.0}});  // in all corners but one
   const auto* timer = map().findChild<QTimer*>(QStringLiteral("legendTimer"));
   ASSERT_TRUE(eventually([&] { return !timer->isActive(); }));
   const QRect plate = map().legend().plate(map().font(), map().view().size).toAlignedRect();
   EXPECT_FALSE(card().geometry().intersects(plate.translated(map().mapTo(card().parentWidget(), QPoint()))));
   click("startClose");
   EXPECT_TRUE(eventually([this] { return map().legend().corner() == MapLegend::Corner::BottomLeft; })) << "it has room there now";
+}
+
+TEST_F(FirstStepsTest, ALayersLegendIsSeenBesideMessages) {
+  start();
+  click("startClose");
+  map().fit();
+  map().setAutoFit(false);
+  trigger("layer_prior");
+  ASSERT_TRUE(eventually([this] { return map().legend().content().has_value(); }));
+  const double bottom = map().height() - 50.0;
+  putPoints({{50.0, bottom}, {map().width() - 50.0, bottom}});  // in both of the lower corners
+  const auto plate = [this] {
+    const QRect box = map().legend().plate(map().font(), map().view().size).toAlignedRect();
+    return QRect(map().mapToGlobal(box.topLeft()), box.size());
+  };
+  const auto isAbove = [this] { return map().legend().corner() < MapLegend::Corner::BottomLeft; };
+  ASSERT_TRUE(eventually(isAbove));
+  const auto message = [this] { return QRect(banner().mapToGlobal(QPoint()), banner().size()); };
+  banner().showMessage(QStringLiteral("message"), {}, QStringLiteral("one"));
+  ASSERT_TRUE(plate().intersects(message()));
+  EXPECT_TRUE(eventually([&] { return !plate().intersects(message()); }));
+  banner().dismiss(QStringLiteral("one"));
+  EXPECT_TRUE(eventually(isAbove)) << "it is free again";
 }
 
 TEST_F(FirstStepsTest, ComesBeforeTheMapByTab) {

@@ -110,7 +110,8 @@ TEST_F(FullScreenTest, ALayersLegendIsSeenBesideThePicture) {
   enter();
   ASSERT_TRUE(eventually([this] { return map().size() == screen()->size(); }));
   const double bottom = map().height() - 50.0;
-  putPoints({{50.0, 30.0}, {50.0, bottom}});  // in both corners on the left, where it would cover half of them
+  putPoints(
+      {{50.0, 30.0}, {50.0, bottom}, {map().width() - 50.0, bottom}});  // in the other corners, where it would cover a third
   const auto* timer = map().findChild<QTimer*>(QStringLiteral("legendTimer"));
   ASSERT_TRUE(eventually([&] { return !timer->isActive(); }));
   EXPECT_NE(map().legend().corner(), MapLegend::Corner::TopRight);
