@@ -67,13 +67,22 @@ struct MapFieldAnswer {
 // don't fit each other, cancelled.
 Result<MapFieldAnswer> answerField(const Model& model, const MapFieldQuestion& question, std::stop_token stop = {});
 
-// What an answer says of a point of its plane: of the place in the middle of its cell. y: none on a line. None where the answer
-// has no place or no value. Looks it up, and computes nothing.
+// The field at one point of its plane.
 struct FieldValue {
   double value = 0.0;  // of ClassRegions the class's share
   int label = -1;      // of ClassRegions
+  bool about = false;  // read from places around it
+  bool operator==(const FieldValue&) const = default;
 };
-std::optional<FieldValue> fieldAt(const MapFieldAnswer& answer, double x, std::optional<double> y);
+// As answerField() has it there; the question's own grid does not matter. y: without effect on a line. None where there is no
+// value. Blocks, and fails, as answerField() does for one place.
+Result<std::optional<FieldValue>> fieldValue(const Model& model, const MapFieldQuestion& question, double x, double y,
+                                             std::stop_token stop = {});
+
+// What an answer says of a point of its plane, as far as it can tell: bilinear between the four nearest places. None where these
+// differ by more than a fifth of the largest, or in their class, or where one of them has no value; and beyond the outer edges.
+// y: none on a line. Looks it up, and computes nothing.
+std::optional<FieldValue> fieldAbout(const MapFieldAnswer& answer, double x, std::optional<double> y);
 
 // Each image's reconstruction term at its posterior mean, in nats; of a conditional model with the image's own class. The images
 // are those whose codes are on the map, in the same order. Errors: images of another shape or without the classes that the model

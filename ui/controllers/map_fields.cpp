@@ -25,6 +25,7 @@ constexpr double kMargin = 0.2;                // of what is in sight, on each s
 constexpr double kNear = 1.6;                  // so much may the distance between places differ from the wanted one
 constexpr double kPieceSeconds = 0.015;        // for the rows that are computed together at rest, about
 constexpr int kMostPieces = 12;                // of a picture: each of them prepares anew
+constexpr int kPlaceRests = 50;                // ms without a move of the place whose value is asked for
 constexpr std::size_t kImagesTraining = 2000;  // that are encoded while a model trains
 constexpr std::size_t kImages = 10'000;        // and at rest
 
@@ -69,11 +70,18 @@ struct MapFields::Known {
   }
 };
 
+// What a picture is made of.
+struct MapFields::Source {
+  std::shared_ptr<const Model> model;
+  MapFieldQuestion question;
+};
+
 // Some rows of a picture.
 struct MapFields::Piece {
   MapField field = MapField::PriorDensity;
   PlaceGrid rows;
   Result<MapFieldAnswer> answer = Error::cancelledByUser();
+  std::shared_ptr<const Source> source;
   std::uint64_t context = 0, age = 0;
   bool charged = false;  // to the allowance
   double seconds = 0.0;
@@ -90,6 +98,9 @@ MapFields::MapFields(ExplorationController& exploration, std::function<std::shar
   connect(&m_exploration, &ExplorationController::planeMoved, this, [this] {
     if (m_field && usesOtherCoordinates(*m_field)) outdate();
   });
+  m_placeRests.setSingleShot(true);
+  m_placeRests.setInterval(kPlaceRests);
+  connect(&m_placeRests, &QTimer::timeout, this, &MapFields::askValue);
 }
 
 MapFields::~MapFields() { m_stop.request_stop(); }
@@ -129,6 +140,12 @@ void MapFields::setWindow(const MapWindow& window) {
   pump();
 }
 
+void MapFields::setPlace(QPointF place) {
+  if (place == m_place) return;
+  m_place = place;
+  valueSoon();
+}
+
 void MapFields::setTraining(bool on) {
   if (on == m_training) return;
   m_training = on;
@@ -143,6 +160,9 @@ void MapFields::forget() {
   m_asked = false;
   m_shown.reset();
   m_partial.reset();
+  m_source.reset();
+  m_valueDue = false;
+  m_placeRests.stop();
   m_failedAge.reset();
   m_failure.clear();
   emit cleared();
@@ -248,6 +268,7 @@ void MapFields::ask(const PlaceGrid& rows) {
             question.labels = {known->images, &known->images->labels};
             question.errors = known->errors;
           }
+          piece.source = std::make_shared<const Source>(Source{model, question});
           return answerField(*model, question, either.token());
         }();
         piece.seconds = threadSeconds() - before;
@@ -287,10 +308,48 @@ void MapFields::take(Piece piece) {
   m_partial->rows += piece.rows.rows;
   if (m_partial->rows >= all.grid.rows) {
     m_shown = Shown{all.grid, piece.age};
+    m_source = std::move(piece.source);
     emit arrived(piece.field, std::make_shared<const MapFieldAnswer>(std::move(all)));
     m_partial.reset();
+    m_valueDue = true;
+    if (!m_placeRests.isActive()) askValue();
   }
   pump();
+}
+
+void MapFields::valueSoon() {
+  if (!m_source) return;
+  m_valueDue = true;
+  if (m_source->question.field == MapField::PriorDensity) askValue();
+  else m_placeRests.start();
+}
+
+void MapFields::askValue() {
+  if (!m_source) return;
+  if (m_source->question.field == MapField::PriorDensity)  // a closed form takes no time
+    return takeValue(m_place, fieldValue(*m_source->model, m_source->question, m_place.x(), m_place.y()));
+  m_exploration.ask(
+      QuestionKind::FieldValue,
+      [this, source = m_source, place = m_place, context = m_context, charged = m_training](const std::shared_ptr<const Model>&,
+                                                                                            std::stop_token stop) {
+        const double before = threadSeconds();
+        const auto value = fieldValue(*source->model, source->question, place.x(), place.y(), stop);
+        const double seconds = threadSeconds() - before;
+        post(this, [this, place, value, context, charged, seconds] {
+          if (charged) m_pace.spend(seconds);
+          if (context == m_context) takeValue(place, value);
+        });
+      },
+      [this, context = m_context] {
+        post(this, [this, context] {
+          if (context == m_context) m_valueDue = false;
+        });
+      });
+}
+
+void MapFields::takeValue(QPointF place, const Result<std::optional<FieldValue>>& value) {
+  if (place == m_place) m_valueDue = false;
+  if (value && m_source) emit valueArrived(m_source->question.field, place, *value);
 }
 
 UnderMap::UnderMap(ExplorationController& exploration, std::function<std::shared_ptr<const Checkpoint>()> checkpoint,

@@ -100,16 +100,18 @@ QString fieldSentence(MapField field) {
 }
 
 QString fieldValueText(MapField field, const FieldValue& value, const QString& className, bool line) {
-  const QString number = numberOf(value.value, 3);
+  const auto about = [&value](const QString& text) { return value.about ? words("about %1").arg(text) : text; };
+  const QString number = numberOf(value.value, value.about ? 2 : 3);
   switch (field) {
     case MapField::PriorDensity:
-    case MapField::AggregatePosterior: return (line ? words("%1 per unit") : words("%1 per unit of area")).arg(number);
-    case MapField::ReconstructionError: return words("%1 nats").arg(number);
-    case MapField::ClassRegions: return words("%1, %2 % of the votes").arg(className, formatFixed(100.0 * value.value, 0));
-    case MapField::Uncertainty: return words("%1 nats per pixel").arg(number);
+    case MapField::AggregatePosterior: return about((line ? words("%1 per unit") : words("%1 per unit of area")).arg(number));
+    case MapField::ReconstructionError: return about(words("%1 nats").arg(number));
+    case MapField::ClassRegions:
+      return words("%1, %2 of the votes").arg(className, about(words("%1 %").arg(formatFixed(100.0 * value.value, 0))));
+    case MapField::Uncertainty: return about(words("%1 nats per pixel").arg(number));
     case MapField::Magnification: break;
   }
-  return (line ? words("×%1 in length") : words("×%1 in area")).arg(number);
+  return about((line ? words("×%1 in length") : words("×%1 in area")).arg(number));
 }
 
 FieldPicture fieldPicture(MapField field, const MapFieldAnswer& answer, const Palette& colours, bool dark) {

@@ -14,7 +14,8 @@ namespace latentscape {
 QString fieldTitle(MapField field);
 QString fieldSentence(MapField field);
 
-// A value of a layer with its unit: "98.3 nats"; of class regions the class and its share. className: that of the value's label.
+// A value of a layer with its unit: "98.3 nats", "about 98 nats"; of class regions the class and its share. className: that of
+// the value's label.
 QString fieldValueText(MapField field, const FieldValue& value, const QString& className, bool line);
 
 // What a layer's colours mean: from one number to another along a ramp, or by class, and then without numbers.

@@ -246,6 +246,12 @@ void LatentMap::setField(MapField field, std::shared_ptr<const MapFieldAnswer> a
   if (unsaid) m_speech->valueChanged();
 }
 
+void LatentMap::setFieldValue(MapField field, QPointF z, const std::optional<FieldValue>& value) {
+  const bool unsaid = m_layer.setValue(field, z, value);
+  showValue();
+  if (unsaid && z == m_overlay.probe) m_speech->valueChanged();
+}
+
 void LatentMap::forgetField() {
   m_layer.forgetField();
   showField();
@@ -275,6 +281,7 @@ void LatentMap::setPointsCome(bool often) {
 bool LatentMap::updateValue() {
   const std::optional<QPointF> pointer = m_valueAtPointer ? m_tool->hoverPlace() : std::nullopt;
   const QPointF place = pointer ? m_view.toPlane(*pointer) : m_overlay.probe;
+  if (std::exchange(m_valuePlace, place) != place) emit valueWanted(place);
   return m_overlay.legend.setValue(m_layer.valueAt(place, !m_secondAxis, m_words), pointer.has_value());
 }
 

@@ -32,6 +32,9 @@ WorldFlow::WorldFlow(ExplorationController& exploration, std::function<std::shar
             m_under.spendOnPainting(m_map.takeGroundSeconds());
             m_map.setField(field, answer, exploration.dimension() > 2 && MapFields::usesOtherCoordinates(field));
           });
+  connect(&m_map, &LatentMap::valueWanted, &fields, &MapFields::setPlace);
+  connect(&fields, &MapFields::valueArrived, &m_map, &LatentMap::setFieldValue);
+  fields.setPlace(m_map.probe());
   connect(&fields, &MapFields::cleared, &m_map, &LatentMap::forgetField);
   connect(&fields, &MapFields::availabilityChanged, this, &WorldFlow::showLayers);
   connect(&fields, &MapFields::failed, this, [this](const QString& why) {

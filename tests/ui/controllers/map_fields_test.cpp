@@ -11,6 +11,9 @@
 #include <algorithm>
 #include <cmath>
 #include <numbers>
+#include <optional>
+#include <utility>
+#include <vector>
 
 namespace latentscape {
 namespace {
@@ -171,6 +174,77 @@ TEST_F(MapFieldsTest, WhileAModelTrainsPaintingCountsToo) {
   m_now += 2.0;
   m_exploration.update(std::make_shared<FakeModel>());
   EXPECT_TRUE(comes(before + 2)) << "at rest it costs nobody anything";
+}
+
+// What is told of a place, the last time.
+struct Told {
+  explicit Told(MapFields& fields) {
+    QObject::connect(&fields, &MapFields::valueArrived, &fields,
+                     [this](MapField of, QPointF where, const std::optional<FieldValue>& what) {
+                       field = of;
+                       place = where;
+                       value = what;
+                       ++times;
+                     });
+  }
+  MapField field = MapField::Magnification;
+  QPointF place{99.0, 99.0};
+  std::optional<FieldValue> value;
+  int times = 0;
+};
+
+TEST_F(MapFieldsTest, APlacesValueIsExactWhateverThePicture) {
+  Told told(m_fields);
+  m_fields.setPlace({0.123, 0.2});
+  m_fields.setField(MapField::Magnification);
+  ASSERT_TRUE(QTest::qWaitFor([&] { return m_fields.settled(); }, kDeadline));
+  EXPECT_EQ(told.place, QPointF(0.123, 0.2));
+  ASSERT_TRUE(told.value);
+  EXPECT_NEAR(told.value->value, std::sqrt(3.0), 1e-5);  // J^T J = (2 1; 1 2)
+  m_fields.setField(MapField::ClassRegions);
+  ASSERT_TRUE(QTest::qWaitFor([&] { return m_fields.settled(); }, kDeadline));
+  EXPECT_EQ(told.field, MapField::ClassRegions);
+  m_fields.setPlace({0.5001, 0.47});
+  EXPECT_FALSE(m_fields.settled());
+  ASSERT_TRUE(QTest::qWaitFor([&] { return m_fields.settled(); }, kDeadline));
+  EXPECT_EQ(told.place, QPointF(0.5001, 0.47));
+  // The 60 codes, by their distance from there.
+  std::vector<std::pair<double, int>> codes;
+  for (int i = 0; i < 60; ++i) codes.emplace_back(std::hypot((i % 2) - 0.5001, 4 * i / 255.0 - 0.47), i % 2);
+  std::sort(codes.begin(), codes.end());
+  const auto right = std::count_if(codes.begin(), codes.begin() + 15, [](const auto& code) { return code.second == 1; });
+  ASSERT_TRUE(told.value);
+  EXPECT_EQ(told.value->label, right >= 8 ? 1 : 0);
+  EXPECT_NEAR(told.value->value, static_cast<double>(std::max<std::ptrdiff_t>(right, 15 - right)) / 15.0, 1e-6);
+}
+
+TEST_F(MapFieldsTest, AClosedFormIsToldAtOnce) {
+  Told told(m_fields);
+  m_fields.setField(MapField::PriorDensity);
+  m_fields.setPlace({0.3, 0.1});
+  EXPECT_EQ(told.times, 0) << "there is no picture yet";
+  ASSERT_TRUE(completes());
+  EXPECT_TRUE(m_fields.settled());
+  m_fields.setPlace({0.589, -2.480});
+  EXPECT_EQ(told.place, QPointF(0.589, -2.480));
+  ASSERT_TRUE(told.value);
+  EXPECT_NEAR(told.value->value, std::exp(-0.5 * (0.589 * 0.589 + 2.480 * 2.480)) / (2.0 * std::numbers::pi), 1e-8);
+}
+
+TEST_F(MapFieldsTest, EachPictureBringsThePlacesValueAndALayerThatIsGoneNone) {
+  Told told(m_fields);
+  m_fields.setField(MapField::Uncertainty);
+  ASSERT_TRUE(QTest::qWaitFor([&] { return m_fields.settled(); }, kDeadline));
+  const int before = told.times;
+  EXPECT_GT(before, 0);
+  m_exploration.update(std::make_shared<FakeModel>());
+  ASSERT_TRUE(QTest::qWaitFor([&] { return m_fields.settled(); }, kDeadline));
+  EXPECT_GT(told.times, before);
+  m_fields.setPlace({0.4, 0.4});
+  m_fields.setField(std::nullopt);
+  told.times = 0;
+  QTest::qWait(100);
+  EXPECT_EQ(told.times, 0);
 }
 
 class ThreeDimensions final : public FakeModel {

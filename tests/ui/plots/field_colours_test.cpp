@@ -85,6 +85,17 @@ TEST(FieldColoursTest, AValueIsToldWithItsUnit) {
   EXPECT_EQ(text(MapField::Magnification, 3.14159, true), "×3.14 in length");
 }
 
+TEST(FieldColoursTest, WhatIsReadFromPlacesAroundItIsToldRoughly) {
+  const auto text = [](MapField field, double value) {
+    return fieldValueText(field, {value, 3, true}, QStringLiteral("coat"), false).toStdString();
+  };
+  EXPECT_EQ(text(MapField::PriorDensity, 0.00618), "about 0.0062 per unit of area");
+  EXPECT_EQ(text(MapField::ReconstructionError, 98.3456), "about 98 nats");
+  EXPECT_EQ(text(MapField::ClassRegions, 14.0 / 15.0), "coat, about 93 % of the votes");
+  EXPECT_EQ(text(MapField::Uncertainty, 0.2146), "about 0.21 nats per pixel");
+  EXPECT_EQ(text(MapField::Magnification, 3.14159), "about ×3.1 in area");
+}
+
 TEST(FieldColoursTest, EqualValuesDivideByNothing) {
   for (const MapField field : {MapField::ReconstructionError, MapField::Magnification, MapField::Uncertainty}) {
     EXPECT_EQ(fieldPicture(field, row({0.0F, 0.0F}), darkPalette(), true).colours.pixelColor(0, 0), darkPalette().plotGround);
