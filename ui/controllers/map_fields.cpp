@@ -356,7 +356,11 @@ UnderMap::UnderMap(ExplorationController& exploration, std::function<std::shared
                    QObject* parent, WorkPace::Clock clock)
     : QObject(parent), m_clock(std::move(clock)), m_worldAllowance(kShare * availableThreads()),
       m_fieldAllowance(kFieldPart * kShare * availableThreads()), m_world(exploration, m_worldAllowance, nullptr, m_clock),
-      m_fields(exploration, std::move(checkpoint), m_fieldAllowance, nullptr, m_clock) {}
+      m_fields(exploration, std::move(checkpoint), m_fieldAllowance, nullptr, m_clock) {
+  connect(&m_fields, &MapFields::availabilityChanged, this, &UnderMap::tellWorld);
+}
+
+void UnderMap::tellWorld() { m_world.setOverLayer(m_fields.field() && m_fields.whyNot(*m_fields.field()).isEmpty()); }
 
 void UnderMap::setWindow(const MapWindow& window) {
   m_world.setWindow(window);

@@ -126,6 +126,8 @@ class UnderMap : public QObject {
   void spendOnPainting(double seconds);
 
  private:
+  void tellWorld();
+
   const WorkPace::Clock m_clock;
   bool m_training = false;
   WorkAllowance m_worldAllowance, m_fieldAllowance;

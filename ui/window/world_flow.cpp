@@ -81,7 +81,7 @@ void WorldFlow::showLayers() {
 void WorldFlow::showUnderText() {
   QString text = m_view.layer() ? m_under.fields().whyNot(*m_view.layer()) : QString();
   if (text.isEmpty()) text = m_failure;
-  if (text.isEmpty() && m_view.decodedWorld()) text = m_under.world().whyNot();
+  if (text.isEmpty() && !m_view.layer() && m_view.decodedWorld()) text = m_under.world().whyNot();
   m_map.setUnderText(text);
 }
 

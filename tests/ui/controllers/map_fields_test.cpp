@@ -247,6 +247,25 @@ TEST_F(MapFieldsTest, EachPictureBringsThePlacesValueAndALayerThatIsGoneNone) {
   EXPECT_EQ(told.times, 0);
 }
 
+class InColour final : public FakeModel {
+ public:
+  ImageShape imageShape() const override { return {2, 2, 3}; }
+  void decode(std::span<const float>, std::span<float> pixels) const override { std::fill(pixels.begin(), pixels.end(), 0.5F); }
+};
+
+TEST_F(MapFieldsTest, ALayerThatTheModelHasTakesThePlaceOfImagesInColour) {
+  UnderMap& under = *new UnderMap(m_exploration, [this] { return m_checkpoint; }, &m_owner, [this] { return m_now; });
+  m_exploration.open(std::make_shared<InColour>(), nullptr);
+  EXPECT_TRUE(under.world().whyNot().isEmpty()) << "there is no layer";
+  under.setField(MapField::PriorDensity);
+  EXPECT_FALSE(under.world().whyNot().isEmpty());
+  under.setField(MapField::ClassRegions);
+  EXPECT_TRUE(under.world().whyNot().isEmpty()) << "there are no images, and so no layer";
+  under.setField(MapField::PriorDensity);
+  under.setField(std::nullopt);
+  EXPECT_TRUE(under.world().whyNot().isEmpty());
+}
+
 class ThreeDimensions final : public FakeModel {
  public:
   int latentDimension() const override { return 3; }
