@@ -27,6 +27,7 @@ class FieldLayer {
   void setMissing(const QString& text) { m_missing = text; }
 
   MapField field() const { return m_field; }  // of the last one, if there is none now
+  bool isOfClasses() const { return m_answer && m_field == MapField::ClassRegions; }
   // None without a layer.
   std::optional<FieldPicture> picture(const Palette& colours, bool dark) const;
   // Without a layer it says what is missing; none if nothing is.

@@ -146,8 +146,7 @@ void LatentMap::setClassNames(const QStringList& names) {
 void LatentMap::setPointsShown(bool shown) {
   m_points->setPointsShown(shown);
   m_legendPlace->pointsMoved();
-  m_names.setShown(m_namesShown && shown);
-  moveNames();
+  showNames();
   updateMarks();
   hoverSoon();
   scheduleReplot();
@@ -157,7 +156,14 @@ bool LatentMap::pointsShown() const { return m_points->pointsShown(); }
 
 void LatentMap::setClassNamesShown(bool shown) {
   m_namesShown = shown;
-  m_names.setShown(shown && pointsShown());
+  showNames();
+}
+
+// A layer in the classes' colours has no other key.
+void LatentMap::showNames() {
+  const bool shown = m_namesShown && (pointsShown() || m_layer.isOfClasses());
+  if (shown == m_names.shown()) return;
+  m_names.setShown(shown);
   moveNames();
   repaintOverlay();
 }
@@ -266,6 +272,7 @@ void LatentMap::setUnderText(const QString& text) {
 
 void LatentMap::showField() {
   updateValue();
+  showNames();
   m_points->ground().setField(m_layer.picture(m_colours, m_dark));
   if (m_overlay.legend.setContent(m_layer.legend(m_colours, m_dark))) m_legendPlace->choose();  // it may need another room
 }

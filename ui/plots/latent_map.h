@@ -69,10 +69,10 @@ class LatentMap : public QWidget {
   void setClassNames(const QStringList& names);
   void setImageNames(std::function<QString(int)> nameOf);  // of an image by its index, on the card beside the mouse
   void setClassVisible(int classNumber, bool visible);
-  // Names stand at their classes' centres.
+  // Names stand at their classes' centres: with the points, or with a layer in the classes' colours.
   void setClassNamesShown(bool shown);
   bool classNamesShown() const { return m_namesShown; }
-  // Whether the images are on the map at all, with their classes' names; or only what lies under them.
+  // Whether the images are on the map at all; or only what lies under them.
   void setPointsShown(bool shown);
   bool pointsShown() const;
   void setLitClass(int classNumber);  // stands out, the others fade; -1: none
@@ -243,6 +243,7 @@ class LatentMap : public QWidget {
   void repaintOverlay();
   void updateMarks();
   void updateNames();
+  void showNames();
   void showField();
   void moveNames();
   void updateHover();

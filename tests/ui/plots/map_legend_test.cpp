@@ -151,6 +151,25 @@ TEST_F(MapLegendTest, IsOfOneSizeWhateverTheValue) {
   EXPECT_TRUE(plate().isEmpty());
 }
 
+TEST_F(MapLegendTest, TheKeyOfClassRegionsAreTheClassesNames) {
+  const auto classes = units();
+  classes->values.assign(64, 0.6F);
+  classes->classes.assign(64, 1);
+  plot.setPointsShown(false);
+  plot.setClassNamesShown(true);
+  EXPECT_TRUE(plot.classLabels().empty()) << "they go with the points";
+  plot.setField(MapField::ClassRegions, classes);
+  EXPECT_EQ(plot.classLabels().size(), 4U);
+  plot.setClassNamesShown(false);
+  EXPECT_TRUE(plot.classLabels().empty()) << "the user wants none";
+  plot.setClassNamesShown(true);
+  plot.setField(MapField::ReconstructionError, units());
+  EXPECT_TRUE(plot.classLabels().empty());
+  plot.setField(MapField::ClassRegions, classes);
+  plot.forgetField();
+  EXPECT_TRUE(plot.classLabels().empty());
+}
+
 using Corner = MapLegend::Corner;
 
 // So many points around each of some places, within half a unit.
