@@ -61,6 +61,7 @@ struct MapFieldAnswer {
   std::vector<float> values;     // as the grid's places; NaN where there is none: no code is finite, or an error is not
   std::vector<int> classes;      // of ClassRegions, as values; otherwise empty. -1 where there is none
   double low = 0.0, high = 0.0;  // the range of the finite values; 0 if there are none
+  int spare = 0;                 // so many cells at each outer edge lie beyond what is wanted; answerField() leaves it 0
 };
 // Uncertainty takes decoded pixels as probabilities: ask fieldAvailable() first. Blocks for at most three decodes a place, on the
 // caller's thread; looks at the stop token several times a second. Any thread. Errors: what fieldAvailable() says, sizes that

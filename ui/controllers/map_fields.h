@@ -23,8 +23,8 @@ namespace latentscape {
 
 // The layer that the user has chosen for the map, a field over the plane that it shows, by the newest frozen model: first coarse,
 // then fine, some rows at a time, so that nobody waits for it long; while a model trains, only coarse and as often as the
-// allowance lets it. What is made of codes takes those of so many images on the map, evenly from the first to the last. GUI
-// thread only; nothing waits.
+// allowance lets it; but what is not decoded comes again for a view that has outgrown it. What is made of codes takes those of so
+// many images on the map, evenly from the first to the last. GUI thread only; nothing waits.
 class MapFields : public QObject {
   Q_OBJECT
  public:
@@ -74,7 +74,8 @@ class MapFields : public QObject {
   struct Piece;
   std::optional<PlaceGrid> nextGrid() const;
   bool covers(const PlaceGrid& grid) const;
-  void ask(const PlaceGrid& rows);
+  bool outgrown() const;
+  void ask(const PlaceGrid& rows, bool again);
   void take(Piece piece);
   void valueSoon();
   void askValue();

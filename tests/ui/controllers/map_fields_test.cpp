@@ -313,6 +313,59 @@ class NoNumbers final : public FakeModel {
   }
 };
 
+TEST_F(MapFieldsTest, APictureIsToldWhatItHasToSpare) {
+  m_fields.setField(MapField::PriorDensity);
+  ASSERT_TRUE(completes());
+  for (const auto& answer : m_answers) {
+    const PlaceGrid& grid = answer->grid;
+    const double spare = answer->spare * grid.stepX;
+    EXPECT_GT(answer->spare, 0);
+    EXPECT_LE(grid.left + spare, -1.0);
+    EXPECT_GE(grid.left + grid.columns * grid.stepX - spare, 2.0);
+    EXPECT_GE(grid.top - spare, 2.0);
+    EXPECT_LE(grid.top - grid.rows * grid.stepY + spare, -1.0);
+  }
+  for (const double width : {0.05, 0.1, 0.3, 0.9}) {  // a few pixels, too
+    m_fields.setWindow({QRectF(5.0, 5.0, width, width), 0.01});
+    EXPECT_TRUE(completes()) << width;
+  }
+}
+
+TEST_F(MapFieldsTest, AViewThatOutgrowsAPictureInTrainingGetsItAgainSoon) {
+  m_fields.setTraining(true);
+  m_fields.setField(MapField::ClassRegions);
+  ASSERT_TRUE(completes());
+  ASSERT_EQ(m_answers.size(), 1U);
+  m_allowance.spend(1000.0, m_now);
+  m_exploration.update(std::make_shared<NoNumbers>());
+  m_now += 10.0;
+  m_fields.setWindow({QRectF(-1.1, -1.1, 3.2, 3.2), 0.01});
+  QTest::qWait(20);
+  EXPECT_EQ(m_answers.size(), 1U) << "it still covers it";
+  m_fields.setWindow({QRectF(-4.0, -4.0, 9.0, 9.0), 0.01});
+  ASSERT_TRUE(QTest::qWaitFor([&] { return m_answers.size() == 2; }, kDeadline));
+  const MapFieldAnswer& wide = *m_answers.back();
+  EXPECT_LE(wide.grid.left, -4.0);
+  EXPECT_GE(wide.grid.left + wide.grid.columns * wide.grid.stepX, 5.0);
+  EXPECT_TRUE(std::all_of(wide.classes.begin(), wide.classes.end(), [](int label) { return label >= 0; }))
+      << "of the model that it was of";
+  EXPECT_FALSE(m_fields.complete()) << "the newest model's is still to come";
+  m_fields.setWindow({QRectF(-40.0, -40.0, 90.0, 90.0), 0.01});
+  QTest::qWait(20);
+  EXPECT_EQ(m_answers.size(), 2U) << "not at every step";
+}
+
+TEST_F(MapFieldsTest, WhatIsDecodedWaitsForItsShareThoughTheViewOutgrowsIt) {
+  m_fields.setTraining(true);
+  m_fields.setField(MapField::Magnification);
+  ASSERT_TRUE(completes());
+  m_allowance.spend(1000.0, m_now);
+  m_now += 10.0;
+  m_fields.setWindow({QRectF(-4.0, -4.0, 9.0, 9.0), 0.01});
+  QTest::qWait(20);
+  EXPECT_EQ(m_answers.size(), 1U);
+}
+
 TEST_F(MapFieldsTest, AFailureIsToldOnceAndDoesNotStopWhatComes) {
   QSignalSpy failed(&m_fields, &MapFields::failed);
   m_exploration.update(std::make_shared<NoNumbers>());
