@@ -14,6 +14,7 @@
 #include <cmath>
 #include <limits>
 #include <string>
+#include <utility>
 
 #include <Eigen/Core>
 
@@ -21,6 +22,7 @@ namespace latentscape {
 namespace {
 
 constexpr float kNone = std::numeric_limits<float>::quiet_NaN();
+constexpr double kAgree = 0.2;  // so much may places differ, of the largest value, that tell about one between them
 
 bool needsCodes(MapField field) {
   return field == MapField::AggregatePosterior || field == MapField::ReconstructionError || field == MapField::ClassRegions;
@@ -219,12 +221,48 @@ Result<MapFieldAnswer> answerField(const Model& model, const MapFieldQuestion& q
   return answer;
 }
 
-std::optional<FieldValue> fieldAt(const MapFieldAnswer& answer, double x, std::optional<double> y) {
-  const auto place = answer.grid.cellAt(x, y.value_or(answer.grid.y(0)));
-  if (!place || !std::isfinite(answer.values[*place])) return std::nullopt;
-  const int label = answer.classes.empty() ? -1 : answer.classes[*place];
+Result<std::optional<FieldValue>> fieldValue(const Model& model, const MapFieldQuestion& question, double x, double y,
+                                             std::stop_token stop) {
+  MapFieldQuestion here = question;
+  here.grid = {x - 0.5, y + 0.5, 1.0, 1.0, 1, 1};
+  const auto answer = answerField(model, here, stop);
+  if (!answer) return answer.error();
+  const int label = answer->classes.empty() ? -1 : answer->classes.front();
+  const auto value = static_cast<double>(answer->values.front());
+  if (!std::isfinite(value) || (question.field == MapField::ClassRegions && label < 0)) return std::optional<FieldValue>();
+  return std::optional(FieldValue{value, label});
+}
+
+std::optional<FieldValue> fieldAbout(const MapFieldAnswer& answer, double x, std::optional<double> y) {
+  const PlaceGrid& grid = answer.grid;
+  const double height = y.value_or(grid.rows > 0 ? grid.y(0) : 0.0);
+  if (!grid.cellAt(x, height)) return std::nullopt;
+  // Between which places it lies: the outermost go on to the outer edges.
+  const auto between = [](double at, int count) {
+    const double inside = std::clamp(at - 0.5, 0.0, count - 1.0);
+    const int first = std::min(static_cast<int>(inside), std::max(0, count - 2));
+    return std::pair(first, inside - first);
+  };
+  const auto [column, right] = between((x - grid.left) / grid.stepX, grid.columns);
+  const auto [row, down] = between((grid.top - height) / grid.stepY, grid.rows);
+  const auto placeAt = [&grid](int i, int j) {
+    return static_cast<std::size_t>(std::min(j, grid.rows - 1)) * static_cast<std::size_t>(grid.columns) +
+           static_cast<std::size_t>(std::min(i, grid.columns - 1));
+  };
+  const std::array places{placeAt(column, row), placeAt(column + 1, row), placeAt(column, row + 1), placeAt(column + 1, row + 1)};
+  const std::array shares{(1.0 - right) * (1.0 - down), right * (1.0 - down), (1.0 - right) * down, right * down};
+  const int label = answer.classes.empty() ? -1 : answer.classes[places[0]];
   if (!answer.classes.empty() && label < 0) return std::nullopt;
-  return FieldValue{static_cast<double>(answer.values[*place]), label};
+  double value = 0.0, low = std::numeric_limits<double>::infinity(), high = -low;
+  for (std::size_t i = 0; i < places.size(); ++i) {
+    const auto at = static_cast<double>(answer.values[places[i]]);
+    if (!std::isfinite(at) || (!answer.classes.empty() && answer.classes[places[i]] != label)) return std::nullopt;
+    value += shares[i] * at;
+    low = std::min(low, at);
+    high = std::max(high, at);
+  }
+  if (high - low > kAgree * std::max(std::abs(low), std::abs(high))) return std::nullopt;
+  return FieldValue{value, label, true};
 }
 
 Result<std::vector<float>> imageErrors(const Model& model, const ImageSet& images, std::stop_token stop,

@@ -61,19 +61,29 @@ struct MapFieldAnswer {
   std::vector<float> values;     // as the grid's places; NaN where there is none: no code is finite, or an error is not
   std::vector<int> classes;      // of ClassRegions, as values; otherwise empty. -1 where there is none
   double low = 0.0, high = 0.0;  // the range of the finite values; 0 if there are none
+  int spare = 0;                 // so many cells at each outer edge lie beyond what is wanted; answerField() leaves it 0
 };
 // Uncertainty takes decoded pixels as probabilities: ask fieldAvailable() first. Blocks for at most three decodes a place, on the
 // caller's thread; looks at the stop token several times a second. Any thread. Errors: what fieldAvailable() says, sizes that
 // don't fit each other, cancelled.
 Result<MapFieldAnswer> answerField(const Model& model, const MapFieldQuestion& question, std::stop_token stop = {});
 
-// What an answer says of a point of its plane: of the place in the middle of its cell. y: none on a line. None where the answer
-// has no place or no value. Looks it up, and computes nothing.
+// The field at one point of its plane.
 struct FieldValue {
   double value = 0.0;  // of ClassRegions the class's share
   int label = -1;      // of ClassRegions
+  bool about = false;  // read from places around it
+  bool operator==(const FieldValue&) const = default;
 };
-std::optional<FieldValue> fieldAt(const MapFieldAnswer& answer, double x, std::optional<double> y);
+// As answerField() has it there; the question's own grid does not matter. y: without effect on a line. None where there is no
+// value. Blocks, and fails, as answerField() does for one place.
+Result<std::optional<FieldValue>> fieldValue(const Model& model, const MapFieldQuestion& question, double x, double y,
+                                             std::stop_token stop = {});
+
+// What an answer says of a point of its plane, as far as it can tell: bilinear between the four nearest places. None where these
+// differ by more than a fifth of the largest, or in their class, or where one of them has no value; and beyond the outer edges.
+// y: none on a line. Looks it up, and computes nothing.
+std::optional<FieldValue> fieldAbout(const MapFieldAnswer& answer, double x, std::optional<double> y);
 
 // Each image's reconstruction term at its posterior mean, in nats; of a conditional model with the image's own class. The images
 // are those whose codes are on the map, in the same order. Errors: images of another shape or without the classes that the model

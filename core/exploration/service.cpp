@@ -15,7 +15,7 @@
 namespace latentscape {
 namespace {
 
-constexpr auto kFirstUnder = static_cast<std::size_t>(QuestionKind::World);
+constexpr auto kFirstUnder = static_cast<std::size_t>(QuestionKind::FieldValue);
 constexpr auto kFirstLong = static_cast<std::size_t>(QuestionKind::Codes);
 
 // One thread and its questions. Lanes share no lock of their own, so that a low-priority thread can't be suspended while it holds

@@ -24,6 +24,7 @@ enum class QuestionKind : std::size_t {
   Placed,
   Drawing,
   // What lies under the map, on a thread that gives way to all others:
+  FieldValue,
   World,
   Field,
   // Long ones, answered on another thread:

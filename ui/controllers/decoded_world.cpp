@@ -36,7 +36,14 @@ DecodedWorld::DecodedWorld(ExplorationController& exploration, WorkAllowance& al
 }
 
 QString DecodedWorld::whyNot() const {
-  return m_exploration.layout().isPlane() ? QString() : nothingBetween(m_exploration.layout());
+  if (!m_exploration.layout().isPlane()) return nothingBetween(m_exploration.layout());
+  return m_overLayer && inColour() ? tr("Images in colour would change the colours of the layer: they are there without one.")
+                                   : QString();
+}
+
+bool DecodedWorld::inColour() const {
+  const auto model = m_exploration.model();
+  return model && model->imageShape().channels > 1;
 }
 
 QString DecodedWorld::nothingBetween(const MapLayout& layout) {
@@ -44,12 +51,16 @@ QString DecodedWorld::nothingBetween(const MapLayout& layout) {
   return tr("%1 places images only: between them there is nothing to decode.").arg(method);
 }
 
-bool DecodedWorld::usable() const { return m_on && m_window && m_exploration.model() && m_exploration.layout().isPlane(); }
+bool DecodedWorld::usable() const { return m_on && m_window && m_exploration.model() && whyNot().isEmpty(); }
 
 void DecodedWorld::setOn(bool on) {
   if (on == m_on) return;
   m_on = on;
   forget();
+}
+
+void DecodedWorld::setOverLayer(bool on) {
+  if (std::exchange(m_overLayer, on) != on && inColour()) forget();
 }
 
 void DecodedWorld::setTraining(bool on) {

@@ -39,6 +39,8 @@ class DecodedWorld : public QObject {
   bool isOn() const { return m_on; }
   void setWindow(const MapWindow& window);
   void setTraining(bool on);  // the processor is needed for that
+  // A layer lies under the images. Those in colour are then left out, since its colours have a meaning.
+  void setOverLayer(bool on);
   // Why there is none, in a sentence; empty if there is.
   QString whyNot() const;
   static QString nothingBetween(const MapLayout& layout);  // the same of an embedding
@@ -67,10 +69,11 @@ class DecodedWorld : public QObject {
   void take(const std::shared_ptr<const DecodedBlock>& block, std::uint64_t context, std::uint64_t age, bool charged,
             double seconds);
   bool usable() const;
+  bool inColour() const;
 
   ExplorationController& m_exploration;
   WorkPace m_pace;  // while a model trains
-  bool m_on = false, m_training = false, m_asked = false;
+  bool m_on = false, m_training = false, m_overLayer = false, m_asked = false;
   std::optional<MapWindow> m_window;
   LatticeBlock m_area;
   std::vector<std::uint8_t> m_fresh;  // row by row of m_area: has an image of the newest model

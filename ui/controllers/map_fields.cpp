@@ -22,14 +22,25 @@ constexpr double kAcrossTraining = 30.0;       // places in sight along the long
 constexpr double kCoarse = 24.0;               // logical pixels from one place to the next, of the first picture
 constexpr double kFine = 5.0, kDecoded = 8.0;  // of the last: where places are decoded, they cost more
 constexpr double kMargin = 0.2;                // of what is in sight, on each side: a small step of the view asks for nothing
+constexpr double kSpare = 0.05;                // of a picture, on each side: seen only until there is another one
+constexpr double kPatience = 0.5;              // seconds to wait, if the view has outgrown a picture while a model trains
 constexpr double kNear = 1.6;                  // so much may the distance between places differ from the wanted one
 constexpr double kPieceSeconds = 0.015;        // for the rows that are computed together at rest, about
 constexpr int kMostPieces = 12;                // of a picture: each of them prepares anew
+constexpr int kPlaceRests = 50;                // ms without a move of the place whose value is asked for
 constexpr std::size_t kImagesTraining = 2000;  // that are encoded while a model trains
 constexpr std::size_t kImages = 10'000;        // and at rest
 
 bool needsCodes(MapField field) {
   return field == MapField::AggregatePosterior || field == MapField::ReconstructionError || field == MapField::ClassRegions;
+}
+
+bool decodes(MapField field) { return field == MapField::Uncertainty || field == MapField::Magnification; }
+
+// Less than the margin, so that a picture covers the view that it is made for.
+int spareOf(const PlaceGrid& grid) {
+  const int cells = grid.rows > 1 ? std::min(grid.columns, grid.rows) : grid.columns;
+  return static_cast<int>(std::lround(kSpare * cells));
 }
 
 }  // namespace
@@ -69,11 +80,18 @@ struct MapFields::Known {
   }
 };
 
+// What a picture is made of.
+struct MapFields::Source {
+  std::shared_ptr<const Model> model;
+  MapFieldQuestion question;
+};
+
 // Some rows of a picture.
 struct MapFields::Piece {
   MapField field = MapField::PriorDensity;
   PlaceGrid rows;
   Result<MapFieldAnswer> answer = Error::cancelledByUser();
+  std::shared_ptr<const Source> source;
   std::uint64_t context = 0, age = 0;
   bool charged = false;  // to the allowance
   double seconds = 0.0;
@@ -90,6 +108,9 @@ MapFields::MapFields(ExplorationController& exploration, std::function<std::shar
   connect(&m_exploration, &ExplorationController::planeMoved, this, [this] {
     if (m_field && usesOtherCoordinates(*m_field)) outdate();
   });
+  m_placeRests.setSingleShot(true);
+  m_placeRests.setInterval(kPlaceRests);
+  connect(&m_placeRests, &QTimer::timeout, this, &MapFields::askValue);
 }
 
 MapFields::~MapFields() { m_stop.request_stop(); }
@@ -112,9 +133,7 @@ bool MapFields::usable() const {
   return m_field && m_window && !m_window->visible.isEmpty() && m_exploration.model() && whyNot(*m_field).isEmpty();
 }
 
-double MapFields::finest() const {
-  return m_field == MapField::Magnification || m_field == MapField::Uncertainty ? kDecoded : kFine;
-}
+double MapFields::finest() const { return m_field && decodes(*m_field) ? kDecoded : kFine; }
 
 void MapFields::setField(std::optional<MapField> field) {
   if (field == m_field) return;
@@ -127,6 +146,12 @@ void MapFields::setWindow(const MapWindow& window) {
   if (m_window == window) return;
   m_window = window;
   pump();
+}
+
+void MapFields::setPlace(QPointF place) {
+  if (place == m_place) return;
+  m_place = place;
+  valueSoon();
 }
 
 void MapFields::setTraining(bool on) {
@@ -143,6 +168,9 @@ void MapFields::forget() {
   m_asked = false;
   m_shown.reset();
   m_partial.reset();
+  m_source.reset();
+  m_valueDue = false;
+  m_placeRests.stop();
   m_failedAge.reset();
   m_failure.clear();
   emit cleared();
@@ -161,9 +189,14 @@ bool MapFields::complete() const { return usable() && !nextGrid(); }
 bool MapFields::covers(const PlaceGrid& grid) const {
   const QRectF seen = m_window->visible.normalized();
   const bool line = m_exploration.dimension() < 2;
-  return grid.left <= seen.left() && grid.left + grid.stepX * grid.columns >= seen.right() &&
-         (line || (grid.top >= seen.bottom() && grid.top - grid.stepY * grid.rows <= seen.top()));
+  const double spareX = spareOf(grid) * grid.stepX, spareY = spareOf(grid) * grid.stepY;
+  return grid.left + spareX <= seen.left() && grid.left + grid.stepX * grid.columns - spareX >= seen.right() &&
+         (line || (grid.top - spareY >= seen.bottom() && grid.top - grid.stepY * grid.rows + spareY <= seen.top()));
 }
+
+// The view has more than the picture, which costs little to compute again for it: codes are known. That happens as a run begins
+// and the map follows its points. What is decoded costs too much.
+bool MapFields::outgrown() const { return m_shown && m_source && !decodes(m_source->question.field) && !covers(m_shown->grid); }
 
 // Of the picture that is to be computed next; none if what there is suffices.
 std::optional<PlaceGrid> MapFields::nextGrid() const {
@@ -197,11 +230,18 @@ std::optional<PlaceGrid> MapFields::nextGrid() const {
 void MapFields::pump() {
   if (!usable() || m_asked) return;
   const std::optional<PlaceGrid> grid = nextGrid();
-  if (!grid || (m_training && !m_pace.mayBegin())) return;
-  if (!m_partial || m_partial->age != m_age || !(m_partial->answer.grid == *grid)) {
+  if (!grid) return;
+  bool again = false;
+  if (m_training && !m_pace.mayBegin()) {
+    again = outgrown() && m_pace.mayBegin(kPatience);
+    if (!again) return;
+  }
+  const std::uint64_t age = again ? m_shown->age : m_age;
+  if (!m_partial || m_partial->age != age || !(m_partial->answer.grid == *grid)) {
     Partial begun;
     begun.answer.grid = *grid;
-    begun.age = m_age;
+    begun.answer.spare = spareOf(*grid);
+    begun.age = age;
     m_partial = std::move(begun);
   }
   PlaceGrid rows = *grid;
@@ -213,47 +253,56 @@ void MapFields::pump() {
   }
   rows.rows = std::min(together, grid->rows - m_partial->rows);
   rows.top = grid->top - grid->stepY * m_partial->rows;
-  ask(rows);
+  ask(rows, again);
 }
 
-void MapFields::ask(const PlaceGrid& rows) {
+// again: of the model, the images and the plane that the picture is of.
+void MapFields::ask(const PlaceGrid& rows, bool again) {
   m_asked = true;
   m_pace.begin();
   m_stop = std::stop_source();
-  MapFieldQuestion question;
-  question.field = *m_field;
-  question.plane = m_exploration.layout().plane();
-  question.base = m_exploration.point();
-  question.grid = rows;
+  Source source;
+  if (again) {
+    source = *m_source;
+  } else {
+    source.question.field = *m_field;
+    source.question.plane = m_exploration.layout().plane();
+    source.question.base = m_exploration.point();
+  }
+  source.question.grid = rows;
   Piece piece;
   piece.field = *m_field;
   piece.rows = rows;
   piece.context = m_context;
-  piece.age = m_age;
+  piece.age = m_partial->age;
   piece.charged = m_training;
   const std::size_t most = m_training ? kImagesTraining : kImages;
   m_exploration.ask(
       QuestionKind::Field,
-      [this, question, piece, most, dataset = m_exploration.dataset(), known = m_known, own = m_stop](
-          const std::shared_ptr<const Model>& model, std::stop_token service) mutable {
+      [this, source, piece, again, most, dataset = m_exploration.dataset(), known = m_known, own = m_stop](
+          const std::shared_ptr<const Model>& newest, std::stop_token service) mutable {
         const EitherStop either(service, own);
         const double before = threadSeconds();
         piece.answer = [&]() -> Result<MapFieldAnswer> {
+          MapFieldQuestion& question = source.question;
+          if (!again) source.model = newest;
           // Another model may be about to be opened.
-          if (static_cast<int>(question.base.size()) != model->latentDimension()) return Error::cancelledByUser();
-          if (needsCodes(question.field)) {
+          if (static_cast<int>(question.base.size()) != source.model->latentDimension()) return Error::cancelledByUser();
+          if (!again && needsCodes(question.field)) {
             const bool errors = question.field == MapField::ReconstructionError;
-            if (auto encoded = known->encode(model, dataset, most, errors, either.token()); !encoded) return encoded.error();
+            if (auto encoded = known->encode(source.model, dataset, most, errors, either.token()); !encoded)
+              return encoded.error();
             question.codes = known->codes;
             question.labels = {known->images, &known->images->labels};
             question.errors = known->errors;
           }
-          return answerField(*model, question, either.token());
+          piece.source = std::make_shared<const Source>(source);
+          return answerField(*source.model, question, either.token());
         }();
         piece.seconds = threadSeconds() - before;
         post(this, [this, taken = std::make_shared<Piece>(std::move(piece))] { take(std::move(*taken)); });
       },
-      [this, context = m_context, age = m_age] {  // the controller tells of the exception itself
+      [this, context = m_context, age = m_partial->age] {  // the controller tells of the exception itself
         post(this, [this, context, age] {
           if (context != m_context) return;
           m_asked = false;
@@ -287,17 +336,59 @@ void MapFields::take(Piece piece) {
   m_partial->rows += piece.rows.rows;
   if (m_partial->rows >= all.grid.rows) {
     m_shown = Shown{all.grid, piece.age};
+    m_source = std::move(piece.source);
     emit arrived(piece.field, std::make_shared<const MapFieldAnswer>(std::move(all)));
     m_partial.reset();
+    m_valueDue = true;
+    if (!m_placeRests.isActive()) askValue();
   }
   pump();
+}
+
+void MapFields::valueSoon() {
+  if (!m_source) return;
+  m_valueDue = true;
+  if (m_source->question.field == MapField::PriorDensity) askValue();
+  else m_placeRests.start();
+}
+
+void MapFields::askValue() {
+  if (!m_source) return;
+  if (m_source->question.field == MapField::PriorDensity)  // a closed form takes no time
+    return takeValue(m_place, fieldValue(*m_source->model, m_source->question, m_place.x(), m_place.y()));
+  m_exploration.ask(
+      QuestionKind::FieldValue,
+      [this, source = m_source, place = m_place, context = m_context, charged = m_training](const std::shared_ptr<const Model>&,
+                                                                                            std::stop_token stop) {
+        const double before = threadSeconds();
+        const auto value = fieldValue(*source->model, source->question, place.x(), place.y(), stop);
+        const double seconds = threadSeconds() - before;
+        post(this, [this, place, value, context, charged, seconds] {
+          if (charged) m_pace.spend(seconds);
+          if (context == m_context) takeValue(place, value);
+        });
+      },
+      [this, context = m_context] {
+        post(this, [this, context] {
+          if (context == m_context) m_valueDue = false;
+        });
+      });
+}
+
+void MapFields::takeValue(QPointF place, const Result<std::optional<FieldValue>>& value) {
+  if (place == m_place) m_valueDue = false;
+  if (value && m_source) emit valueArrived(m_source->question.field, place, *value);
 }
 
 UnderMap::UnderMap(ExplorationController& exploration, std::function<std::shared_ptr<const Checkpoint>()> checkpoint,
                    QObject* parent, WorkPace::Clock clock)
     : QObject(parent), m_clock(std::move(clock)), m_worldAllowance(kShare * availableThreads()),
       m_fieldAllowance(kFieldPart * kShare * availableThreads()), m_world(exploration, m_worldAllowance, nullptr, m_clock),
-      m_fields(exploration, std::move(checkpoint), m_fieldAllowance, nullptr, m_clock) {}
+      m_fields(exploration, std::move(checkpoint), m_fieldAllowance, nullptr, m_clock) {
+  connect(&m_fields, &MapFields::availabilityChanged, this, &UnderMap::tellWorld);
+}
+
+void UnderMap::tellWorld() { m_world.setOverLayer(m_fields.field() && m_fields.whyNot(*m_fields.field()).isEmpty()); }
 
 void UnderMap::setWindow(const MapWindow& window) {
   m_world.setWindow(window);

@@ -9,7 +9,9 @@
 #include "ui/controllers/work_pace.h"
 
 #include <QObject>
+#include <QPointF>
 #include <QRectF>
+#include <QTimer>
 
 #include <cstdint>
 #include <functional>
@@ -21,8 +23,8 @@ namespace latentscape {
 
 // The layer that the user has chosen for the map, a field over the plane that it shows, by the newest frozen model: first coarse,
 // then fine, some rows at a time, so that nobody waits for it long; while a model trains, only coarse and as often as the
-// allowance lets it. What is made of codes takes those of so many images on the map, evenly from the first to the last. GUI
-// thread only; nothing waits.
+// allowance lets it; but what is not decoded comes again for a view that has outgrown it. What is made of codes takes those of so
+// many images on the map, evenly from the first to the last. GUI thread only; nothing waits.
 class MapFields : public QObject {
   Q_OBJECT
  public:
@@ -35,23 +37,30 @@ class MapFields : public QObject {
   std::optional<MapField> field() const { return m_field; }
   void setWindow(const MapWindow& window);
   void setTraining(bool on);  // the processor is needed for that
+  // Where the user wishes to know the layer's value exactly: told once the place rests, and again with each picture. What has a
+  // closed form is told at once.
+  void setPlace(QPointF place);
   // Why the map can't have that layer, in a sentence; empty if it can.
   QString whyNot(MapField field) const;
   // Than those of the plane that the map shows; densities are its marginals.
   static bool usesOtherCoordinates(MapField field);
   // The newest model's, as fine as it gets, covers all that the map shows.
   bool complete() const;
-  bool settled() const { return !usable() || complete(); }  // or there is none to come
+  // That, with the value at the place; or there is none to come.
+  bool settled() const { return !usable() || (complete() && !m_valueDue); }
 
  signals:
   // May be of a model that is a little older, never of another map or data set.
   void arrived(MapField field, const std::shared_ptr<const MapFieldAnswer>& answer);
+  // Exact, of the model, the images and the plane that the newest picture is of; none where there is none.
+  void valueArrived(MapField field, QPointF place, const std::optional<FieldValue>& value);
   void cleared();
   void availabilityChanged();
   void failed(const QString& why);  // the layer can't be computed by this model; the same is told once
 
  private:
   struct Known;
+  struct Source;
   void forget();
   void outdate();
   void pump();
@@ -65,8 +74,12 @@ class MapFields : public QObject {
   struct Piece;
   std::optional<PlaceGrid> nextGrid() const;
   bool covers(const PlaceGrid& grid) const;
-  void ask(const PlaceGrid& rows);
+  bool outgrown() const;
+  void ask(const PlaceGrid& rows, bool again);
   void take(Piece piece);
+  void valueSoon();
+  void askValue();
+  void takeValue(QPointF place, const Result<std::optional<FieldValue>>& value);
   double finest() const;  // logical pixels from one place to the next
   double place() const;   // seconds for one, as far as is known
 
@@ -83,6 +96,10 @@ class MapFields : public QObject {
   };
   std::optional<Shown> m_shown;
   std::optional<Partial> m_partial;
+  std::shared_ptr<const Source> m_source;  // of what is shown
+  QPointF m_place;
+  bool m_valueDue = false;  // at the place, it has not been told yet
+  QTimer m_placeRests;
   std::optional<std::uint64_t> m_failedAge;  // that the last failure was of
   QString m_failure;                         // that was told last; empty: it has worked since
   double m_secondsEach = 0.0;                // for a place; 0: not known yet
@@ -110,6 +127,8 @@ class UnderMap : public QObject {
   void spendOnPainting(double seconds);
 
  private:
+  void tellWorld();
+
   const WorkPace::Clock m_clock;
   bool m_training = false;
   WorkAllowance m_worldAllowance, m_fieldAllowance;

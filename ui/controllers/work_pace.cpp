@@ -9,6 +9,11 @@
 #include <utility>
 
 namespace latentscape {
+namespace {
+
+constexpr double kLongest = 60.0;  // seconds until it is asked again, at most
+
+}  // namespace
 
 double WorkPace::steadySeconds() {
   return std::chrono::duration<double>(std::chrono::steady_clock::now().time_since_epoch()).count();
@@ -21,11 +26,12 @@ WorkPace::WorkPace(WorkAllowance& allowance, double interval, Clock clock, std::
   QObject::connect(&m_later, &QTimer::timeout, &m_later, std::move(askAgain));
 }
 
-bool WorkPace::mayBegin() {
+bool WorkPace::mayBegin(double patience) {
   const double now = m_clock();
-  const double wait = std::max(m_allowance.wait(now), m_began + m_interval - now);
+  const double wait = std::max(std::min(m_allowance.wait(now), m_began + patience - now), m_began + m_interval - now);
   if (!(wait > 0.0)) return true;
-  if (!m_later.isActive()) m_later.start(std::chrono::milliseconds(static_cast<int>(std::ceil(1000.0 * wait))));
+  const int milliseconds = static_cast<int>(std::ceil(1000.0 * std::min(wait, kLongest)));
+  if (!m_later.isActive() || m_later.remainingTime() > milliseconds) m_later.start(milliseconds);
   return false;
 }
 

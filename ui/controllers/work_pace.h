@@ -6,6 +6,7 @@
 #include <QTimer>
 
 #include <functional>
+#include <limits>
 
 namespace latentscape {
 
@@ -20,8 +21,9 @@ class WorkPace {
   // next, at least. askAgain: called when it is time to ask mayBegin() once more, after it has said no.
   WorkPace(WorkAllowance& allowance, double interval, Clock clock, std::function<void()> askAgain);
 
-  // If not, askAgain is called later: once, however often this has said no until then.
-  bool mayBegin();
+  // If not, askAgain is called later: once, however often this has said no until then. patience: a piece that is needed soon
+  // waits for the allowance no longer than so many seconds after the last one began; what it takes is owed.
+  bool mayBegin(double patience = std::numeric_limits<double>::infinity());
   bool willAskAgain() const { return m_later.isActive(); }
   void begin();                            // a piece begins now
   void spend(double seconds);              // of the processor, for a piece that ends now

@@ -71,6 +71,14 @@ std::pair<double, double> rangeOf(MapField field, const MapFieldAnswer& answer) 
   return {answer.low, answer.high};
 }
 
+// How much of the ground is to be mixed with a cell: 0 within the spare ones, towards 1 at the outer edges.
+double fading(int column, int row, const MapFieldAnswer& answer) {
+  const PlaceGrid& grid = answer.grid;
+  int inside = std::min(column, grid.columns - 1 - column);
+  if (grid.rows > 1) inside = std::min({inside, row, grid.rows - 1 - row});
+  return inside < answer.spare ? 1.0 - (inside + 0.5) / answer.spare : 0.0;
+}
+
 }  // namespace
 
 QString fieldTitle(MapField field) {
@@ -100,16 +108,18 @@ QString fieldSentence(MapField field) {
 }
 
 QString fieldValueText(MapField field, const FieldValue& value, const QString& className, bool line) {
-  const QString number = numberOf(value.value, 3);
+  const auto about = [&value](const QString& text) { return value.about ? words("about %1").arg(text) : text; };
+  const QString number = numberOf(value.value, value.about ? 2 : 3);
   switch (field) {
     case MapField::PriorDensity:
-    case MapField::AggregatePosterior: return (line ? words("%1 per unit") : words("%1 per unit of area")).arg(number);
-    case MapField::ReconstructionError: return words("%1 nats").arg(number);
-    case MapField::ClassRegions: return words("%1, %2 % of the votes").arg(className, formatFixed(100.0 * value.value, 0));
-    case MapField::Uncertainty: return words("%1 nats per pixel").arg(number);
+    case MapField::AggregatePosterior: return about((line ? words("%1 per unit") : words("%1 per unit of area")).arg(number));
+    case MapField::ReconstructionError: return about(words("%1 nats").arg(number));
+    case MapField::ClassRegions:
+      return words("%1, %2 of the votes").arg(className, about(words("%1 %").arg(formatFixed(100.0 * value.value, 0))));
+    case MapField::Uncertainty: return about(words("%1 nats per pixel").arg(number));
     case MapField::Magnification: break;
   }
-  return (line ? words("×%1 in length") : words("×%1 in area")).arg(number);
+  return about((line ? words("×%1 in length") : words("×%1 in area")).arg(number));
 }
 
 FieldPicture fieldPicture(MapField field, const MapFieldAnswer& answer, const Palette& colours, bool dark) {
@@ -131,10 +141,10 @@ FieldPicture fieldPicture(MapField field, const MapFieldAnswer& answer, const Pa
         if (answer.classes[i] < 0) continue;
         const Colour own = classColour(static_cast<std::size_t>(answer.classes[i]), dark);
         line[column] = mixed(ground, qRgb(own.red, own.green, own.blue), kClassInk * value * value);
-        continue;
+      } else if (const double t = (onRamp(field, value) - from) / (to - from); std::isfinite(t)) {
+        line[column] = ramp[static_cast<std::size_t>(std::lround(255.0 * std::clamp(t, 0.0, 1.0)))];
       }
-      const double t = (onRamp(field, value) - from) / (to - from);
-      if (std::isfinite(t)) line[column] = ramp[static_cast<std::size_t>(std::lround(255.0 * std::clamp(t, 0.0, 1.0)))];
+      if (const double share = fading(column, row, answer); share > 0.0) line[column] = mixed(line[column], ground, share);
     }
   }
   const double bottom = grid.top - grid.stepY * grid.rows;

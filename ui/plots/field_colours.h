@@ -14,7 +14,8 @@ namespace latentscape {
 QString fieldTitle(MapField field);
 QString fieldSentence(MapField field);
 
-// A value of a layer with its unit: "98.3 nats"; of class regions the class and its share. className: that of the value's label.
+// A value of a layer with its unit: "98.3 nats", "about 98 nats"; of class regions the class and its share. className: that of
+// the value's label.
 QString fieldValueText(MapField field, const FieldValue& value, const QString& className, bool line);
 
 // What a layer's colours mean: from one number to another along a ramp, or by class, and then without numbers.
@@ -25,8 +26,8 @@ struct FieldLegend {
 };
 
 // Pale enough for points: a ramp of one hue from the ground's colour on; of class regions, the class's colour, paler where the
-// neighbours disagree. Places without a value are the ground. The ramp of the magnification is even in its logarithm, those of
-// densities in their square root.
+// neighbours disagree. Places without a value are the ground, and spare ones pass over into it, so that where they are seen there
+// is no edge. The ramp of the magnification is even in its logarithm, those of densities in their square root.
 FieldPicture fieldPicture(MapField field, const MapFieldAnswer& answer, const Palette& colours, bool dark);
 // throughOthers: it depends on coordinates that the map doesn't show, which the legend then says.
 FieldLegend fieldLegend(MapField field, const MapFieldAnswer& answer, bool throughOthers, const Palette& colours, bool dark);

@@ -8,9 +8,21 @@
 namespace latentscape {
 
 void FieldLayer::setField(MapField field, std::shared_ptr<const MapFieldAnswer> answer, bool throughOthers) {
-  m_field = field;
+  if (std::exchange(m_field, field) != field) m_exact.reset();
   m_answer = std::move(answer);
   m_throughOthers = throughOthers;
+}
+
+void FieldLayer::forgetField() {
+  m_answer.reset();
+  m_exact.reset();
+}
+
+bool FieldLayer::setValue(MapField field, QPointF z, const std::optional<FieldValue>& value) {
+  if (!m_answer || field != m_field) return false;
+  const bool known = m_exact && m_exact->at == z;
+  m_exact = Exact{z, value};
+  return !known;
 }
 
 std::optional<FieldPicture> FieldLayer::picture(const Palette& colours, bool dark) const {
@@ -24,7 +36,8 @@ std::optional<FieldLegend> FieldLayer::legend(const Palette& colours, bool dark)
 
 QString FieldLayer::valueAt(QPointF z, bool line, const MapWords& words) const {
   if (!m_answer) return {};
-  const auto value = fieldAt(*m_answer, z.x(), line ? std::nullopt : std::optional(z.y()));
+  const bool exact = m_exact && m_exact->at == z;
+  const auto value = exact ? m_exact->value : fieldAbout(*m_answer, z.x(), line ? std::nullopt : std::optional(z.y()));
   return value ? fieldValueText(m_field, *value, words.classOf(value->label), line) : QString();
 }
 

@@ -149,8 +149,7 @@ void LatentMap::setClassNames(const QStringList& names) {
 void LatentMap::setPointsShown(bool shown) {
   m_points->setPointsShown(shown);
   m_legendPlace->pointsMoved();
-  m_names.setShown(m_namesShown && shown);
-  moveNames();
+  showNames();
   updateMarks();
   hoverSoon();
   scheduleReplot();
@@ -160,7 +159,14 @@ bool LatentMap::pointsShown() const { return m_points->pointsShown(); }
 
 void LatentMap::setClassNamesShown(bool shown) {
   m_namesShown = shown;
-  m_names.setShown(shown && pointsShown());
+  showNames();
+}
+
+// A layer in the classes' colours has no other key.
+void LatentMap::showNames() {
+  const bool shown = m_namesShown && (pointsShown() || m_layer.isOfClasses());
+  if (shown == m_names.shown()) return;
+  m_names.setShown(shown);
   moveNames();
   repaintOverlay();
 }
@@ -249,6 +255,12 @@ void LatentMap::setField(MapField field, std::shared_ptr<const MapFieldAnswer> a
   if (unsaid) m_speech->valueChanged();
 }
 
+void LatentMap::setFieldValue(MapField field, QPointF z, const std::optional<FieldValue>& value) {
+  const bool unsaid = m_layer.setValue(field, z, value);
+  showValue();
+  if (unsaid && z == m_overlay.probe) m_speech->valueChanged();
+}
+
 void LatentMap::forgetField() {
   m_layer.forgetField();
   showField();
@@ -263,6 +275,7 @@ void LatentMap::setUnderText(const QString& text) {
 
 void LatentMap::showField() {
   updateValue();
+  showNames();
   m_points->ground().setField(m_layer.picture(m_colours, m_dark));
   if (m_overlay.legend.setContent(m_layer.legend(m_colours, m_dark))) m_legendPlace->choose();  // it may need another room
 }
@@ -278,6 +291,7 @@ void LatentMap::setPointsCome(bool often) {
 bool LatentMap::updateValue() {
   const std::optional<QPointF> pointer = m_valueAtPointer ? m_tool->hoverPlace() : std::nullopt;
   const QPointF place = pointer ? m_view.toPlane(*pointer) : m_overlay.probe;
+  if (std::exchange(m_valuePlace, place) != place) emit valueWanted(place);
   return m_overlay.legend.setValue(m_layer.valueAt(place, !m_secondAxis, m_words), pointer.has_value());
 }
 

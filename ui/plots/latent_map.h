@@ -69,10 +69,10 @@ class LatentMap : public QWidget {
   void setClassNames(const QStringList& names);
   void setImageNames(std::function<QString(int)> nameOf);  // of an image by its index, on the card beside the mouse
   void setClassVisible(int classNumber, bool visible);
-  // Names stand at their classes' centres.
+  // Names stand at their classes' centres: with the points, or with a layer in the classes' colours.
   void setClassNamesShown(bool shown);
   bool classNamesShown() const { return m_namesShown; }
-  // Whether the images are on the map at all, with their classes' names; or only what lies under them.
+  // Whether the images are on the map at all; or only what lies under them.
   void setPointsShown(bool shown);
   bool pointsShown() const;
   void setLitClass(int classNumber);  // stands out, the others fade; -1: none
@@ -120,6 +120,8 @@ class LatentMap : public QWidget {
   // throughOthers: it depends on coordinates that the map doesn't show.
   void setField(MapField field, std::shared_ptr<const MapFieldAnswer> answer, bool throughOthers = false);
   void forgetField();
+  // The exact value at a place (valueWanted). Until it comes, the legend says what the layer's places tell about it.
+  void setFieldValue(MapField field, QPointF z, const std::optional<FieldValue>& value);
   // In the legend's place, where there is no layer: why something is missing. Empty: nothing.
   void setUnderText(const QString& text);
   const MapGround& ground() const;
@@ -208,7 +210,9 @@ class LatentMap : public QWidget {
   void autoFitChanged(bool on);
   // Panned, zoomed or fitted, and what was seen before; not while it follows the points.
   void viewMoved(const MapFrame& before);
-  void viewChanged();    // for whatever reason: size, too
+  void viewChanged();  // for whatever reason: size, too
+  // Where the legend says the value from now on, with or without a layer: at every move of the pointer or the probe.
+  void valueWanted(QPointF z);
   void worldToggled();   // by a key: the user wishes the images under the points away, or back
   void pointsToggled();  // by a key
   void layerStepped();   // by a key: the next of the fields under the points
@@ -239,6 +243,7 @@ class LatentMap : public QWidget {
   void repaintOverlay();
   void updateMarks();
   void updateNames();
+  void showNames();
   void showField();
   void moveNames();
   void updateHover();
@@ -273,6 +278,7 @@ class LatentMap : public QWidget {
   bool m_dark = true, m_namesShown = true;
   FieldLayer m_layer;
   bool m_valueAtPointer = false;  // it moved last, and not the probe
+  QPointF m_valuePlace;           // as told last
   bool m_pointsCome = false;
   bool m_everFitted = false;    // since there are points
   bool m_usesKeys = false;      // while the map has the focus: shown by a ring

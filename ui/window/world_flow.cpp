@@ -32,6 +32,9 @@ WorldFlow::WorldFlow(ExplorationController& exploration, std::function<std::shar
             m_under.spendOnPainting(m_map.takeGroundSeconds());
             m_map.setField(field, answer, exploration.dimension() > 2 && MapFields::usesOtherCoordinates(field));
           });
+  connect(&m_map, &LatentMap::valueWanted, &fields, &MapFields::setPlace);
+  connect(&fields, &MapFields::valueArrived, &m_map, &LatentMap::setFieldValue);
+  fields.setPlace(m_map.probe());
   connect(&fields, &MapFields::cleared, &m_map, &LatentMap::forgetField);
   connect(&fields, &MapFields::availabilityChanged, this, &WorldFlow::showLayers);
   connect(&fields, &MapFields::failed, this, [this](const QString& why) {
@@ -78,7 +81,7 @@ void WorldFlow::showLayers() {
 void WorldFlow::showUnderText() {
   QString text = m_view.layer() ? m_under.fields().whyNot(*m_view.layer()) : QString();
   if (text.isEmpty()) text = m_failure;
-  if (text.isEmpty() && m_view.decodedWorld()) text = m_under.world().whyNot();
+  if (text.isEmpty() && !m_view.layer() && m_view.decodedWorld()) text = m_under.world().whyNot();
   m_map.setUnderText(text);
 }
 

@@ -11,11 +11,13 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <array>
 #include <cmath>
 #include <functional>
 #include <numbers>
 #include <optional>
+#include <utility>
 
 namespace latentscape {
 namespace {
@@ -291,79 +293,106 @@ TEST(MapField, OneDimensionIsAStrip) {
   }
 }
 
-// Among all cells, that around the point: its middle is no farther than half a step away on both axes.
-TEST(MapField, APointIsToldTheValueOfTheCellAroundIt) {
-  MapFieldAnswer answer;
-  answer.grid = {-1.3, 0.9, 0.3, 0.2, 7, 5};
-  for (std::size_t i = 0; i < answer.grid.size(); ++i) answer.values.push_back(static_cast<float>(10 * i + 3));
-  int inside = 0, outside = 0;
-  for (int j = 0; j < 97; ++j) {
-    for (int i = 0; i < 89; ++i) {
-      const double x = -1.9 + 0.0371 * i, y = 1.3 - 0.0191 * j;  // on no edge
-      std::optional<double> expected;
-      eachPlace(answer.grid, [&](std::size_t place, double middleX, double middleY) {
-        if (std::abs(x - middleX) < 0.15 && std::abs(y - middleY) < 0.1) expected = static_cast<double>(answer.values[place]);
-      });
-      const auto found = fieldAt(answer, x, y);
-      ASSERT_EQ(found.has_value(), expected.has_value()) << x << ' ' << y;
-      EXPECT_EQ(found ? found->value : 0.0, expected.value_or(0.0)) << x << ' ' << y;
-      ++(found ? inside : outside);
+// Some points: each has the value that a grid has which is laid so that the point is one of its places.
+TEST(MapField, APointHasTheValueThatAPlaceThereWouldHave) {
+  for (const MapField field : kFields) {
+    MapFieldQuestion question = questionOf(field);
+    for (const auto& [x, y] : {std::pair(0.317, -0.241), std::pair(-1.913, 0.877), std::pair(2.5, 2.5)}) {
+      const auto value = fieldValue(FakeModel(), question, x, y);
+      ASSERT_TRUE(value.ok()) << nameOf(field);
+      ASSERT_TRUE(value->has_value()) << nameOf(field);
+      question.grid = {x - 4.5 * 0.1, y + 2.5 * 0.1, 0.1, 0.1, 9, 5};
+      const auto grid = answerField(FakeModel(), question);
+      ASSERT_TRUE(grid.ok());
+      const std::size_t middle = 2 * 9 + 4;
+      const auto expected = static_cast<double>(grid->values[middle]);
+      EXPECT_NEAR((*value)->value, expected, 1e-5 * std::max(1.0, std::abs(expected))) << nameOf(field) << ' ' << x;
+      EXPECT_EQ((*value)->label, grid->classes.empty() ? -1 : grid->classes[middle]);
+      EXPECT_FALSE((*value)->about);
     }
   }
-  EXPECT_GT(inside, 1000);
-  EXPECT_GT(outside, 1000);
 }
 
-TEST(MapField, AnEdgeIsOfTheCellRightOfItOrBelow) {
-  MapFieldAnswer answer;
-  answer.grid = {-1.0, 1.0, 0.5, 0.25, 4, 8};  // steps that are exact
-  for (std::size_t i = 0; i < answer.grid.size(); ++i) answer.values.push_back(static_cast<float>(i));
-  const auto at = [&](double x, double y) {
-    const auto found = fieldAt(answer, x, y);
-    return found ? found->value : -1.0;
-  };
-  EXPECT_EQ(at(-1.0, 1.0), 0.0);
-  EXPECT_EQ(at(-0.5, 1.0), 1.0);
-  EXPECT_EQ(at(-1.0, 0.75), 4.0);
-  EXPECT_EQ(at(0.0, 0.0), 18.0);
-  EXPECT_EQ(at(1.0, 0.0), -1.0);
-  EXPECT_EQ(at(0.0, -1.0), -1.0);
-  EXPECT_EQ(at(0.999, -0.999), 31.0);
-  EXPECT_EQ(at(std::nextafter(-1.0, -2.0), 0.0), -1.0);
-  EXPECT_EQ(at(0.0, std::nextafter(1.0, 2.0)), -1.0);
-  for (const double none : std::initializer_list<double>{NAN, INFINITY, -INFINITY, 1e300, -1e300}) {
-    EXPECT_EQ(at(none, 0.0), -1.0) << none;
-    EXPECT_EQ(at(0.0, none), -1.0) << none;
-  }
+// As the prior's formula has it, and the votes among the codes sorted by distance.
+TEST(MapField, ThePointsValueIsExact) {
+  const auto prior = fieldValue(FakeModel(), questionOf(MapField::PriorDensity), 0.589, -2.480);
+  ASSERT_TRUE(prior.ok() && *prior);
+  EXPECT_NEAR((*prior)->value, std::exp(-0.5 * (0.589 * 0.589 + 2.480 * 2.480)) / (2.0 * std::numbers::pi), 1e-8);
+  const MapFieldQuestion question = questionOf(MapField::ClassRegions, 5);
+  const auto found = fieldValue(FiveDimensions(), question, 0.4, -0.3);
+  const auto near = nearestCodes(*question.codes, pointAt(question, 0.4, -0.3), 15);
+  ASSERT_TRUE(found.ok() && *found && near.ok());
+  const auto votes = std::count_if(near->begin(), near->end(), [&](const Neighbour& neighbour) {
+    return (*question.labels)[neighbour.index] == (*found)->label;
+  });
+  EXPECT_NEAR((*found)->value, static_cast<double>(votes) / 15.0, 1e-6);
+}
+
+TEST(MapField, APointWithoutAValueHasNone) {
+  MapFieldQuestion question = questionOf(MapField::ReconstructionError);
+  question.errors = std::make_shared<std::vector<float>>(300, NAN);
+  const auto none = fieldValue(FakeModel(), question, 0.0, 0.0);
+  ASSERT_TRUE(none.ok());
+  EXPECT_FALSE(*none);
+  question.errors = nullptr;
+  EXPECT_EQ(fieldValue(FakeModel(), question, 0.0, 0.0).error().where, "errors");
 }
 
 TEST(MapField, OnALineTheHeightOfAPointMeansNothing) {
-  const auto answer = answerField(OneDimension(), questionOf(MapField::PriorDensity, 1));
+  const MapFieldQuestion question = questionOf(MapField::PriorDensity, 1);
+  const auto low = fieldValue(OneDimension(), question, 0.3, 0.0), high = fieldValue(OneDimension(), question, 0.3, 7.0);
+  ASSERT_TRUE(low.ok() && *low && high.ok());
+  EXPECT_EQ(*low, *high);
+  const auto answer = answerField(OneDimension(), question);
   ASSERT_TRUE(answer.ok());
-  ASSERT_EQ(answer->grid.rows, 1);
-  for (int i = 0; i < answer->grid.columns; ++i) {
-    const auto found = fieldAt(*answer, answer->grid.x(i), std::nullopt);
-    ASSERT_TRUE(found);
-    EXPECT_EQ(found->value, static_cast<double>(answer->values[static_cast<std::size_t>(i)]));
-  }
-  EXPECT_FALSE(fieldAt(*answer, answer->grid.left - 0.1, std::nullopt));
-  EXPECT_FALSE(fieldAt(*answer, 0.0, answer->grid.top + 0.1)) << "of a plane it does";
+  EXPECT_TRUE(fieldAbout(*answer, 0.0, std::nullopt));
+  EXPECT_FALSE(fieldAbout(*answer, answer->grid.left - 0.1, std::nullopt));
+  EXPECT_FALSE(fieldAbout(*answer, 0.0, answer->grid.top + 0.1)) << "of a plane it does";
 }
 
-TEST(MapField, APointWithoutAValueIsToldNone) {
+// A plane of values, which is its own bilinear interpolation: exact between the places.
+TEST(MapField, AboutAPointTheNearestPlacesTellTogether) {
   MapFieldAnswer answer;
-  answer.grid = {0.0, 1.0, 1.0, 1.0, 4, 1};
-  EXPECT_FALSE(fieldAt(MapFieldAnswer{}, 0.0, 0.0)) << "an answer of no places";
-  answer.values = {0.5F, NAN, INFINITY, 1.0F};
-  EXPECT_FALSE(fieldAt(answer, 1.5, 0.5));
-  EXPECT_FALSE(fieldAt(answer, 2.5, 0.5));
-  EXPECT_EQ(fieldAt(answer, 0.5, 0.5)->label, -1);
-  answer.classes = {7, -1, 2, -1};
-  const auto found = fieldAt(answer, 0.5, 0.5);
-  ASSERT_TRUE(found);
-  EXPECT_EQ(found->label, 7);
-  EXPECT_EQ(found->value, 0.5);
-  EXPECT_FALSE(fieldAt(answer, 3.5, 0.5)) << "no class";
+  answer.grid = {-1.3, 0.9, 0.3, 0.2, 7, 5};
+  const auto plane = [](double x, double y) { return 100.0 + 3.0 * x - 2.0 * y; };
+  eachPlace(answer.grid, [&](std::size_t, double x, double y) { answer.values.push_back(static_cast<float>(plane(x, y))); });
+  int inside = 0;
+  for (int j = 0; j < 97; ++j) {
+    for (int i = 0; i < 89; ++i) {
+      const double x = -1.9 + 0.0371 * i, y = 1.3 - 0.0191 * j;  // on no edge
+      const auto about = fieldAbout(answer, x, y);
+      const bool within = x > -1.3 && x < 0.8 && y < 0.9 && y > -0.1;
+      ASSERT_EQ(about.has_value(), within) << x << ' ' << y;
+      if (!within) continue;
+      ++inside;
+      EXPECT_TRUE(about->about);
+      // The outermost places go on to the edges.
+      EXPECT_NEAR(about->value, plane(std::clamp(x, -1.15, 0.65), std::clamp(y, 0.0, 0.8)), 1e-4) << x << ' ' << y;
+    }
+  }
+  EXPECT_GT(inside, 1000);
+  for (const double none : std::initializer_list<double>{NAN, INFINITY, -INFINITY, 1e300, -1e300}) {
+    EXPECT_FALSE(fieldAbout(answer, none, 0.0)) << none;
+    EXPECT_FALSE(fieldAbout(answer, 0.0, none)) << none;
+  }
+  EXPECT_FALSE(fieldAbout(MapFieldAnswer{}, 0.0, 0.0)) << "an answer of no places";
+}
+
+TEST(MapField, PlacesThatDisagreeTellNothing) {
+  MapFieldAnswer answer;
+  answer.grid = {0.0, 1.0, 1.0, 1.0, 6, 1};
+  answer.values = {1.0F, 0.85F, 0.5F, 0.5F, NAN, INFINITY};
+  EXPECT_NEAR(fieldAbout(answer, 1.0, 0.5)->value, 0.925, 1e-6);
+  EXPECT_FALSE(fieldAbout(answer, 1.7, 0.5)) << "they are too far from each other";
+  EXPECT_NEAR(fieldAbout(answer, 2.9, 0.5)->value, 0.5, 1e-6);
+  EXPECT_FALSE(fieldAbout(answer, 3.9, 0.5)) << "one has no value";
+  EXPECT_FALSE(fieldAbout(answer, 5.5, 0.5));
+  answer.values.assign(6, 0.6F);
+  answer.classes = {7, 7, 2, 2, -1, -1};
+  EXPECT_EQ(fieldAbout(answer, 1.2, 0.5), std::nullopt) << "the border of two classes";
+  EXPECT_EQ(fieldAbout(answer, 0.8, 0.5)->label, 7);
+  EXPECT_EQ(fieldAbout(answer, 2.9, 0.5)->label, 2);
+  EXPECT_FALSE(fieldAbout(answer, 5.5, 0.5)) << "no class";
 }
 
 TEST(MapField, WhatDoesNotFitIsAnError) {

@@ -52,6 +52,31 @@ class DecodedWorldTest : public testing::Test {
   std::vector<std::shared_ptr<const DecodedBlock>> m_blocks;
 };
 
+class InColour final : public FakeModel {
+ public:
+  ImageShape imageShape() const override { return {2, 2, 3}; }
+  void decode(std::span<const float>, std::span<float> pixels) const override { std::fill(pixels.begin(), pixels.end(), 0.5F); }
+};
+
+TEST_F(DecodedWorldTest, ImagesInColourLeaveALayerAsItIs) {
+  ASSERT_TRUE(begins());
+  m_world.setOverLayer(true);
+  EXPECT_TRUE(m_world.complete()) << "grey ones are faint ink on it";
+  EXPECT_TRUE(m_world.whyNot().isEmpty());
+  m_exploration.open(std::make_shared<InColour>(), nullptr);
+  EXPECT_TRUE(m_world.settled()) << "there is none to come";
+  EXPECT_FALSE(m_world.whyNot().isEmpty());
+  EXPECT_EQ(m_world.area().columns, 0);
+  QSignalSpy available(&m_world, &DecodedWorld::availabilityChanged), cleared(&m_world, &DecodedWorld::cleared);
+  m_world.setOverLayer(false);
+  EXPECT_EQ(available.count(), 1);
+  EXPECT_TRUE(m_world.whyNot().isEmpty());
+  EXPECT_TRUE(completes());
+  m_world.setOverLayer(true);
+  EXPECT_EQ(cleared.count(), 2);
+  EXPECT_FALSE(m_world.whyNot().isEmpty());
+}
+
 TEST_F(DecodedWorldTest, EveryPlaceInSightIsDecodedOnceCoarseOnesFirst) {
   ASSERT_TRUE(begins());
   const LatticeBlock& area = m_world.area();

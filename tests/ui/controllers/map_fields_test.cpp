@@ -11,6 +11,9 @@
 #include <algorithm>
 #include <cmath>
 #include <numbers>
+#include <optional>
+#include <utility>
+#include <vector>
 
 namespace latentscape {
 namespace {
@@ -173,6 +176,96 @@ TEST_F(MapFieldsTest, WhileAModelTrainsPaintingCountsToo) {
   EXPECT_TRUE(comes(before + 2)) << "at rest it costs nobody anything";
 }
 
+// What is told of a place, the last time.
+struct Told {
+  explicit Told(MapFields& fields) {
+    QObject::connect(&fields, &MapFields::valueArrived, &fields,
+                     [this](MapField of, QPointF where, const std::optional<FieldValue>& what) {
+                       field = of;
+                       place = where;
+                       value = what;
+                       ++times;
+                     });
+  }
+  MapField field = MapField::Magnification;
+  QPointF place{99.0, 99.0};
+  std::optional<FieldValue> value;
+  int times = 0;
+};
+
+TEST_F(MapFieldsTest, APlacesValueIsExactWhateverThePicture) {
+  Told told(m_fields);
+  m_fields.setPlace({0.123, 0.2});
+  m_fields.setField(MapField::Magnification);
+  ASSERT_TRUE(QTest::qWaitFor([&] { return m_fields.settled(); }, kDeadline));
+  EXPECT_EQ(told.place, QPointF(0.123, 0.2));
+  ASSERT_TRUE(told.value);
+  EXPECT_NEAR(told.value->value, std::sqrt(3.0), 1e-5);  // J^T J = (2 1; 1 2)
+  m_fields.setField(MapField::ClassRegions);
+  ASSERT_TRUE(QTest::qWaitFor([&] { return m_fields.settled(); }, kDeadline));
+  EXPECT_EQ(told.field, MapField::ClassRegions);
+  m_fields.setPlace({0.5001, 0.47});
+  EXPECT_FALSE(m_fields.settled());
+  ASSERT_TRUE(QTest::qWaitFor([&] { return m_fields.settled(); }, kDeadline));
+  EXPECT_EQ(told.place, QPointF(0.5001, 0.47));
+  // The 60 codes, by their distance from there.
+  std::vector<std::pair<double, int>> codes;
+  for (int i = 0; i < 60; ++i) codes.emplace_back(std::hypot((i % 2) - 0.5001, 4 * i / 255.0 - 0.47), i % 2);
+  std::sort(codes.begin(), codes.end());
+  const auto right = std::count_if(codes.begin(), codes.begin() + 15, [](const auto& code) { return code.second == 1; });
+  ASSERT_TRUE(told.value);
+  EXPECT_EQ(told.value->label, right >= 8 ? 1 : 0);
+  EXPECT_NEAR(told.value->value, static_cast<double>(std::max<std::ptrdiff_t>(right, 15 - right)) / 15.0, 1e-6);
+}
+
+TEST_F(MapFieldsTest, AClosedFormIsToldAtOnce) {
+  Told told(m_fields);
+  m_fields.setField(MapField::PriorDensity);
+  m_fields.setPlace({0.3, 0.1});
+  EXPECT_EQ(told.times, 0) << "there is no picture yet";
+  ASSERT_TRUE(completes());
+  EXPECT_TRUE(m_fields.settled());
+  m_fields.setPlace({0.589, -2.480});
+  EXPECT_EQ(told.place, QPointF(0.589, -2.480));
+  ASSERT_TRUE(told.value);
+  EXPECT_NEAR(told.value->value, std::exp(-0.5 * (0.589 * 0.589 + 2.480 * 2.480)) / (2.0 * std::numbers::pi), 1e-8);
+}
+
+TEST_F(MapFieldsTest, EachPictureBringsThePlacesValueAndALayerThatIsGoneNone) {
+  Told told(m_fields);
+  m_fields.setField(MapField::Uncertainty);
+  ASSERT_TRUE(QTest::qWaitFor([&] { return m_fields.settled(); }, kDeadline));
+  const int before = told.times;
+  EXPECT_GT(before, 0);
+  m_exploration.update(std::make_shared<FakeModel>());
+  ASSERT_TRUE(QTest::qWaitFor([&] { return m_fields.settled(); }, kDeadline));
+  EXPECT_GT(told.times, before);
+  m_fields.setPlace({0.4, 0.4});
+  m_fields.setField(std::nullopt);
+  told.times = 0;
+  QTest::qWait(100);
+  EXPECT_EQ(told.times, 0);
+}
+
+class InColour final : public FakeModel {
+ public:
+  ImageShape imageShape() const override { return {2, 2, 3}; }
+  void decode(std::span<const float>, std::span<float> pixels) const override { std::fill(pixels.begin(), pixels.end(), 0.5F); }
+};
+
+TEST_F(MapFieldsTest, ALayerThatTheModelHasTakesThePlaceOfImagesInColour) {
+  UnderMap& under = *new UnderMap(m_exploration, [this] { return m_checkpoint; }, &m_owner, [this] { return m_now; });
+  m_exploration.open(std::make_shared<InColour>(), nullptr);
+  EXPECT_TRUE(under.world().whyNot().isEmpty()) << "there is no layer";
+  under.setField(MapField::PriorDensity);
+  EXPECT_FALSE(under.world().whyNot().isEmpty());
+  under.setField(MapField::ClassRegions);
+  EXPECT_TRUE(under.world().whyNot().isEmpty()) << "there are no images, and so no layer";
+  under.setField(MapField::PriorDensity);
+  under.setField(std::nullopt);
+  EXPECT_TRUE(under.world().whyNot().isEmpty());
+}
+
 class ThreeDimensions final : public FakeModel {
  public:
   int latentDimension() const override { return 3; }
@@ -219,6 +312,59 @@ class NoNumbers final : public FakeModel {
     std::fill(logVariance.begin(), logVariance.end(), NAN);
   }
 };
+
+TEST_F(MapFieldsTest, APictureIsToldWhatItHasToSpare) {
+  m_fields.setField(MapField::PriorDensity);
+  ASSERT_TRUE(completes());
+  for (const auto& answer : m_answers) {
+    const PlaceGrid& grid = answer->grid;
+    const double spare = answer->spare * grid.stepX;
+    EXPECT_GT(answer->spare, 0);
+    EXPECT_LE(grid.left + spare, -1.0);
+    EXPECT_GE(grid.left + grid.columns * grid.stepX - spare, 2.0);
+    EXPECT_GE(grid.top - spare, 2.0);
+    EXPECT_LE(grid.top - grid.rows * grid.stepY + spare, -1.0);
+  }
+  for (const double width : {0.05, 0.1, 0.3, 0.9}) {  // a few pixels, too
+    m_fields.setWindow({QRectF(5.0, 5.0, width, width), 0.01});
+    EXPECT_TRUE(completes()) << width;
+  }
+}
+
+TEST_F(MapFieldsTest, AViewThatOutgrowsAPictureInTrainingGetsItAgainSoon) {
+  m_fields.setTraining(true);
+  m_fields.setField(MapField::ClassRegions);
+  ASSERT_TRUE(completes());
+  ASSERT_EQ(m_answers.size(), 1U);
+  m_allowance.spend(1000.0, m_now);
+  m_exploration.update(std::make_shared<NoNumbers>());
+  m_now += 10.0;
+  m_fields.setWindow({QRectF(-1.1, -1.1, 3.2, 3.2), 0.01});
+  QTest::qWait(20);
+  EXPECT_EQ(m_answers.size(), 1U) << "it still covers it";
+  m_fields.setWindow({QRectF(-4.0, -4.0, 9.0, 9.0), 0.01});
+  ASSERT_TRUE(QTest::qWaitFor([&] { return m_answers.size() == 2; }, kDeadline));
+  const MapFieldAnswer& wide = *m_answers.back();
+  EXPECT_LE(wide.grid.left, -4.0);
+  EXPECT_GE(wide.grid.left + wide.grid.columns * wide.grid.stepX, 5.0);
+  EXPECT_TRUE(std::all_of(wide.classes.begin(), wide.classes.end(), [](int label) { return label >= 0; }))
+      << "of the model that it was of";
+  EXPECT_FALSE(m_fields.complete()) << "the newest model's is still to come";
+  m_fields.setWindow({QRectF(-40.0, -40.0, 90.0, 90.0), 0.01});
+  QTest::qWait(20);
+  EXPECT_EQ(m_answers.size(), 2U) << "not at every step";
+}
+
+TEST_F(MapFieldsTest, WhatIsDecodedWaitsForItsShareThoughTheViewOutgrowsIt) {
+  m_fields.setTraining(true);
+  m_fields.setField(MapField::Magnification);
+  ASSERT_TRUE(completes());
+  m_allowance.spend(1000.0, m_now);
+  m_now += 10.0;
+  m_fields.setWindow({QRectF(-4.0, -4.0, 9.0, 9.0), 0.01});
+  QTest::qWait(20);
+  EXPECT_EQ(m_answers.size(), 1U);
+}
 
 TEST_F(MapFieldsTest, AFailureIsToldOnceAndDoesNotStopWhatComes) {
   QSignalSpy failed(&m_fields, &MapFields::failed);

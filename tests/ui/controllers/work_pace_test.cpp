@@ -46,6 +46,19 @@ TEST_F(WorkPaceTest, AndNotBeforeWhatWasSpentIsAllowed) {
   EXPECT_NEAR(m_pace.piece(), 0.001, 1e-12);
 }
 
+TEST_F(WorkPaceTest, WhatIsNeededSoonIsOwed) {
+  m_pace.begin();
+  m_pace.spend(10.0);
+  EXPECT_FALSE(m_pace.mayBegin(0.5));
+  m_now += 0.6;
+  EXPECT_FALSE(m_pace.mayBegin());
+  EXPECT_TRUE(m_pace.mayBegin(0.5));
+  m_pace.begin();
+  EXPECT_FALSE(m_pace.mayBegin(0.5));
+  EXPECT_FALSE(m_pace.mayBegin(0.0)) << "the interval is for all";
+  ASSERT_TRUE(isCalled(1)) << "though it has said before that it will take long";
+}
+
 TEST_F(WorkPaceTest, CallsAgainOnceAfterItHasSaidNo) {
   EXPECT_TRUE(m_pace.mayBegin());
   EXPECT_FALSE(m_pace.willAskAgain()) << "it has said yes";

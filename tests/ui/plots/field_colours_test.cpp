@@ -70,6 +70,30 @@ TEST(FieldColoursTest, ClassRegionsHaveTheClasssColourPalerWhereNeighboursDisagr
   EXPECT_TRUE(fieldLegend(MapField::ClassRegions, row({1.0F}, {1}), false, darkPalette(), true).ramp.isNull());
 }
 
+TEST(FieldColoursTest, SparePlacesPassOverIntoTheGround) {
+  MapFieldAnswer answer = row(std::vector<float>(60, 1.0F), std::vector<int>(60, 1));
+  answer.grid.columns = 10;
+  answer.grid.rows = 6;
+  const auto colours = [&answer] { return fieldPicture(MapField::ClassRegions, answer, darkPalette(), true).colours; };
+  const QImage whole = colours();
+  answer.spare = 2;
+  const QImage faded = colours();
+  const auto red = [&faded](int x, int y) { return faded.pixelColor(x, y).red(); };
+  for (const int y : {2, 3}) {
+    EXPECT_GT(red(0, y), darkPalette().plotGround.red());
+    EXPECT_GT(red(1, y), red(0, y));
+    EXPECT_GT(red(2, y), red(1, y));
+    for (int x = 2; x < 8; ++x) EXPECT_EQ(faded.pixel(x, y), whole.pixel(x, y)) << x;
+    EXPECT_EQ(red(8, y), red(1, y));
+    EXPECT_EQ(red(9, y), red(0, y));
+  }
+  EXPECT_EQ(red(4, 0), red(0, 3));
+  EXPECT_EQ(red(4, 5), red(0, 3));
+  answer = row(std::vector<float>(10, 1.0F), std::vector<int>(10, 1));
+  answer.spare = 2;
+  EXPECT_EQ(colours().pixel(4, 0), whole.pixel(4, 0)) << "a line is as high as the map";
+}
+
 TEST(FieldColoursTest, AValueIsToldWithItsUnit) {
   const auto text = [](MapField field, double value, bool line = false) {
     return fieldValueText(field, {value, 3}, QStringLiteral("coat"), line).toStdString();
@@ -83,6 +107,17 @@ TEST(FieldColoursTest, AValueIsToldWithItsUnit) {
   EXPECT_EQ(text(MapField::Uncertainty, 0.2146), "0.215 nats per pixel");
   EXPECT_EQ(text(MapField::Magnification, 3.14159), "×3.14 in area");
   EXPECT_EQ(text(MapField::Magnification, 3.14159, true), "×3.14 in length");
+}
+
+TEST(FieldColoursTest, WhatIsReadFromPlacesAroundItIsToldRoughly) {
+  const auto text = [](MapField field, double value) {
+    return fieldValueText(field, {value, 3, true}, QStringLiteral("coat"), false).toStdString();
+  };
+  EXPECT_EQ(text(MapField::PriorDensity, 0.00618), "about 0.0062 per unit of area");
+  EXPECT_EQ(text(MapField::ReconstructionError, 98.3456), "about 98 nats");
+  EXPECT_EQ(text(MapField::ClassRegions, 14.0 / 15.0), "coat, about 93 % of the votes");
+  EXPECT_EQ(text(MapField::Uncertainty, 0.2146), "about 0.21 nats per pixel");
+  EXPECT_EQ(text(MapField::Magnification, 3.14159), "about ×3.1 in area");
 }
 
 TEST(FieldColoursTest, EqualValuesDivideByNothing) {

@@ -48,13 +48,37 @@ TEST(FieldLayerTest, AFieldComesBeforeWhatIsMissing) {
   EXPECT_EQ(layer.legend(darkPalette(), true)->sentence, "An autoencoder has no prior.");
 }
 
-TEST(FieldLayerTest, AValueHasItsUnit) {
+TEST(FieldLayerTest, AboutAPlaceItsNeighboursTell) {
   FieldLayer layer;
-  layer.setField(MapField::ReconstructionError, pairOf(10.0F, 20.0F), false);
-  EXPECT_EQ(layer.valueAt({0.5, 0.5}, false, {}), "10 nats");
-  EXPECT_EQ(layer.valueAt({1.5, 0.5}, false, {}), "20 nats");
+  layer.setField(MapField::ReconstructionError, pairOf(19.0F, 20.0F), false);
+  EXPECT_EQ(layer.valueAt({0.5, 0.5}, false, {}), "about 19 nats");
+  EXPECT_EQ(layer.valueAt({1.5, 0.5}, false, {}), "about 20 nats");
   EXPECT_EQ(layer.valueAt({1.5, 7.5}, false, {}), "") << "above the last place";
-  EXPECT_EQ(layer.valueAt({1.5, 7.5}, true, {}), "20 nats") << "a line has no heights";
+  EXPECT_EQ(layer.valueAt({1.5, 7.5}, true, {}), "about 20 nats") << "a line has no heights";
+  layer.setField(MapField::ReconstructionError, pairOf(10.0F, 20.0F), false);
+  EXPECT_EQ(layer.valueAt({1.0, 0.5}, false, {}), "") << "they don't agree";
+}
+
+TEST(FieldLayerTest, TheExactValueIsSaidAtItsPlaceAlone) {
+  FieldLayer layer;
+  const QPointF place(0.7, 0.5);
+  EXPECT_FALSE(layer.setValue(MapField::ReconstructionError, place, FieldValue{12.345, -1})) << "there is no layer";
+  layer.setField(MapField::ReconstructionError, pairOf(10.0F, 20.0F), false);
+  EXPECT_EQ(layer.valueAt(place, false, {}), "");
+  EXPECT_FALSE(layer.setValue(MapField::Uncertainty, place, FieldValue{0.1, -1})) << "of another layer";
+  EXPECT_TRUE(layer.setValue(MapField::ReconstructionError, place, FieldValue{12.345, -1}));
+  EXPECT_EQ(layer.valueAt(place, false, {}), "12.3 nats");
+  EXPECT_EQ(layer.valueAt({0.8, 0.5}, false, {}), "");
+  EXPECT_FALSE(layer.setValue(MapField::ReconstructionError, place, FieldValue{12.6, -1})) << "it has had one";
+  EXPECT_EQ(layer.valueAt(place, false, {}), "12.6 nats");
+  layer.setField(MapField::ReconstructionError, pairOf(10.0F, 20.0F), false);
+  EXPECT_EQ(layer.valueAt(place, false, {}), "12.6 nats") << "until the newer one comes";
+  layer.setField(MapField::Uncertainty, pairOf(10.0F, 20.0F), false);
+  EXPECT_EQ(layer.valueAt(place, false, {}), "");
+  layer.setValue(MapField::Uncertainty, place, FieldValue{0.5, -1});
+  layer.forgetField();
+  layer.setField(MapField::Uncertainty, pairOf(10.0F, 20.0F), false);
+  EXPECT_EQ(layer.valueAt(place, false, {}), "");
 }
 
 TEST(FieldLayerTest, AClassHasItsName) {
@@ -64,8 +88,11 @@ TEST(FieldLayerTest, AClassHasItsName) {
   layer.setField(MapField::ClassRegions, answer, false);
   MapWords words;
   words.classes = QStringList{QStringLiteral("shoe")};
+  layer.setValue(MapField::ClassRegions, {0.5, 0.5}, FieldValue{0.6, 0});
   EXPECT_EQ(layer.valueAt({0.5, 0.5}, false, words), "shoe, 60 % of the votes");
+  layer.setValue(MapField::ClassRegions, {1.5, 0.5}, FieldValue{0.9, 1});
   EXPECT_EQ(layer.valueAt({1.5, 0.5}, false, words), "1, 90 % of the votes") << "one without a name";
+  EXPECT_EQ(layer.valueAt({1.0, 0.5}, false, words), "") << "on their border";
 }
 
 }  // namespace

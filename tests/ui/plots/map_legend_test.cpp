@@ -6,8 +6,10 @@
 
 #include <QPaintEvent>
 #include <QRegion>
+#include <QSignalSpy>
 #include <QTimer>
 
+#include <algorithm>
 #include <array>
 #include <cmath>
 #include <cstddef>
@@ -18,15 +20,13 @@
 namespace latentscape {
 namespace {
 
-// 8 * 8 cells of a unit around 0: the value of row r from the top, column c is 10 r + c. The last one has none.
+// 8 * 8 cells of a unit around 0, all of 30 but the last row, which has no values.
 std::shared_ptr<MapFieldAnswer> units() {
   auto answer = std::make_shared<MapFieldAnswer>();
   answer->grid = {-4.0, 4.0, 1.0, 1.0, 8, 8};
-  for (int row = 0; row < 8; ++row) {
-    for (int column = 0; column < 8; ++column) answer->values.push_back(static_cast<float>(10 * row + column));
-  }
-  answer->values.back() = NAN;
-  answer->high = 76.0;
+  answer->values.assign(64, 30.0F);
+  std::fill(answer->values.end() - 8, answer->values.end(), NAN);
+  answer->high = 30.0;
   return answer;
 }
 
@@ -42,61 +42,82 @@ class MapLegendTest : public LatentMapTest {
   bool says(const std::string& text) {
     return QTest::qWaitFor([&] { return value() == text; }, deadline);
   }
+  // Whoever is asked for the exact value answers at once with 10 x + y + 100.
+  void answerAtOnce() {
+    QObject::connect(&plot, &LatentMap::valueWanted, &plot, [this](QPointF z) {
+      plot.setFieldValue(MapField::ReconstructionError, z, FieldValue{10.0 * z.x() + z.y() + 100.0, -1});
+    });
+  }
 };
 
 TEST_F(MapLegendTest, SaysTheValueAtTheProbe) {
   EXPECT_EQ(value(), "");
   plot.setField(MapField::ReconstructionError, units());
-  EXPECT_EQ(value(), "At the probe: 34 nats");
-  plot.setProbe({-3.5, 3.5});
-  EXPECT_EQ(value(), "At the probe: 0 nats");
-  plot.setProbe({0.99, 0.5});
+  EXPECT_EQ(value(), "At the probe: about 30 nats") << "the places tell no more";
+  plot.setFieldValue(MapField::ReconstructionError, {0.5, 0.5}, FieldValue{31.42, -1});
+  EXPECT_EQ(value(), "At the probe: 31.4 nats");
+  plot.setFieldValue(MapField::Uncertainty, {0.5, 0.5}, FieldValue{0.1, -1});
+  EXPECT_EQ(value(), "At the probe: 31.4 nats") << "that is another layer's";
+  plot.setField(MapField::ReconstructionError, units());
+  EXPECT_EQ(value(), "At the probe: 31.4 nats") << "until the newer one comes";
+  QSignalSpy wanted(&plot, &LatentMap::valueWanted);
   key(QEvent::KeyPress, Qt::Key_Right);
-  ASSERT_GT(plot.probe().x(), 1.0);
-  EXPECT_EQ(value(), "At the probe: 35 nats") << "the arrow keys reach it";
+  ASSERT_EQ(wanted.count(), 1) << "the arrow keys reach it";
+  EXPECT_EQ(wanted[0][0].toPointF(), plot.probe());
+  EXPECT_EQ(value(), "At the probe: about 30 nats");
+  plot.setField(MapField::Uncertainty, units());
+  EXPECT_EQ(value(), "At the probe: about 30 nats per pixel");
   plot.forgetField();
   EXPECT_EQ(value(), "");
 }
 
 TEST_F(MapLegendTest, SaysTheValueAtThePointerWhileThatMoves) {
+  answerAtOnce();
   plot.setField(MapField::ReconstructionError, units());
-  pointAt({-1.5, 1.5});
-  EXPECT_TRUE(says("At the pointer: 22 nats")) << value();
+  const auto at = [](const char* where, QPointF z) {
+    return "At the " + std::string(where) + ": " +
+           fieldValueText(MapField::ReconstructionError, {10.0 * z.x() + z.y() + 100.0, -1}, {}, false).toStdString();
+  };
+  pointAt({-2.0, 2.0});
+  EXPECT_TRUE(says("At the pointer: 82 nats")) << value();
   plot.setProbe({0.5, -0.5});
-  EXPECT_EQ(value(), "At the pointer: 22 nats") << "something else moved the probe";
+  EXPECT_EQ(value(), "At the pointer: 82 nats") << "something else moved the probe";
   key(QEvent::KeyPress, Qt::Key_Right);
-  EXPECT_EQ(value(), "At the probe: 44 nats") << "the user moved it";
-  pointAt({1.5, 1.5});
-  EXPECT_TRUE(says("At the pointer: 25 nats")) << value();
+  EXPECT_EQ(value(), at("probe", plot.probe())) << "the user moved it";
+  pointAt({2.0, 1.0});
+  EXPECT_TRUE(says("At the pointer: 121 nats")) << value();
+  const QPointF pixel = plot.toPixel({2.0, 1.0});
   plot.setFrame({{1.0, 0.0}, plot.view().unitsPerPixel, false});
-  EXPECT_EQ(value(), "At the pointer: 26 nats") << "the map moves under it";
+  EXPECT_EQ(value(), at("pointer", plot.toPlane(pixel))) << "the map moves under it";
+  EXPECT_NE(value(), "At the pointer: 121 nats");
   leave();
-  EXPECT_EQ(value(), "At the probe: 44 nats");
+  EXPECT_EQ(value(), at("probe", plot.probe()));
   drag(plot.toPixel({-1.5, 0.5}), plot.toPixel({0.0, 0.0}) - plot.toPixel({0.0, 1.0}));
-  EXPECT_EQ(value(), "At the probe: 42 nats") << "the pointer has the probe";
+  EXPECT_EQ(value(), at("probe", plot.probe())) << "the pointer has the probe";
 }
 
-TEST_F(MapLegendTest, SaysNothingWhereThereIsNoValue) {
+TEST_F(MapLegendTest, SaysNothingWhereThereIsNoValueOrNothingIsKnown) {
   plot.setField(MapField::ReconstructionError, units());
   plot.setProbe({3.5, -3.5});
   EXPECT_EQ(value(), "");
   plot.setProbe({4.5, 0.5});
   EXPECT_EQ(value(), "") << "beyond the last place";
   plot.setProbe({3.5, 0.5});
-  EXPECT_EQ(value(), "At the probe: 37 nats");
+  EXPECT_EQ(value(), "At the probe: about 30 nats");
+  plot.setFieldValue(MapField::ReconstructionError, {3.5, 0.5}, std::nullopt);
+  EXPECT_EQ(value(), "") << "there is none at this very place";
 }
 
 TEST_F(MapLegendTest, ClassesHaveTheirNames) {
   const auto answer = units();
   answer->values.assign(64, 0.6F);
   answer->classes.assign(64, 1);
-  answer->classes[0] = 12;
   plot.setField(MapField::ClassRegions, answer);
-  EXPECT_EQ(value(), "At the probe: 1, 60 % of the votes");
+  EXPECT_EQ(value(), "At the probe: 1, about 60 % of the votes");
   plot.setClassNames({QStringLiteral("shoe"), QStringLiteral("shirt")});
-  EXPECT_EQ(value(), "At the probe: shirt, 60 % of the votes");
-  plot.setProbe({-3.5, 3.5});
-  EXPECT_EQ(value(), "At the probe: 12, 60 % of the votes") << "one without a name";
+  EXPECT_EQ(value(), "At the probe: shirt, about 60 % of the votes");
+  plot.setFieldValue(MapField::ClassRegions, plot.probe(), FieldValue{7.0 / 15.0, 12});
+  EXPECT_EQ(value(), "At the probe: 12, 47 % of the votes") << "one without a name";
 }
 
 TEST_F(MapLegendTest, OnALineAnyHeightIsOnIt) {
@@ -105,12 +126,12 @@ TEST_F(MapLegendTest, OnALineAnyHeightIsOnIt) {
   settle();
   auto answer = std::make_shared<MapFieldAnswer>();
   answer->grid = {-1.0, 0.5, 1.0, 1.0, 3, 1};
-  answer->values = {0.25F, 0.5F, 0.75F};
-  answer->high = 0.75;
+  answer->values = {0.5F, 0.5F, 0.5F};
+  answer->high = 0.5;
   plot.setField(MapField::PriorDensity, answer);
-  EXPECT_EQ(value(), "At the probe: 0.5 per unit");
+  EXPECT_EQ(value(), "At the probe: about 0.5 per unit");
   pointAt(plot.toPlane({plot.toPixel({1.5, 0.0}).x(), 3.0}));
-  EXPECT_TRUE(says("At the pointer: 0.75 per unit")) << value();
+  EXPECT_TRUE(says("At the pointer: about 0.5 per unit")) << value();
 }
 
 TEST_F(MapLegendTest, IsOfOneSizeWhateverTheValue) {
@@ -132,6 +153,25 @@ TEST_F(MapLegendTest, IsOfOneSizeWhateverTheValue) {
   EXPECT_EQ(plate(), classes) << "a name that is too long is cut";
   plot.forgetField();
   EXPECT_TRUE(plate().isEmpty());
+}
+
+TEST_F(MapLegendTest, TheKeyOfClassRegionsAreTheClassesNames) {
+  const auto classes = units();
+  classes->values.assign(64, 0.6F);
+  classes->classes.assign(64, 1);
+  plot.setPointsShown(false);
+  plot.setClassNamesShown(true);
+  EXPECT_TRUE(plot.classLabels().empty()) << "they go with the points";
+  plot.setField(MapField::ClassRegions, classes);
+  EXPECT_EQ(plot.classLabels().size(), 4U);
+  plot.setClassNamesShown(false);
+  EXPECT_TRUE(plot.classLabels().empty()) << "the user wants none";
+  plot.setClassNamesShown(true);
+  plot.setField(MapField::ReconstructionError, units());
+  EXPECT_TRUE(plot.classLabels().empty());
+  plot.setField(MapField::ClassRegions, classes);
+  plot.forgetField();
+  EXPECT_TRUE(plot.classLabels().empty());
 }
 
 using Corner = MapLegend::Corner;
@@ -484,6 +524,7 @@ TEST_F(MapLegendTest, AMoveOfTheMousePaintsItsLineAlone) {
   const int paints = plot.pointLayerPaints();
   Painted painted(*plot.findChild<PlotCanvas*>());
   const QRect line = plot.legend().valueBox(plot.font(), plot.view().size).toAlignedRect();
+  answerAtOnce();
   bool left = false;
   // Again and again: something else may be painted in between.
   EXPECT_TRUE(QTest::qWaitFor(

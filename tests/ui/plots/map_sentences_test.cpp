@@ -55,6 +55,9 @@ TEST_F(MapSentencesTest, TheLayersValueComesBetweenPlaceAndImage) {
   answer->grid = {-10.0, 10.0, 20.0, 20.0, 1, 1};
   answer->values = {0.25F};
   layer.setField(MapField::Uncertainty, answer, false);
+  EXPECT_EQ(plane().probe(place, layer, false, std::nullopt),
+            "Probe at z1 0.50, z2 −1.25. Uncertainty there: about 0.25 nats per pixel.");
+  layer.setValue(MapField::Uncertainty, place, FieldValue{0.25, -1});
   EXPECT_EQ(plane().probe(place, layer, true, 0),
             "Probe at z1 0.50, z2 −1.25. Uncertainty there: 0.25 nats per pixel. A brush is being drawn. Nearest image: test #0, "
             "class shoe.");

@@ -107,6 +107,7 @@ std::shared_ptr<const MapFieldAnswer> everywhere(float value) {
 
 TEST_F(MapSpeechTest, ALayerIsSaidWithItsValueAtTheProbe) {
   plot.setField(MapField::Uncertainty, everywhere(0.25F), true);
+  plot.setFieldValue(MapField::Uncertainty, plot.probe(), FieldValue{0.25, -1});
   EXPECT_TRUE(said(plot, QAccessible::Value).contains(QStringLiteral("z2 −1.25. Uncertainty there: 0.25 nats per pixel. Near")));
   const QString description = said(plot, QAccessible::Description);
   for (const QString& part : {QStringLiteral("Layer under the points: Uncertainty."), fieldSentence(MapField::Uncertainty),
@@ -127,6 +128,18 @@ TEST_F(MapSpeechTest, ALayerIsAnnouncedWhenItComesButNotAtEachStep) {
   EXPECT_FALSE(timerOf(plot).isActive());
   plot.setField(MapField::ReconstructionError, everywhere(0.5F));
   EXPECT_TRUE(timerOf(plot).isActive()) << "another layer";
+}
+
+TEST_F(MapSpeechTest, APlaceIsAnnouncedWithItsExactValue) {
+  plot.setField(MapField::Uncertainty, everywhere(0.25F));
+  const Listening listening(plot);
+  key(QEvent::KeyPress, Qt::Key_Right);
+  plot.setFieldValue(MapField::Uncertainty, plot.probe(), FieldValue{0.123, -1});
+  ASSERT_TRUE(eventually([&] { return !listening.announced.empty(); }));
+  ASSERT_EQ(listening.announced.size(), 1);
+  EXPECT_TRUE(listening.announced[0].contains(QStringLiteral("Uncertainty there: 0.123 nats")));
+  plot.setFieldValue(MapField::Uncertainty, plot.probe(), FieldValue{0.124, -1});
+  EXPECT_FALSE(timerOf(plot).isActive()) << "a newer one, as while a model trains";
 }
 
 TEST_F(MapSpeechTest, ABrushThatTheKeysDrawIsSaid) {

@@ -95,6 +95,18 @@ TEST_F(WorldTest, PointsAreHiddenByKeyAndMenu) {
   EXPECT_FALSE(map().classLabels().empty());
 }
 
+TEST_F(WorldTest, ClassRegionsKeepTheirNamesWithoutPoints) {
+  openStill();
+  key(Qt::Key_P);
+  ASSERT_TRUE(map().classLabels().empty());
+  trigger("layer_classes");
+  ASSERT_TRUE(settles());
+  EXPECT_FALSE(map().classLabels().empty());
+  trigger("layer_magnification");
+  ASSERT_TRUE(settles());
+  EXPECT_TRUE(map().classLabels().empty()) << "its colours are of no class";
+}
+
 TEST_F(WorldTest, AnAutoencoderHasNoPriorAndSaysSo) {
   openModel(smallModel(2, Family::Autoencoder));
   for (const char* layer : {"layer_prior", "layer_aggregate"}) {
