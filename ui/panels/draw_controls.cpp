@@ -13,6 +13,8 @@
 #include <QSlider>
 #include <QVBoxLayout>
 
+#include <utility>
+
 namespace latentscape {
 namespace {
 
@@ -59,6 +61,13 @@ DrawControls::DrawControls(PaintPad& shown, QWidget* parent) : QWidget(parent), 
     m_pen->setAccessibleDescription(tr("%1 % of the pad").arg(hundredths));
   });
   m_pen->setValue(kPenAtFirst);
+  m_class = makeCombo("drawClass", tr("Class of the drawing"),
+                      tr("The class that the conditional model is given with the drawing: it encodes and decodes the drawing as "
+                         "one of that class. It is the class beside the probe, too."),
+                      this);
+  m_class->setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Fixed);
+  m_class->hide();
+  connect(m_class, &QComboBox::activated, this, &DrawControls::classChosen);
   m_refine = makeButton({}, QStringLiteral("plain"), this);
   m_placed = makeButton(tr("Take the Placed Picture"), QStringLiteral("plain"), this);
   explain(m_placed, QStringLiteral("drawPlaced"), tr("Take the placed picture"),
@@ -91,6 +100,7 @@ void DrawControls::arrange() {
   pen->addWidget(penCaption);
   pen->addWidget(m_pen, 1);
   pen->addWidget(m_drag);
+  pen->addWidget(m_class, 1);
   auto* search = new QHBoxLayout;
   search->setSpacing(4);
   search->addWidget(m_refine);
@@ -147,6 +157,15 @@ void DrawControls::setClasses(const QStringList& names) {
   }
   if (const int at = m_walk->findData(chosen); at >= 0) m_walk->setCurrentIndex(at);
   showRequests();
+}
+
+void DrawControls::setGivenClasses(const QStringList& names, int given) {
+  if (std::exchange(m_given, names) != names) {
+    m_class->clear();
+    for (const QString& name : names) m_class->addItem(tr("as %1").arg(name));
+  }
+  m_class->setCurrentIndex(names.isEmpty() ? -1 : given);
+  m_class->setVisible(!names.isEmpty());
 }
 
 void DrawControls::showRequests() {

@@ -36,6 +36,7 @@ class DrawControls : public QWidget {
   void setSeeking(bool seeks);   // as these three of DrawPanel
   void setPlacedAvailable(bool available);
   void setClasses(const QStringList& names);
+  void setGivenClasses(const QStringList& names, int given);
 
  signals:
   void modeChosen();
@@ -46,6 +47,7 @@ class DrawControls : public QWidget {
   void stopRequested();
   void walkRequested(int label);
   void placedRequested();
+  void classChosen(int number);
 
  private:
   void arrange();
@@ -60,11 +62,13 @@ class DrawControls : public QWidget {
   QPushButton* m_erase;
   QPushButton* m_drag;
   QSlider* m_pen;
+  QComboBox* m_class;
   QPushButton* m_refine;
   QComboBox* m_walk;
   QPushButton* m_walkButton;
   QPushButton* m_placed;
   QLabel* m_hint;
+  QStringList m_given;
   bool m_read = false, m_seeks = false, m_placedAvailable = false, m_dotAlone = false;
 };
 

@@ -101,13 +101,26 @@ void DrawReading::setColours(const Palette& colours) { m_votes->setColours(colou
 
 void DrawReading::setVariational(bool on) {
   m_variational = on;
+  explainFigures();
+}
+
+void DrawReading::setGivenClass(const QString& name) {
+  if (std::exchange(m_givenClass, name) == name) return;
+  explainFigures();
+  showCode();
+}
+
+void DrawReading::explainFigures() {
   m_terms->setToolTip(inShortLines(
-      on ? tr("How well the code explains the drawing: the reconstruction term at z = mean, and the KL divergence of its "
-              "posterior")
-         : tr("How well the code explains the drawing: the reconstruction term")));
-  m_strange->setToolTip(inShortLines(
-      tr("The share of the map's images that have a lower %1 by their encoder's code. It is known when no run is training.")
-          .arg(lossWords(on))));
+      m_variational
+          ? tr("How well the code explains the drawing: the reconstruction term at z = mean, and the KL divergence of its "
+               "posterior")
+          : tr("How well the code explains the drawing: the reconstruction term")));
+  QString strange = tr("The share of the map's images that have a lower %1 by their encoder's code. It is known when no run is "
+                       "training.")
+                        .arg(lossWords(m_variational));
+  if (!m_givenClass.isEmpty()) strange += tr(" Each of them is encoded as of its own class.");
+  m_strange->setToolTip(inShortLines(strange));
 }
 
 void DrawReading::setClasses(const QStringList& names) { m_classes = names; }
@@ -177,7 +190,9 @@ void DrawReading::showCode() {
   const ShownCode& code = shown();
   if (code.image.empty()) m_reconstruction->clear();
   else m_reconstruction->setImage(code.image);
-  m_reconstruction->setCaption(code.caption.isEmpty() ? tr("Reconstruction") : code.caption);
+  const QString caption = code.caption.isEmpty() ? tr("Reconstruction") : code.caption;
+  m_reconstruction->setCaption(m_givenClass.isEmpty() || code.image.empty() ? caption
+                                                                            : tr("%1 as class %2").arg(caption, m_givenClass));
   setNearest(*m_latent, code.nearest, m_latentIndices);
   showVotes(code);
   say(*m_terms, code.terms);

@@ -43,6 +43,7 @@ class DrawReading : public QWidget {
   void setColours(const Palette& colours);
   void setVariational(bool on);
   void setClasses(const QStringList& names);
+  void setGivenClass(const QString& name);  // as of which the drawing is encoded; empty: the model takes none
   void setImagesName(const QString& plural);
   void setReading(const PictureReading& reading, const std::vector<ImageRef>& latent, const std::vector<ImageRef>& pixels);
   void clear();
@@ -61,6 +62,7 @@ class DrawReading : public QWidget {
   QWidget* buildWords();
   const ShownCode& shown() const { return m_found.image.empty() ? m_encoder : m_found; }
   void showCode();
+  void explainFigures();
   void showVotes(const ShownCode& code);
   void setNearest(ImageGrid& grid, const std::vector<ImageRef>& images, std::vector<std::size_t>& indices);
 
@@ -74,6 +76,7 @@ class DrawReading : public QWidget {
   QLabel* m_strange;
   QLabel* m_line;
   QStringList m_classes;
+  QString m_givenClass;
   QString m_imagesName = tr("test images");
   std::vector<std::size_t> m_latentIndices, m_pixelIndices;
   ShownCode m_encoder, m_found;  // m_found without an image: none

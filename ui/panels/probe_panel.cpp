@@ -92,9 +92,10 @@ QWidget* ProbePanel::buildFields() {
     field->setFixedWidth(kFieldWidth);
     return field;
   };
-  m_class =
-      makeCombo("classCombo", tr("Class"),
-                tr("The class that the conditional model decodes with: here, along the interpolation and for samples"), fields);
+  m_class = makeCombo(
+      "classCombo", tr("Class"),
+      tr("The class that the conditional model decodes with: here, along the interpolation, for samples and for a drawing"),
+      fields);
   m_class->setFixedWidth(kFieldWidth);
   m_classCaption = makeLabel(tr("Class"), QStringLiteral("caption"), fields);
   m_classCaption->setBuddy(m_class);
@@ -244,6 +245,8 @@ void ProbePanel::setClasses(const QStringList& names, int given) {
   m_class->addItems(names);
   m_class->setCurrentIndex(names.isEmpty() ? -1 : given);
 }
+
+void ProbePanel::setGivenClass(int number) { m_class->setCurrentIndex(number); }
 
 QString ProbePanel::givenClass() const { return m_class->currentText(); }
 

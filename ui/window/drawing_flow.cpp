@@ -62,6 +62,11 @@ DrawingFlow::DrawingFlow(Drawing& drawing, DrawingSearch& search, DrawPanel& pan
   connect(&m_exploration, &ExplorationController::opened, this, &DrawingFlow::showModel);
   connect(&m_exploration, &ExplorationController::imagesChanged, this, &DrawingFlow::showModel);
   connect(&m_exploration, &ExplorationController::codesArrived, this, &DrawingFlow::showClasses);
+  connect(&m_panel, &DrawPanel::classChosen, &m_exploration, &ExplorationController::setGivenClass);
+  connect(&m_exploration, &ExplorationController::givenClassChanged, this, [this] {
+    endWalk();  // with the former class
+    showGivenClass();
+  });
   connect(&m_panel, &DrawPanel::shownChanged, &m_drawing, &Drawing::setShown);
   m_drawing.setShown(m_panel.isVisible());
   connect(&m_drawing, &Drawing::read, this, &DrawingFlow::showReading);
@@ -133,8 +138,11 @@ void DrawingFlow::showModel() {
                    shape.width);
   m_panel.setVariational(model->variational());
   m_panel.setImagesName(imagesName(m_exploration.images().set()));
+  showGivenClass();
   showClasses();
 }
+
+void DrawingFlow::showGivenClass() { m_panel.setGivenClasses(m_binding.givenClasses(), m_exploration.givenClass()); }
 
 // A walk leads to codes.
 void DrawingFlow::showClasses() {

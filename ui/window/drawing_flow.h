@@ -31,6 +31,7 @@ class DrawingFlow : public QObject {
 
  private:
   void showModel();
+  void showGivenClass();
   void showClasses();
   void showReading(const DrawnAnswer& answer);
   void showFound(const SoughtAnswer& answer);

@@ -336,6 +336,52 @@ TEST_F(DrawPanelTest, AFoundCodeTakesTheReconstructionsPlace) {
   EXPECT_EQ(child<ValueBars>(m_panel, "drawVotes")->bars().size(), 2U);
 }
 
+TEST_F(DrawPanelTest, TheGivenClassIsNamedAndChosen) {
+  auto* given = child<QComboBox>(m_panel, "drawClass");
+  const QString strange = child(m_panel, "drawStrange")->toolTip();
+  EXPECT_FALSE(given->isVisible()) << "the model takes none";
+  m_panel.setGivenClasses({QStringLiteral("hat"), QStringLiteral("shoe")}, 1);
+  ASSERT_TRUE(given->isVisible());
+  EXPECT_EQ(given->currentText(), QStringLiteral("as shoe"));
+  EXPECT_EQ(child<ImageView>(m_panel, "drawReconstruction")->caption(), QStringLiteral("Reconstruction")) << "of nothing";
+  read();
+  EXPECT_EQ(child<ImageView>(m_panel, "drawReconstruction")->caption(), QStringLiteral("Reconstruction as class shoe"));
+  m_panel.setFound(found(40));
+  EXPECT_EQ(child<ImageView>(m_panel, "drawReconstruction")->caption(), QStringLiteral("Refined as class shoe"));
+  EXPECT_NE(child(m_panel, "drawStrange")->toolTip(), strange) << "the images have classes of their own";
+  int chosen = -1;
+  QObject::connect(&m_panel, &DrawPanel::classChosen, &m_panel, [&](int number) { chosen = number; });
+  given->setFocus();
+  emit given->activated(0);
+  EXPECT_EQ(chosen, 0);
+  m_panel.setGivenClasses({}, 0);
+  EXPECT_FALSE(given->isVisible());
+  EXPECT_EQ(child<ImageView>(m_panel, "drawReconstruction")->caption(), QStringLiteral("Refined"));
+  EXPECT_EQ(child(m_panel, "drawStrange")->toolTip(), strange);
+}
+
+TEST_F(DrawPanelTest, AnotherGivenClassKeepsWhatIsMissingAndForgetsWhatWasPaintedOnTheFormerOnesPicture) {
+  const QStringList names{QStringLiteral("hat"), QStringLiteral("shoe")};
+  m_panel.setGivenClasses(names, 0);
+  read();
+  QSignalSpy marked(&m_panel, &DrawPanel::missingMarked);
+  m_panel.setMode(DrawPanel::Mode::Missing);
+  click(child<PixelPad>(m_panel, "missingPad"));
+  const qsizetype told = marked.count();
+  ASSERT_GT(told, 0);
+  m_panel.setGivenClasses(names, 0);
+  EXPECT_EQ(marked.count(), told) << "it is the same class";
+  m_panel.setGivenClasses(names, 1);
+  EXPECT_EQ(marked.count(), told + 1);
+  EXPECT_FALSE(child<PixelPad>(m_panel, "missingPad")->isBlank());
+  m_panel.setMode(DrawPanel::Mode::Edit);
+  click(child<PixelPad>(m_panel, "editPad"));
+  ASSERT_FALSE(child<PixelPad>(m_panel, "editPad")->isBlank());
+  m_panel.setGivenClasses(names, 0);
+  EXPECT_TRUE(child<PixelPad>(m_panel, "editPad")->isBlank());
+  EXPECT_EQ(m_panel.mode(), DrawPanel::Mode::Edit);
+}
+
 TEST_F(DrawPanelTest, EditingPaintsOnWhatIsDecoded) {
   read();
   QSignalSpy begun(&m_panel, &DrawPanel::editBegun), cleared(&m_panel, &DrawPanel::editCleared);
