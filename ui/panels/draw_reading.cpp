@@ -155,23 +155,29 @@ void DrawReading::setReading(const PictureReading& reading, const std::vector<Im
   m_seen->setImage(reading.picture);
   m_encoder = {reading.reconstruction,
                tr("Reconstruction"),
-               tr("Encoder's code: %1").arg(lossText(reading.losses, m_variational)),
+               tr("Drawing by the encoder's code: %1").arg(lossAtMean(reading.losses, m_variational)),
                m_encoder.line,
                latent,
                reading.neighbours.inLatent.votes,
                reading.neighbours.inLatent.voters};
   setNearest(*m_pixels, pixels, m_pixelIndices);
+  m_percentile = reading.percentile;
+  showCode();
+}
+
+// The images are taken by their encoder's codes: there is nothing to compare another code of the drawing with.
+void DrawReading::showStrangeness() {
+  if (&shown() != &m_encoder || m_encoder.image.empty()) return say(*m_strange, {});
   // It keeps its line while it isn't known, so that what is below it stays where it is.
   say(*m_strange, tr("Stranger than %1 % of the %2")
-                      .arg(reading.percentile ? formatFixed(100.0 * *reading.percentile, 0) : QStringLiteral("…"), m_imagesName));
-  showCode();
+                      .arg(m_percentile ? formatFixed(100.0 * *m_percentile, 0) : QStringLiteral("…"), m_imagesName));
 }
 
 void DrawReading::clear() {
   m_encoder = m_found = {};
   m_seen->clear();
   setNearest(*m_pixels, {}, m_pixelIndices);
-  say(*m_strange, {});
+  m_percentile.reset();
   showCode();
 }
 
@@ -196,6 +202,7 @@ void DrawReading::showCode() {
   setNearest(*m_latent, code.nearest, m_latentIndices);
   showVotes(code);
   say(*m_terms, code.terms);
+  showStrangeness();
   say(*m_line, code.line);
 }
 

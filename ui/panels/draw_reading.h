@@ -10,6 +10,7 @@
 #include <QWidget>
 
 #include <cstddef>
+#include <optional>
 #include <vector>
 
 class QLabel;
@@ -62,6 +63,7 @@ class DrawReading : public QWidget {
   QWidget* buildWords();
   const ShownCode& shown() const { return m_found.image.empty() ? m_encoder : m_found; }
   void showCode();
+  void showStrangeness();
   void explainFigures();
   void showVotes(const ShownCode& code);
   void setNearest(ImageGrid& grid, const std::vector<ImageRef>& images, std::vector<std::size_t>& indices);
@@ -79,7 +81,8 @@ class DrawReading : public QWidget {
   QString m_givenClass;
   QString m_imagesName = tr("test images");
   std::vector<std::size_t> m_latentIndices, m_pixelIndices;
-  ShownCode m_encoder, m_found;  // m_found without an image: none
+  ShownCode m_encoder, m_found;        // m_found without an image: none
+  std::optional<double> m_percentile;  // of the encoder's
   bool m_variational = true;
 };
 

@@ -36,12 +36,16 @@ QString encoderLine(const DrawnPlace& place) {
   return place.inPlane ? DrawingFlow::tr("The pen on the map is your drawing.") : placeNote(place);
 }
 
+// An autoencoder has none.
+QString lossBySamples(double loss, bool variational) {
+  const QString text = DrawingFlow::tr("%1 %2 nats").arg(lossWords(variational), formatFixed(loss, 1));
+  return variational ? DrawingFlow::tr("%1 by samples of z").arg(text) : text;
+}
+
 QString refinedLine(const SoughtAnswer& answer, bool variational) {
   if (!answer.gain) {
-    const QString line =
-        DrawingFlow::tr("Step %1: %2 %3 nats")
-            .arg(formatCount(static_cast<std::uint64_t>(answer.step)), lossWords(variational), formatFixed(answer.loss, 1));
-    return variational ? DrawingFlow::tr("%1 by samples of z").arg(line) : line;
+    return DrawingFlow::tr("Step %1: %2")
+        .arg(formatCount(static_cast<std::uint64_t>(answer.step)), lossBySamples(answer.loss, variational));
   }
   if (answer.gain->difference == 0.0) return DrawingFlow::tr("No better code than the encoder's was found.");
   const QString gain = formatFixed(-answer.gain->difference, 1);
@@ -176,42 +180,45 @@ void DrawingFlow::showReading(const DrawnAnswer& answer) {
   showPlace(answer.place);
 }
 
-DrawPanel::ShownCode DrawingFlow::shown(const Image& decoded, const QString& caption, const CodeReading& reading) const {
-  DrawPanel::ShownCode code{.image = decoded, .caption = caption};
-  if (reading.losses) code.terms = tr("%1: %2").arg(caption, lossText(*reading.losses, m_exploration.variational()));
-  code.nearest = references(reading.neighbours.nearest);
-  code.votes = reading.neighbours.votes;
-  code.voters = reading.neighbours.voters;
-  return code;
+DrawPanel::ShownCode DrawingFlow::shown(const Image& decoded, const QString& caption, const QString& code,
+                                        const CodeReading& reading) const {
+  DrawPanel::ShownCode shown{.image = decoded, .caption = caption};
+  if (reading.losses) shown.terms = tr("Drawing by %1: %2").arg(code, lossAtMean(*reading.losses, m_exploration.variational()));
+  shown.nearest = references(reading.neighbours.nearest);
+  shown.votes = reading.neighbours.votes;
+  shown.voters = reading.neighbours.voters;
+  return shown;
 }
 
 void DrawingFlow::showFound(const SoughtAnswer& answer) {
   if (m_walk) return;  // at its end
-  QString caption, terms, line;
+  QString caption, called, terms, line;
   switch (answer.sought) {
     case Sought::Refined:
       caption = tr("Refined");
+      called = tr("the refined code");
       line = refinedLine(answer, m_exploration.variational());
       break;
     case Sought::Edited:
       caption = tr("Edited");
+      called = tr("the edited code");
       line = tr("The code follows what is painted.");
       break;
     case Sought::Completed:
       caption = tr("Completed");
-      terms = tr("%1 of the visible pixels: %2 nats")
-                  .arg(capitalised(lossWords(m_exploration.variational())), formatFixed(answer.loss, 1));
+      terms = tr("Visible pixels of the drawing: %1").arg(lossBySamples(answer.loss, m_exploration.variational()));
       line = m_panel.mode() == DrawPanel::Mode::Missing ? tr("The decoder filled in the blue part.")
                                                         : tr("The decoder filled in what was missing.");
       break;
     case Sought::Walked:
       caption = tr("Walked to %1").arg(className(m_walkedTo));
+      called = tr("the code walked to");
       line = tr("%1 of the nearest codes are of class %2.").arg(percent(m_walkedShare), className(m_walkedTo));
       break;
   }
   if (answer.earlierWeights) line += QLatin1Char(' ') + tr("(by earlier weights)");
   if (const QString note = placeNote(answer.place); !note.isEmpty()) line += QLatin1Char(' ') + note;
-  DrawPanel::ShownCode code = shown(answer.decoded, caption, answer.reading);
+  DrawPanel::ShownCode code = shown(answer.decoded, caption, called, answer.reading);
   code.line = line;
   if (!terms.isEmpty()) code.terms = terms;
   m_panel.setFound(code);
@@ -233,7 +240,8 @@ void DrawingFlow::walk(const CodeWalk& walk) {
 void DrawingFlow::walkOn() {
   if (!m_walk || m_walkStep >= m_walk->images.size()) return endWalk();
   const QString name = className(m_walk->label);
-  DrawPanel::ShownCode code = shown(m_walk->images[m_walkStep], tr("On the way to %1").arg(name), m_walk->readings[m_walkStep]);
+  DrawPanel::ShownCode code = shown(m_walk->images[m_walkStep], tr("On the way to %1").arg(name), tr("the code on the way"),
+                                    m_walk->readings[m_walkStep]);
   code.line = tr("%1 of the nearest codes are of class %2.").arg(percent(m_walk->shares[m_walkStep]), name);
   m_panel.setFound(code);
   m_map.setDrawn(m_exploration.layout().placeOf(m_walk->points[m_walkStep]), std::nullopt);

@@ -186,7 +186,7 @@ TEST_F(DrawPanelTest, AnAutoencoderHasItsReconstructionTermAlone) {
   PictureReading of = reading();
   of.losses.kl = 0.0;
   m_panel.setReading(of, {}, {});
-  EXPECT_EQ(text("drawTerms"), QStringLiteral("Encoder's code: reconstruction term 90.3 nats"));
+  EXPECT_EQ(text("drawTerms"), QStringLiteral("Drawing by the encoder's code: reconstruction term 90.3 nats"));
   for (const char* name : {"drawTerms", "drawStrange"}) {
     const QString help = child(m_panel, name)->toolTip();
     EXPECT_FALSE(help.contains(QStringLiteral("ELBO")) || help.contains(QStringLiteral("KL"))) << help.toStdString();
@@ -199,7 +199,7 @@ TEST_F(DrawPanelTest, WhatIsReadIsSaid) {
   read();
   EXPECT_EQ(shade("drawSeen"), 10);
   EXPECT_EQ(shade("drawReconstruction"), 20);
-  EXPECT_EQ(text("drawTerms"), QStringLiteral("Encoder's code: −ELBO 96.7 = 90.3 + KL 6.4 nats"));
+  EXPECT_EQ(text("drawTerms"), QStringLiteral("Drawing by the encoder's code: −ELBO 96.7 = 90.3 + KL 6.4 nats (z = mean)"));
   EXPECT_EQ(text("drawStrange"), QStringLiteral("Stranger than … % of the test images")) << "its line is kept";
   const auto& bars = child<ValueBars>(m_panel, "drawVotes")->bars();
   ASSERT_EQ(bars.size(), 2U) << "a class without votes has no bar";
@@ -215,6 +215,22 @@ TEST_F(DrawPanelTest, WhatIsReadIsSaid) {
   EXPECT_EQ(text("drawTerms"), QString());
   EXPECT_FALSE(child<ImageView>(m_panel, "drawSeen")->hasImage());
   EXPECT_TRUE(child<ValueBars>(m_panel, "drawVotes")->bars().empty());
+}
+
+TEST_F(DrawPanelTest, StrangeIsWhatTheEncoderMakesOfTheDrawingAlone) {
+  PictureReading known = reading();
+  known.percentile = 0.24;
+  m_panel.setReading(known, {}, {});
+  const QString strange = text("drawStrange");
+  ASSERT_TRUE(strange.contains(QStringLiteral("24 %")));
+  m_panel.setFound(found(40));
+  EXPECT_FALSE(child(m_panel, "drawStrange")->isVisible());
+  known.percentile = 0.25;
+  m_panel.setReading(known, {}, {});
+  EXPECT_EQ(text("drawStrange"), QString()) << "the other code is still the one that is shown";
+  m_panel.clearFound({});
+  EXPECT_TRUE(child(m_panel, "drawStrange")->isVisible());
+  EXPECT_TRUE(text("drawStrange").contains(QStringLiteral("25 %")));
 }
 
 TEST_F(DrawPanelTest, ANearestImageIsChosenByItsPlace) {
@@ -332,7 +348,7 @@ TEST_F(DrawPanelTest, AFoundCodeTakesTheReconstructionsPlace) {
   EXPECT_EQ(shade("drawReconstruction"), 20);
   EXPECT_EQ(child<ImageView>(m_panel, "drawReconstruction")->caption(), QStringLiteral("Reconstruction"));
   EXPECT_EQ(text("drawFound"), QStringLiteral("The pen"));
-  EXPECT_TRUE(text("drawTerms").startsWith(QStringLiteral("Encoder's code")));
+  EXPECT_TRUE(text("drawTerms").startsWith(QStringLiteral("Drawing by the encoder's code")));
   EXPECT_EQ(child<ValueBars>(m_panel, "drawVotes")->bars().size(), 2U);
 }
 

@@ -112,10 +112,10 @@ TEST_F(DrawTest, RefiningTellsItsGainAndMovesTheMark) {
   EXPECT_EQ(child<ImageView>("drawReconstruction")->caption(), QStringLiteral("Refined"));
   EXPECT_EQ(child<QPushButton>("drawRefine")->text(), QStringLiteral("Refine")) << "it has ended";
   EXPECT_TRUE(map().drawn().has_value());
-  EXPECT_FALSE(text("drawTerms").startsWith(QStringLiteral("Encoder"))) << "that is another code";
+  EXPECT_FALSE(text("drawTerms").startsWith(QStringLiteral("Drawing by the encoder's code: "))) << "that is another code";
   panel().setMode(DrawPanel::Mode::Missing);
   EXPECT_EQ(child<ImageView>("drawReconstruction")->caption(), QStringLiteral("Reconstruction"));
-  EXPECT_TRUE(text("drawTerms").startsWith(QStringLiteral("Encoder"))) << text("drawTerms").toStdString();
+  EXPECT_TRUE(text("drawTerms").startsWith(QStringLiteral("Drawing by the encoder's code: "))) << text("drawTerms").toStdString();
   EXPECT_FALSE(text("drawFound").contains(QStringLiteral("gain")));
 }
 
@@ -140,6 +140,8 @@ TEST_F(DrawTest, PaintingOnTheDecodedPictureMovesTheCode) {
   EXPECT_TRUE(eventually([&] { return map().drawn() != before; })) << "the button is still down";
   release(*edit, {0.7, 0.3});
   EXPECT_EQ(child<ImageView>("drawReconstruction")->caption(), QStringLiteral("Edited"));
+  EXPECT_TRUE(text("drawTerms").startsWith(QStringLiteral("Drawing by the edited code: −ELBO"))) << "it is no loss of the edit";
+  EXPECT_FALSE(child("drawStrange")->isVisible()) << "nor is the edit stranger than an image";
   click("drawUndo");
   EXPECT_EQ(map().drawn(), before);
   EXPECT_EQ(child<ImageView>("drawReconstruction")->caption(), QStringLiteral("Reconstruction"));
@@ -179,6 +181,10 @@ TEST_F(DrawTest, WhatIsMarkedAsMissingIsCompleted) {
   release(*missing, {0.7, 0.3});
   EXPECT_TRUE(eventually(
       [&] { return child<ImageView>("drawReconstruction")->caption() == QStringLiteral("Completed") && enabled("drawRefine"); }));
+  EXPECT_TRUE(text("drawTerms")
+                  .contains(QRegularExpression(
+                      QStringLiteral("^Visible pixels of the drawing: −ELBO [0-9,]+\\.[0-9] nats by samples of z$"))))
+      << text("drawTerms").toStdString();
 }
 
 TEST_F(DrawTest, AWalkEndsAtItsClass) {
@@ -188,6 +194,9 @@ TEST_F(DrawTest, AWalkEndsAtItsClass) {
   child<QComboBox>("drawWalkClass")->setCurrentIndex(0);
   click("drawWalk");
   EXPECT_TRUE(eventually([&] { return child<ImageView>("drawReconstruction")->caption() == QStringLiteral("Walked to 0"); }));
+  EXPECT_TRUE(text("drawTerms").startsWith(QStringLiteral("Drawing by the code walked to: −ELBO")))
+      << text("drawTerms").toStdString();
+  EXPECT_FALSE(child("drawStrange")->isVisible());
   EXPECT_NE(map().drawn(), before);
 }
 
