@@ -113,8 +113,9 @@ void DrawReading::setGivenClass(const QString& name) {
 void DrawReading::explainFigures() {
   m_terms->setToolTip(inShortLines(
       m_variational
-          ? tr("How well the code explains the drawing: the reconstruction term at z = mean, and the KL divergence of its "
-               "posterior")
+          ? tr("How well the code that is shown explains the drawing: the reconstruction term and the KL divergence of its "
+               "posterior. The term is at z = mean; while a code is refined, and for its gain, it is the mean over samples of z, "
+               "which are the same for both codes that the gain compares.")
           : tr("How well the code explains the drawing: the reconstruction term")));
   QString strange = tr("The share of the map's images that have a lower %1 by their encoder's code. It is known when no run is "
                        "training.")

@@ -10,6 +10,7 @@
 #include <algorithm>
 #include <bitset>
 #include <chrono>
+#include <cmath>
 #include <utility>
 
 namespace latentscape {
@@ -36,21 +37,24 @@ QString encoderLine(const DrawnPlace& place) {
   return place.inPlane ? DrawingFlow::tr("The pen on the map is your drawing.") : placeNote(place);
 }
 
-// An autoencoder has none.
-QString lossBySamples(double loss, bool variational) {
-  const QString text = DrawingFlow::tr("%1 %2 nats").arg(lossWords(variational), formatFixed(loss, 1));
-  return variational ? DrawingFlow::tr("%1 by samples of z").arg(text) : text;
-}
+// Whose loss it is.
+QString drawingBy(const QString& code, const QString& loss) { return DrawingFlow::tr("Drawing by %1: %2").arg(code, loss); }
 
 QString refinedLine(const SoughtAnswer& answer, bool variational) {
   if (!answer.gain) {
-    return DrawingFlow::tr("Step %1: %2")
-        .arg(formatCount(static_cast<std::uint64_t>(answer.step)), lossBySamples(answer.loss, variational));
+    const QString step = DrawingFlow::tr("Step %1").arg(formatCount(static_cast<std::uint64_t>(answer.step)));
+    return variational ? DrawingFlow::tr("%1, by samples of z").arg(step) : step;
   }
-  if (answer.gain->difference == 0.0) return DrawingFlow::tr("No better code than the encoder's was found.");
-  const QString gain = formatFixed(-answer.gain->difference, 1);
-  if (!variational) return DrawingFlow::tr("A gain of %1 nats over the encoder").arg(gain);  // it has no noise
-  return DrawingFlow::tr("A gain of %1 ± %2 nats over the encoder").arg(gain, formatFixed(answer.gain->standardError, 1));
+  const FreshScore& score = *answer.gain;
+  const QString samples = DrawingFlow::tr(" (%1 samples of z)").arg(CodeSearch::kFreshSamples);
+  if (score.difference == 0.0) return DrawingFlow::tr("No better one was found") + (variational ? samples : QString());
+  // Rounded so that the gain is the difference of both codes' losses.
+  const auto tenths = [](double value) { return std::round(10.0 * value) / 10.0; };
+  const QString gain = formatFixed(-score.difference, 1),
+                before = formatFixed(tenths(score.after) + tenths(-score.difference), 1);
+  if (!variational) return DrawingFlow::tr("A gain of %1 nats over the encoder's %2").arg(gain, before);  // it has no noise
+  return DrawingFlow::tr("A gain of %1 ± %2 nats over the encoder's %3").arg(gain, formatFixed(score.standardError, 1), before) +
+         samples;
 }
 
 }  // namespace
@@ -183,7 +187,7 @@ void DrawingFlow::showReading(const DrawnAnswer& answer) {
 DrawPanel::ShownCode DrawingFlow::shown(const Image& decoded, const QString& caption, const QString& code,
                                         const CodeReading& reading) const {
   DrawPanel::ShownCode shown{.image = decoded, .caption = caption};
-  if (reading.losses) shown.terms = tr("Drawing by %1: %2").arg(code, lossAtMean(*reading.losses, m_exploration.variational()));
+  if (reading.losses) shown.terms = drawingBy(code, lossAtMean(*reading.losses, m_exploration.variational()));
   shown.nearest = references(reading.neighbours.nearest);
   shown.votes = reading.neighbours.votes;
   shown.voters = reading.neighbours.voters;
@@ -196,7 +200,8 @@ void DrawingFlow::showFound(const SoughtAnswer& answer) {
   switch (answer.sought) {
     case Sought::Refined:
       caption = tr("Refined");
-      called = tr("the refined code");
+      called = answer.gain && answer.gain->difference == 0.0 ? tr("the encoder's code") : tr("the refined code");
+      if (answer.reading.losses) terms = drawingBy(called, lossText(*answer.reading.losses, m_exploration.variational()));
       line = refinedLine(answer, m_exploration.variational());
       break;
     case Sought::Edited:
@@ -206,7 +211,9 @@ void DrawingFlow::showFound(const SoughtAnswer& answer) {
       break;
     case Sought::Completed:
       caption = tr("Completed");
-      terms = tr("Visible pixels of the drawing: %1").arg(lossBySamples(answer.loss, m_exploration.variational()));
+      terms = tr("Visible pixels of the drawing: %1 %2 nats")
+                  .arg(lossWords(m_exploration.variational()), formatFixed(answer.loss, 1));
+      if (m_exploration.variational()) terms += tr(" by samples of z");
       line = m_panel.mode() == DrawPanel::Mode::Missing ? tr("The decoder filled in the blue part.")
                                                         : tr("The decoder filled in what was missing.");
       break;

@@ -108,7 +108,17 @@ TEST_F(DrawTest, RefiningTellsItsGainAndMovesTheMark) {
   click("drawRefine");
   EXPECT_TRUE(eventually([&] { return text("drawFound").contains(QStringLiteral("encoder")); }))
       << text("drawFound").toStdString();
-  EXPECT_TRUE(text("drawFound").contains(QStringLiteral(" ± "))) << text("drawFound").toStdString();
+  // Both losses and the gain are by the same samples, and add up.
+  const auto said = QRegularExpression(QStringLiteral("^A gain of ([0-9,.]+) ± [0-9,.]+ nats over the encoder's ([0-9,.]+) \\(64 "
+                                                      "samples of z\\)$"))
+                        .match(text("drawFound"));
+  ASSERT_TRUE(said.hasMatch()) << text("drawFound").toStdString();
+  const auto loss =
+      QRegularExpression(QStringLiteral("^Drawing by the refined code: −ELBO ([0-9,.]+) = [0-9,.]+ \\+ KL [0-9,.]+ nats$"))
+          .match(text("drawTerms"));
+  ASSERT_TRUE(loss.hasMatch()) << text("drawTerms").toStdString();
+  const auto number = [](QString digits) { return digits.remove(QLatin1Char(',')).toDouble(); };
+  EXPECT_NEAR(number(said.captured(2)) - number(loss.captured(1)), number(said.captured(1)), 1e-6);
   EXPECT_EQ(child<ImageView>("drawReconstruction")->caption(), QStringLiteral("Refined"));
   EXPECT_EQ(child<QPushButton>("drawRefine")->text(), QStringLiteral("Refine")) << "it has ended";
   EXPECT_TRUE(map().drawn().has_value());
@@ -125,7 +135,7 @@ TEST_F(DrawTest, AnAutoencodersGainHasNoStandardError) {
   draw();
   ASSERT_TRUE(landed());
   click("drawRefine");
-  const QRegularExpression gain(QStringLiteral("^A gain of [0-9,]+\\.[0-9] nats over the encoder"));
+  const QRegularExpression gain(QStringLiteral("^A gain of [0-9,]+\\.[0-9] nats over the encoder's [0-9,.]+$"));
   EXPECT_TRUE(eventually([&] { return text("drawFound").contains(gain); })) << text("drawFound").toStdString();
 }
 
