@@ -140,6 +140,47 @@ TEST_F(DrawPanelTest, EachModeSaysWhatToDo) {
   EXPECT_TRUE(text("drawHint").contains(QStringLiteral("missing")));
 }
 
+TEST_F(DrawPanelTest, TheHintIsAboutWhatTheLeftButtonDoes) {
+  read();
+  m_panel.setMode(DrawPanel::Mode::Edit);
+  click(button("drawDrag"));
+  EXPECT_TRUE(text("drawHint").startsWith(QStringLiteral("Drag what should move")));
+  click(button("drawErase"));
+  EXPECT_TRUE(text("drawHint").contains(QStringLiteral("darker")));
+  EXPECT_FALSE(button("drawDrag")->isChecked()) << "it does one of both";
+  EXPECT_FALSE(child<PixelPad>(m_panel, "editPad")->dragging());
+  m_panel.setMode(DrawPanel::Mode::Missing);
+  EXPECT_TRUE(text("drawHint").contains(QStringLiteral("take them away")));
+  m_panel.setMode(DrawPanel::Mode::Edit);
+  click(button("drawDrag"));
+  EXPECT_FALSE(button("drawErase")->isChecked());
+  EXPECT_FALSE(child<PixelPad>(m_panel, "editPad")->erasing());
+  click(button("drawDrag"));
+  EXPECT_TRUE(text("drawHint").contains(QStringLiteral("brighter")));
+}
+
+TEST_F(DrawPanelTest, WhatIsLockedSaysWhy) {
+  const QString first = QStringLiteral("Draw something first.");
+  const std::vector<QWidget*> locked{modeButton(1), modeButton(2), button("drawRefine"), button("drawWalk")};
+  for (QWidget* widget : locked) {
+    EXPECT_FALSE(widget->isEnabled());
+    EXPECT_TRUE(widget->toolTip().startsWith(first)) << widget->toolTip().toStdString();
+    EXPECT_EQ(widget->accessibleDescription(), first);
+  }
+  read();
+  for (QWidget* widget : locked) {
+    EXPECT_TRUE(widget->isEnabled());
+    EXPECT_FALSE(widget->toolTip().isEmpty());
+    EXPECT_FALSE(widget->toolTip().contains(first));
+    EXPECT_EQ(widget->accessibleDescription(), QString());
+  }
+  m_panel.setClasses({});
+  for (const char* name : {"drawWalk", "drawWalkClass"}) {
+    EXPECT_FALSE(child(m_panel, name)->isEnabled());
+    EXPECT_TRUE(child(m_panel, name)->toolTip().contains(QStringLiteral("both a class and a code"))) << name;
+  }
+}
+
 TEST_F(DrawPanelTest, AnotherModeThanEditGoesBackToTheEncodersCode) {
   read();
   QSignalSpy encoder(&m_panel, &DrawPanel::encoderRequested), begun(&m_panel, &DrawPanel::editBegun);
@@ -314,8 +355,15 @@ TEST_F(DrawPanelTest, DraggingIsForTheDecodedPicture) {
   m_panel.setMode(DrawPanel::Mode::Edit);
   click(button("drawDrag"));
   EXPECT_TRUE(child<PixelPad>(m_panel, "editPad")->dragging());
+  EXPECT_TRUE(button("drawDrag")->isChecked());
   m_panel.setMode(DrawPanel::Mode::Missing);
   EXPECT_FALSE(button("drawDrag")->isEnabled());
+  EXPECT_FALSE(button("drawDrag")->isChecked()) << "nothing can be dragged";
+  EXPECT_TRUE(button("drawDrag")->toolTip().contains(QStringLiteral("for Edit")));
+  m_panel.setMode(DrawPanel::Mode::Edit);
+  EXPECT_TRUE(button("drawDrag")->isChecked()) << "as it was left";
+  EXPECT_TRUE(child<PixelPad>(m_panel, "editPad")->dragging());
+  EXPECT_FALSE(button("drawDrag")->toolTip().contains(QStringLiteral("for Edit")));
 }
 
 TEST_F(DrawPanelTest, ItTellsWhetherItIsInSight) {
