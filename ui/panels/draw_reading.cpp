@@ -117,16 +117,24 @@ void DrawReading::explainFigures() {
                "posterior. The term is at z = mean; while a code is refined, and for its gain, it is the mean over samples of z, "
                "which are the same for both codes that the gain compares.")
           : tr("How well the code explains the drawing: the reconstruction term")));
-  QString strange = tr("The share of the map's images that have a lower %1 by their encoder's code. It is known when no run is "
-                       "training.")
-                        .arg(lossWords(m_variational));
+  QString strange =
+      tr("The share of the map's images that have a lower %1 by their encoder's code. It is known when training rests.")
+          .arg(lossWords(m_variational));
   if (!m_givenClass.isEmpty()) strange += tr(" Each of them is encoded as of its own class.");
   m_strange->setToolTip(inShortLines(strange));
 }
 
 void DrawReading::setClasses(const QStringList& names) { m_classes = names; }
 
-void DrawReading::setImagesName(const QString& plural) { m_imagesName = plural; }
+void DrawReading::setImagesName(const QString& plural) {
+  m_imagesName = plural;
+  showStrangeness();
+}
+
+void DrawReading::setTraining(bool trains) {
+  m_trains = trains;
+  showStrangeness();
+}
 
 int DrawReading::leastWidthOfTexts() const { return kWordsWidth + m_latent->minimumSizeHint().width(); }
 
@@ -168,7 +176,8 @@ void DrawReading::setReading(const PictureReading& reading, const std::vector<Im
 
 // The images are taken by their encoder's codes: there is nothing to compare another code of the drawing with.
 void DrawReading::showStrangeness() {
-  if (&shown() != &m_encoder || m_encoder.image.empty()) return say(*m_strange, {});
+  if (&shown() != &m_encoder || m_encoder.image.empty() || m_imagesName.isEmpty()) return say(*m_strange, {});
+  if (!m_percentile && m_trains) return say(*m_strange, tr("Strangeness comes when training rests"));
   // It keeps its line while it isn't known, so that what is below it stays where it is.
   say(*m_strange, tr("Stranger than %1 % of the %2")
                       .arg(m_percentile ? formatFixed(100.0 * *m_percentile, 0) : QStringLiteral("…"), m_imagesName));

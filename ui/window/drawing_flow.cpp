@@ -79,6 +79,7 @@ DrawingFlow::DrawingFlow(Drawing& drawing, DrawingSearch& search, DrawPanel& pan
   m_drawing.setShown(m_panel.isVisible());
   connect(&m_drawing, &Drawing::read, this, &DrawingFlow::showReading);
   connect(&m_drawing, &Drawing::cleared, this, &DrawingFlow::showEmpty);
+  connect(&m_drawing, &Drawing::trainingChanged, this, [this] { m_panel.setTraining(m_drawing.training()); });
   connect(&m_search, &DrawingSearch::sought, this, &DrawingFlow::showFound);
   connect(&m_search, &DrawingSearch::walked, this, &DrawingFlow::walk);
   connect(&m_search, &DrawingSearch::dropped, this, [this] {
@@ -145,7 +146,8 @@ void DrawingFlow::showModel() {
                              .arg(shape.channels == 1 ? tr("one channel") : tr("%1 channels").arg(shape.channels)),
                    shape.width);
   m_panel.setVariational(model->variational());
-  m_panel.setImagesName(imagesName(m_exploration.images().set()));
+  const auto& dataset = m_exploration.dataset();
+  m_panel.setImagesName(dataset && !dataset->test.empty() ? imagesName(m_exploration.images().set()) : QString());
   showGivenClass();
   showClasses();
 }

@@ -360,6 +360,22 @@ TEST_F(DrawTest, ItIsReadAnewByTheWeightsOfARun) {
   EXPECT_FALSE(pad().isBlank());
 }
 
+TEST_F(DrawTest, HowStrangeItIsWaitsForTrainingAndSaysSo) {
+  openToTrain();
+  trigger("draw");
+  draw();
+  ASSERT_TRUE(landed());
+  m_control->allow(2);
+  click("trainButton");
+  ASSERT_TRUE(reaches(SessionState::Running));
+  EXPECT_TRUE(eventually([&] { return text("drawStrange").contains(QStringLiteral("when training rests")); }))
+      << text("drawStrange").toStdString();
+  m_control->allowAll();
+  ASSERT_TRUE(reaches(SessionState::Finished));
+  EXPECT_TRUE(eventually([&] { return text("drawStrange").contains(QRegularExpression(QStringLiteral("than \\d+ % of"))); }))
+      << text("drawStrange").toStdString();
+}
+
 TEST_F(DrawTest, AModelOfOtherImagesSaysWhy) {
   ModelConfig model = smallConfig().model;
   model.image = {28, 20, 1};
