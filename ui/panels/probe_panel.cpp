@@ -327,7 +327,9 @@ void ProbePanel::setSelection(const std::optional<ImageRef>& selection, const st
     return;
   }
   const QString name = classText(*selection);
-  m_selectionText->setText(name.isEmpty() ? selection->name : tr("%1 · class %2").arg(selection->name, name));
+  // A picture of the user's has no class of its own: a conditional model encodes and decodes it as of the given one.
+  if (placed && !givenClass().isEmpty()) m_selectionText->setText(tr("%1 · as class %2").arg(selection->name, givenClass()));
+  else m_selectionText->setText(name.isEmpty() ? selection->name : tr("%1 · class %2").arg(selection->name, name));
   m_original->setImage(selection->image);
   m_original->setDescription(m_selectionText->text());
   m_reconstruction->setImage(reconstruction.value_or(Image{}));
