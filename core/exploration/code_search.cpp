@@ -113,6 +113,10 @@ Result<FoundCode> CodeSearch::refine(const std::stop_token& stop) {
   }
   found.decoded = decodePoint(*m_model, found.code.mean);
   found.reading = readingOf(found.code);
+  if (m_goal->sought == Sought::Refined) {
+    const double loss = found.gain ? found.gain->after : found.loss, kl = klToPrior(found.code);
+    found.reading.losses = Losses{loss - kl, kl};
+  }
   return found;
 }
 

@@ -42,8 +42,10 @@ struct CodeGoal {
 
 // What is said of a code that is not the encoder's.
 struct CodeReading {
-  std::optional<Losses> losses;  // of the whole picture, at the mean; none of Completed, where a part of it is missing
-  CodeNeighbours neighbours;     // among the images; none if their codes are another model's
+  // Of the whole picture; none of Completed, where a part of it is missing. At the mean, but of Refined by samples of z: those of
+  // the search, at its end the fresh ones that the gain is of.
+  std::optional<Losses> losses;
+  CodeNeighbours neighbours;  // among the images; none if their codes are another model's
 };
 
 // A code on its way, and at its end.

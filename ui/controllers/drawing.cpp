@@ -89,9 +89,10 @@ void Drawing::otherCodes() {
 }
 
 void Drawing::setTraining(bool trains) {
-  m_trains = trains;
+  const bool changed = std::exchange(m_trains, trains) != trains;
   if (trains) m_scoring.cancel();
   else scoreSoon();
+  if (changed) emit trainingChanged();
 }
 
 void Drawing::setShown(bool shown) {

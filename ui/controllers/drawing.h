@@ -59,10 +59,12 @@ class Drawing : public QObject {
 
   // Whether a run is in progress: scores of all images, which take a while, wait until it rests.
   void setTraining(bool trains);
+  bool training() const { return m_trains; }
   // Whether somebody sees more of an answer than its place: otherwise the drawing isn't compared with the images. At first: yes.
   void setShown(bool shown);
 
  signals:
+  void trainingChanged();
   void drawn();                          // there is other ink, without an answer as yet
   void read(const DrawnAnswer& answer);  // and again for newer weights, codes or another layout, or with more that is known
   void cleared();                        // there is no drawing, or no answer as yet about another model

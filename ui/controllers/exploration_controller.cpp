@@ -97,11 +97,12 @@ void ExplorationController::giveModel(const std::shared_ptr<const Model>& model)
 
 void ExplorationController::setGivenClass(int number) {
   const auto model = m_service->model();
-  if (!model || number < 0 || number >= model->classes()) return;
+  if (!model || number < 0 || number >= model->classes() || number == m_givenClass) return;
   m_givenClass = number;
   giveModel(model);
   askAll();
   emit updated();
+  emit givenClassChanged();
 }
 
 void ExplorationController::setLayout(MapLayout layout) {

@@ -133,7 +133,8 @@ class ExplorationController : public QObject {
   const std::optional<InterpolationEnd>& end(int which) const { return m_ends[which]; }
   void setT(double t);
   void setMode(InterpolationMode mode);
-  // The class that a conditional model decodes with: 0 to classes - 1. Images are encoded with their own class.
+  // The class that a conditional model decodes with: 0 to classes - 1. Images are encoded with their own class, what the user
+  // draws with this one.
   void setGivenClass(int number);
   int givenClass() const { return m_givenClass; }
   // Any other question to the newest frozen model.
@@ -143,9 +144,10 @@ class ExplorationController : public QObject {
   }
 
  signals:
-  void opened();         // another model, or another data set
-  void imagesChanged();  // other images of the same data set are on the map, without codes as yet
-  void updated();        // newer weights, or another given class
+  void opened();             // another model, or another data set
+  void imagesChanged();      // other images of the same data set are on the map, without codes as yet
+  void updated();            // newer weights, or another given class
+  void givenClassChanged();  // after updated()
   void layoutChanged();
   void pointChanged();
   void planeMoved();  // the probe has other coordinates than before in what the map doesn't show: its plane lies elsewhere

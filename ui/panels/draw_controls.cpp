@@ -10,11 +10,24 @@
 #include <QKeySequence>
 #include <QLabel>
 #include <QPushButton>
+#include <QSignalBlocker>
 #include <QSlider>
 #include <QVBoxLayout>
 
+#include <utility>
+
 namespace latentscape {
 namespace {
+
+QString editHelp() { return DrawControls::tr("Paint on the decoded picture: the code follows"); }
+QString missingHelp() { return DrawControls::tr("Mark what is missing of the drawing: the decoder completes it"); }
+QString dragHelp() {
+  return DrawControls::tr(
+      "On the decoded picture the left button and Space move what is under the pen, as Shift and a drag always do");
+}
+QString walkHelp() {
+  return DrawControls::tr("Go from the drawing's code to where the images of a class are, and see what is decoded on the way");
+}
 
 constexpr int kPenFrom = 2, kPenTo = 24, kPenAtFirst = 9;  // hundredths of the pad's side
 
@@ -22,11 +35,10 @@ constexpr int kPenFrom = 2, kPenTo = 24, kPenAtFirst = 9;  // hundredths of the 
 
 DrawControls::DrawControls(PaintPad& shown, QWidget* parent) : QWidget(parent), m_pad(&shown) {
   setFixedWidth(kWidth);
-  m_mode = new SegmentedChoice<DrawMode>(
-      {{DrawMode::Draw, tr("Draw"), tr("Draw a digit with a pen")},
-       {DrawMode::Edit, tr("Edit"), tr("Paint on the decoded picture: the code follows")},
-       {DrawMode::Missing, tr("Missing"), tr("Mark what is missing of the drawing: the decoder completes it")}},
-      this);
+  m_mode = new SegmentedChoice<DrawMode>({{DrawMode::Draw, tr("Draw"), tr("Draw a digit with a pen")},
+                                          {DrawMode::Edit, tr("Edit"), editHelp()},
+                                          {DrawMode::Missing, tr("Missing"), missingHelp()}},
+                                         this);
   describe(m_mode, QStringLiteral("drawMode"), tr("What the pad is for"),
            tr("Draw, paint on what is decoded, or mark what is missing"));
   m_mode->onChosen(this, [this](DrawMode) { emit modeChosen(); });
@@ -43,13 +55,15 @@ DrawControls::DrawControls(PaintPad& shown, QWidget* parent) : QWidget(parent), 
   connect(m_undo, &QPushButton::clicked, this, [this] { m_pad->undo(); });
   connect(m_redo, &QPushButton::clicked, this, [this] { m_pad->redo(); });
   connect(m_clear, &QPushButton::clicked, this, [this] { m_pad->clear(); });
-  connect(m_erase, &QPushButton::toggled, this, &DrawControls::erasingChosen);
-  m_drag =
-      small(tr("Drag"), "drawDrag", tr("Drag"),
-            tr("On the decoded picture the left button and Space move what is under the pen, as Shift and a drag always do"));
+  m_drag = small(tr("Drag"), "drawDrag", tr("Drag"), dragHelp());
   m_drag->setCheckable(true);
-  m_drag->setEnabled(false);
-  connect(m_drag, &QPushButton::toggled, this, &DrawControls::draggingChosen);
+  // The left button does one of both.
+  connect(m_erase, &QPushButton::toggled, this, [this](bool on) {
+    if (on) chooseDragging(false);
+    emit erasingChosen(on);
+    showHint();
+  });
+  connect(m_drag, &QPushButton::toggled, this, &DrawControls::chooseDragging);
   m_pen = new QSlider(Qt::Horizontal, this);
   explain(m_pen, QStringLiteral("drawPen"), tr("Pen width"), tr("How wide the pen is; a tablet's pressure changes it further"));
   m_pen->setRange(kPenFrom, kPenTo);
@@ -59,6 +73,13 @@ DrawControls::DrawControls(PaintPad& shown, QWidget* parent) : QWidget(parent), 
     m_pen->setAccessibleDescription(tr("%1 % of the pad").arg(hundredths));
   });
   m_pen->setValue(kPenAtFirst);
+  m_class = makeCombo("drawClass", tr("Class of the drawing"),
+                      tr("The class that the conditional model is given with the drawing: it encodes and decodes the drawing as "
+                         "one of that class. It is the class beside the probe, too."),
+                      this);
+  m_class->setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Fixed);
+  m_class->hide();
+  connect(m_class, &QComboBox::activated, this, &DrawControls::classChosen);
   m_refine = makeButton({}, QStringLiteral("plain"), this);
   m_placed = makeButton(tr("Take the Placed Picture"), QStringLiteral("plain"), this);
   explain(m_placed, QStringLiteral("drawPlaced"), tr("Take the placed picture"),
@@ -67,8 +88,7 @@ DrawControls::DrawControls(PaintPad& shown, QWidget* parent) : QWidget(parent), 
   m_hint->setObjectName(QStringLiteral("drawHint"));
   m_hint->setWordWrap(true);
   m_walkButton = makeButton(tr("Walk to"), QStringLiteral("plain"), this);
-  explain(m_walkButton, QStringLiteral("drawWalk"), tr("Walk to the class"),
-          tr("Go from the drawing's code to where the images of a class are, and see what is decoded on the way"));
+  explain(m_walkButton, QStringLiteral("drawWalk"), tr("Walk to the class"), walkHelp());
   m_walk = makeCombo("drawWalkClass", tr("Class to walk to"), tr("The class that the walk leads to"), this);
   m_walk->setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Fixed);
   connect(m_refine, &QPushButton::clicked, this, [this] {
@@ -78,6 +98,7 @@ DrawControls::DrawControls(PaintPad& shown, QWidget* parent) : QWidget(parent), 
   connect(m_placed, &QPushButton::clicked, this, &DrawControls::placedRequested);
   connect(m_walkButton, &QPushButton::clicked, this, [this] { emit walkRequested(m_walk->currentData().toInt()); });
   arrange();
+  setDraggable(false);
   showRequests();
 }
 
@@ -91,6 +112,7 @@ void DrawControls::arrange() {
   pen->addWidget(penCaption);
   pen->addWidget(m_pen, 1);
   pen->addWidget(m_drag);
+  pen->addWidget(m_class, 1);
   auto* search = new QHBoxLayout;
   search->setSpacing(4);
   search->addWidget(m_refine);
@@ -115,17 +137,32 @@ void DrawControls::setPad(PaintPad& shown) {
   showHint();
 }
 
-void DrawControls::setDraggable(bool can) { m_drag->setEnabled(can); }
+void DrawControls::setDraggable(bool can) {
+  lockFor(can ? QString() : tr("It is for Edit, where there is a decoded picture to drag."), m_drag, dragHelp());
+  const QSignalBlocker blocker(m_drag);
+  m_drag->setChecked(can && m_dragging);
+}
+
+void DrawControls::chooseDragging(bool on) {
+  if (std::exchange(m_dragging, on) == on) return;
+  {
+    const QSignalBlocker blocker(m_drag);
+    m_drag->setChecked(on && m_drag->isEnabled());
+  }
+  emit draggingChosen(on);
+  if (on) m_erase->setChecked(false);
+  showHint();
+}
 
 double DrawControls::pen() const { return m_pen->value() / 100.0; }
 
 void DrawControls::setRead(bool read) {
-  m_read = read;
+  if (std::exchange(m_read, read) == read) return;
   showRequests();
 }
 
 void DrawControls::setSeeking(bool seeks) {
-  m_seeks = seeks;
+  if (std::exchange(m_seeks, seeks) == seeks) return;
   showRequests();
 }
 
@@ -149,19 +186,31 @@ void DrawControls::setClasses(const QStringList& names) {
   showRequests();
 }
 
+void DrawControls::setGivenClasses(const QStringList& names, int given) {
+  if (std::exchange(m_given, names) != names) {
+    m_class->clear();
+    for (const QString& name : names) m_class->addItem(tr("as %1").arg(name));
+  }
+  m_class->setCurrentIndex(names.isEmpty() ? -1 : given);
+  m_class->setVisible(!names.isEmpty());
+}
+
 void DrawControls::showRequests() {
   const QString refine = m_seeks ? tr("Stop") : tr("Refine");
+  const QString refineHelp =
+      m_seeks ? tr("Keep the code that has been found so far")
+              : tr("Look for a code that explains the drawing better than the encoder's, by gradients through the decoder");
   if (m_refine->text() != refine) {
     m_refine->setText(refine);
-    explain(m_refine, QStringLiteral("drawRefine"), m_seeks ? tr("Stop the search") : tr("Refine the code"),
-            m_seeks
-                ? tr("Keep the code that has been found so far")
-                : tr("Look for a code that explains the drawing better than the encoder's, by gradients through the decoder"));
+    explain(m_refine, QStringLiteral("drawRefine"), m_seeks ? tr("Stop the search") : tr("Refine the code"), refineHelp);
   }
-  m_refine->setEnabled(m_read || m_seeks);
-  m_walk->setEnabled(m_walk->count() > 0);
-  m_walkButton->setEnabled(m_read && m_walk->count() > 0);
-  for (const DrawMode mode : {DrawMode::Edit, DrawMode::Missing}) m_mode->buttonOf(mode)->setEnabled(m_read);
+  const QString unread = m_read ? QString() : tr("Draw something first.");
+  const QString nowhere = m_walk->count() > 0 ? QString() : tr("No image on the map has both a class and a code.");
+  lockFor(m_seeks ? QString() : unread, m_refine, refineHelp);
+  setComboLocked(m_walk, nowhere);
+  lockFor(nowhere.isEmpty() ? unread : nowhere, m_walkButton, walkHelp());
+  lockFor(unread, m_mode->buttonOf(DrawMode::Edit), editHelp());
+  lockFor(unread, m_mode->buttonOf(DrawMode::Missing), missingHelp());
   showSteps();
   showHint();
 }
@@ -169,15 +218,24 @@ void DrawControls::showRequests() {
 // What the pad is waiting for, below the buttons: there is room where the placed picture's button isn't.
 void DrawControls::showHint() {
   m_placed->setVisible(m_placedAvailable && mode() == DrawMode::Draw);
-  switch (mode()) {
-    case DrawMode::Edit: return say(*m_hint, tr("Paint what should be brighter; the right button darkens."));
-    case DrawMode::Missing: return say(*m_hint, tr("Paint over what is missing; the right button takes marks away."));
-    default: break;
-  }
+  if (const QString hint = modeHint(); !hint.isEmpty()) return say(*m_hint, hint);
   if (m_dotAlone) return say(*m_hint, tr("A dot alone is not read: hold the button down and draw."));
   say(*m_hint, m_placedAvailable ? QString()
                                  : tr("%1 puts a picture from the clipboard on the pad.")
                                        .arg(QKeySequence(QKeySequence::Paste).toString(QKeySequence::NativeText)));
+}
+
+QString DrawControls::modeHint() const {
+  const bool erases = m_erase->isChecked();
+  switch (mode()) {
+    case DrawMode::Edit:
+      if (m_drag->isChecked()) return tr("Drag what should move; the right button darkens.");
+      return erases ? tr("Paint what should be darker.") : tr("Paint what should be brighter; the right button darkens.");
+    case DrawMode::Missing:
+      return erases ? tr("Paint over marks to take them away.")
+                    : tr("Paint over what is missing; the right button takes marks away.");
+    default: return {};
+  }
 }
 
 void DrawControls::showSteps() {

@@ -29,13 +29,14 @@ class DrawControls : public QWidget {
   void setMode(DrawMode mode);   // emits nothing
   void setPad(PaintPad& shown);  // the one that is shown, whose steps are undone; it outlives the controls
   void showSteps();              // what can be undone there
-  void setDraggable(bool can);   // what the pad shows
+  void setDraggable(bool can);   // what the pad shows: otherwise Drag is off, until it can be again
   void setDotAlone(bool alone);  // as of DrawPads
   double pen() const;            // as of PaintPad::setPen()
   void setRead(bool read);       // the drawing has been read: it has a code
   void setSeeking(bool seeks);   // as these three of DrawPanel
   void setPlacedAvailable(bool available);
   void setClasses(const QStringList& names);
+  void setGivenClasses(const QStringList& names, int given);
 
  signals:
   void modeChosen();
@@ -46,11 +47,14 @@ class DrawControls : public QWidget {
   void stopRequested();
   void walkRequested(int label);
   void placedRequested();
+  void classChosen(int number);
 
  private:
   void arrange();
+  void chooseDragging(bool on);
   void showRequests();
   void showHint();
+  QString modeHint() const;  // of painting and marking; empty: another mode
 
   PaintPad* m_pad;
   SegmentedChoice<DrawMode>* m_mode;
@@ -60,11 +64,14 @@ class DrawControls : public QWidget {
   QPushButton* m_erase;
   QPushButton* m_drag;
   QSlider* m_pen;
+  QComboBox* m_class;
   QPushButton* m_refine;
   QComboBox* m_walk;
   QPushButton* m_walkButton;
   QPushButton* m_placed;
   QLabel* m_hint;
+  QStringList m_given;
+  bool m_dragging = false;  // where there is something to drag
   bool m_read = false, m_seeks = false, m_placedAvailable = false, m_dotAlone = false;
 };
 

@@ -94,6 +94,11 @@ void DrawPads::setMode(DrawMode mode) {
   if (focused) shown().setFocus();
 }
 
+void DrawPads::renew() {
+  if (m_mode == DrawMode::Edit) m_edit->forget();
+  if (m_mode == DrawMode::Missing) tellMarks();
+}
+
 void DrawPads::setSide(int side) {
   for (PixelPad* pad : {m_edit, m_missing}) pad->setSide(side);
 }

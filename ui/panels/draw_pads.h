@@ -32,6 +32,8 @@ class DrawPads : public QStackedWidget {
   PaintPad& shown() const;
   // What was painted on the other pads is forgotten, and nobody is told. The shown pad keeps the keyboard, if it had it.
   void setMode(DrawMode mode);
+  // What was painted on an earlier picture is forgotten; what is missing of the drawing is told again.
+  void renew();
   void setSide(int side);  // of the explored model's images, pixels
   // What is painted on: the decoded picture, and the drawing as the model sees it; empty: none.
   void setDecoded(const Image& image);

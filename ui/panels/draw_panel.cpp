@@ -13,6 +13,7 @@
 #include <QVBoxLayout>
 
 #include <algorithm>
+#include <utility>
 
 namespace latentscape {
 namespace {
@@ -76,6 +77,7 @@ void DrawPanel::connectControls() {
   connect(m_controls, &DrawControls::modeChosen, this, &DrawPanel::showMode);
   connect(m_controls, &DrawControls::stopRequested, this, &DrawPanel::stopRequested);
   connect(m_controls, &DrawControls::placedRequested, this, &DrawPanel::placedRequested);
+  connect(m_controls, &DrawControls::classChosen, this, &DrawPanel::classChosen);
   // What is painted was painted on another picture than the one that comes.
   connect(m_controls, &DrawControls::refineRequested, this, [this] {
     leavePads();
@@ -105,7 +107,16 @@ void DrawPanel::setClasses(const QStringList& names) {
   m_controls->setClasses(names);
 }
 
+void DrawPanel::setGivenClasses(const QStringList& names, int given) {
+  const QString name = names.value(given);
+  m_controls->setGivenClasses(names, given);
+  m_reading->setGivenClass(name);
+  if (std::exchange(m_givenClass, name) != name) m_pads->renew();
+}
+
 void DrawPanel::setImagesName(const QString& plural) { m_reading->setImagesName(plural); }
+
+void DrawPanel::setTraining(bool trains) { m_reading->setTraining(trains); }
 
 void DrawPanel::setPlacedAvailable(bool available) { m_controls->setPlacedAvailable(available); }
 

@@ -39,7 +39,12 @@ class DrawPanel : public QWidget {
   void setVariational(bool on);  // off for an autoencoder, whose loss is its reconstruction term alone
   // To walk to, by their numbers. An empty name: no image with a code is of that class. Without any there is nowhere to walk to.
   void setClasses(const QStringList& names);
-  void setImagesName(const QString& plural);  // what the map's images are: "test images"
+  // That a conditional model may be given, and the one that it is given: the drawing is encoded and decoded as of that class.
+  // None: it isn't asked about. What was painted on what another class decodes to is forgotten; what is marked as missing is told
+  // again.
+  void setGivenClasses(const QStringList& names, int given);
+  void setImagesName(const QString& plural);  // what the map's images are: "test images"; empty: there are none
+  void setTraining(bool trains);              // how strange a drawing is isn't found out meanwhile
   void setPlacedAvailable(bool available);    // there is a placed picture to be taken
   // latent, pixels: the nearest images of the reading, in its order.
   void setReading(const PictureReading& reading, const std::vector<ImageRef>& latent, const std::vector<ImageRef>& pixels);
@@ -69,6 +74,7 @@ class DrawPanel : public QWidget {
   void refineRequested();
   void stopRequested();
   void walkRequested(int label);
+  void classChosen(int number);            // of those that the model may be given
   void placedRequested();                  // the placed picture is to be drawn
   void imageActivated(std::size_t index);  // a nearest image should become the selected one
   void shownChanged(bool shown);           // the panel came into sight, or left it
@@ -93,6 +99,7 @@ class DrawPanel : public QWidget {
   DrawControls* m_controls;
   DrawReading* m_reading;
   QStringList m_classes;
+  QString m_givenClass;  // its name
   bool m_read = false;
 };
 

@@ -101,18 +101,40 @@ void DrawReading::setColours(const Palette& colours) { m_votes->setColours(colou
 
 void DrawReading::setVariational(bool on) {
   m_variational = on;
+  explainFigures();
+}
+
+void DrawReading::setGivenClass(const QString& name) {
+  if (std::exchange(m_givenClass, name) == name) return;
+  explainFigures();
+  showCode();
+}
+
+void DrawReading::explainFigures() {
   m_terms->setToolTip(inShortLines(
-      on ? tr("How well the code explains the drawing: the reconstruction term at z = mean, and the KL divergence of its "
-              "posterior")
-         : tr("How well the code explains the drawing: the reconstruction term")));
-  m_strange->setToolTip(inShortLines(
-      tr("The share of the map's images that have a lower %1 by their encoder's code. It is known when no run is training.")
-          .arg(lossWords(on))));
+      m_variational
+          ? tr("How well the code that is shown explains the drawing: the reconstruction term and the KL divergence of its "
+               "posterior. The term is at z = mean; while a code is refined, and for its gain, it is the mean over samples of z, "
+               "which are the same for both codes that the gain compares.")
+          : tr("How well the code explains the drawing: the reconstruction term")));
+  QString strange =
+      tr("The share of the map's images that have a lower %1 by their encoder's code. It is known when training rests.")
+          .arg(lossWords(m_variational));
+  if (!m_givenClass.isEmpty()) strange += tr(" Each of them is encoded as of its own class.");
+  m_strange->setToolTip(inShortLines(strange));
 }
 
 void DrawReading::setClasses(const QStringList& names) { m_classes = names; }
 
-void DrawReading::setImagesName(const QString& plural) { m_imagesName = plural; }
+void DrawReading::setImagesName(const QString& plural) {
+  m_imagesName = plural;
+  showStrangeness();
+}
+
+void DrawReading::setTraining(bool trains) {
+  m_trains = trains;
+  showStrangeness();
+}
 
 int DrawReading::leastWidthOfTexts() const { return kWordsWidth + m_latent->minimumSizeHint().width(); }
 
@@ -142,23 +164,30 @@ void DrawReading::setReading(const PictureReading& reading, const std::vector<Im
   m_seen->setImage(reading.picture);
   m_encoder = {reading.reconstruction,
                tr("Reconstruction"),
-               tr("Encoder's code: %1").arg(lossText(reading.losses, m_variational)),
+               tr("Drawing by the encoder's code: %1").arg(lossAtMean(reading.losses, m_variational)),
                m_encoder.line,
                latent,
                reading.neighbours.inLatent.votes,
                reading.neighbours.inLatent.voters};
   setNearest(*m_pixels, pixels, m_pixelIndices);
+  m_percentile = reading.percentile;
+  showCode();
+}
+
+// The images are taken by their encoder's codes: there is nothing to compare another code of the drawing with.
+void DrawReading::showStrangeness() {
+  if (&shown() != &m_encoder || m_encoder.image.empty() || m_imagesName.isEmpty()) return say(*m_strange, {});
+  if (!m_percentile && m_trains) return say(*m_strange, tr("Strangeness comes when training rests"));
   // It keeps its line while it isn't known, so that what is below it stays where it is.
   say(*m_strange, tr("Stranger than %1 % of the %2")
-                      .arg(reading.percentile ? formatFixed(100.0 * *reading.percentile, 0) : QStringLiteral("…"), m_imagesName));
-  showCode();
+                      .arg(m_percentile ? formatFixed(100.0 * *m_percentile, 0) : QStringLiteral("…"), m_imagesName));
 }
 
 void DrawReading::clear() {
   m_encoder = m_found = {};
   m_seen->clear();
   setNearest(*m_pixels, {}, m_pixelIndices);
-  say(*m_strange, {});
+  m_percentile.reset();
   showCode();
 }
 
@@ -177,10 +206,13 @@ void DrawReading::showCode() {
   const ShownCode& code = shown();
   if (code.image.empty()) m_reconstruction->clear();
   else m_reconstruction->setImage(code.image);
-  m_reconstruction->setCaption(code.caption.isEmpty() ? tr("Reconstruction") : code.caption);
+  const QString caption = code.caption.isEmpty() ? tr("Reconstruction") : code.caption;
+  m_reconstruction->setCaption(m_givenClass.isEmpty() || code.image.empty() ? caption
+                                                                            : tr("%1 as class %2").arg(caption, m_givenClass));
   setNearest(*m_latent, code.nearest, m_latentIndices);
   showVotes(code);
   say(*m_terms, code.terms);
+  showStrangeness();
   say(*m_line, code.line);
 }
 

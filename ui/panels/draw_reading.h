@@ -10,6 +10,7 @@
 #include <QWidget>
 
 #include <cstddef>
+#include <optional>
 #include <vector>
 
 class QLabel;
@@ -43,7 +44,9 @@ class DrawReading : public QWidget {
   void setColours(const Palette& colours);
   void setVariational(bool on);
   void setClasses(const QStringList& names);
+  void setGivenClass(const QString& name);  // as of which the drawing is encoded; empty: the model takes none
   void setImagesName(const QString& plural);
+  void setTraining(bool trains);
   void setReading(const PictureReading& reading, const std::vector<ImageRef>& latent, const std::vector<ImageRef>& pixels);
   void clear();
   void setFound(const ShownCode& found);
@@ -61,6 +64,8 @@ class DrawReading : public QWidget {
   QWidget* buildWords();
   const ShownCode& shown() const { return m_found.image.empty() ? m_encoder : m_found; }
   void showCode();
+  void showStrangeness();
+  void explainFigures();
   void showVotes(const ShownCode& code);
   void setNearest(ImageGrid& grid, const std::vector<ImageRef>& images, std::vector<std::size_t>& indices);
 
@@ -74,10 +79,12 @@ class DrawReading : public QWidget {
   QLabel* m_strange;
   QLabel* m_line;
   QStringList m_classes;
+  QString m_givenClass;
   QString m_imagesName = tr("test images");
   std::vector<std::size_t> m_latentIndices, m_pixelIndices;
-  ShownCode m_encoder, m_found;  // m_found without an image: none
-  bool m_variational = true;
+  ShownCode m_encoder, m_found;        // m_found without an image: none
+  std::optional<double> m_percentile;  // of the encoder's
+  bool m_variational = true, m_trains = false;
 };
 
 }  // namespace latentscape

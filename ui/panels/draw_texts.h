@@ -21,4 +21,11 @@ inline void explain(QWidget* widget, const QString& objectName, const QString& a
   describe(widget, objectName, accessibleName, inShortLines(help));
 }
 
+// Why it can't be used stands above what it does. reason: empty, if it can be.
+inline void lockFor(const QString& reason, QWidget* widget, const QString& help) {
+  widget->setEnabled(reason.isEmpty());
+  widget->setToolTip(inShortLines(help).prepend(reason.isEmpty() ? QString() : inShortLines(reason) + QLatin1Char('\n')));
+  widget->setAccessibleDescription(reason);
+}
+
 }  // namespace latentscape

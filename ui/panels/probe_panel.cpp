@@ -92,9 +92,10 @@ QWidget* ProbePanel::buildFields() {
     field->setFixedWidth(kFieldWidth);
     return field;
   };
-  m_class =
-      makeCombo("classCombo", tr("Class"),
-                tr("The class that the conditional model decodes with: here, along the interpolation and for samples"), fields);
+  m_class = makeCombo(
+      "classCombo", tr("Class"),
+      tr("The class that the conditional model decodes with: here, along the interpolation, for samples and for a drawing"),
+      fields);
   m_class->setFixedWidth(kFieldWidth);
   m_classCaption = makeLabel(tr("Class"), QStringLiteral("caption"), fields);
   m_classCaption->setBuddy(m_class);
@@ -245,6 +246,8 @@ void ProbePanel::setClasses(const QStringList& names, int given) {
   m_class->setCurrentIndex(names.isEmpty() ? -1 : given);
 }
 
+void ProbePanel::setGivenClass(int number) { m_class->setCurrentIndex(number); }
+
 QString ProbePanel::givenClass() const { return m_class->currentText(); }
 
 void ProbePanel::setPoint(double z1, double z2) {
@@ -324,7 +327,9 @@ void ProbePanel::setSelection(const std::optional<ImageRef>& selection, const st
     return;
   }
   const QString name = classText(*selection);
-  m_selectionText->setText(name.isEmpty() ? selection->name : tr("%1 · class %2").arg(selection->name, name));
+  // A picture of the user's has no class of its own: a conditional model encodes and decodes it as of the given one.
+  if (placed && !givenClass().isEmpty()) m_selectionText->setText(tr("%1 · as class %2").arg(selection->name, givenClass()));
+  else m_selectionText->setText(name.isEmpty() ? selection->name : tr("%1 · class %2").arg(selection->name, name));
   m_original->setImage(selection->image);
   m_original->setDescription(m_selectionText->text());
   m_reconstruction->setImage(reconstruction.value_or(Image{}));

@@ -40,7 +40,8 @@ class ProbePanel : public QWidget {
   void setPriorDensity(std::optional<double> density);  // none: the model has no prior, and nothing is said
   // For a conditional model; given: the class that it is given. No names: hides the choice.
   void setClasses(const QStringList& names, int given);
-  QString givenClass() const;  // its name; empty if the model takes none
+  void setGivenClass(int number);  // emits nothing
+  QString givenClass() const;      // its name; empty if the model takes none
   void setNearest(const std::optional<ImageRef>& nearest);
   // What the captions call the map's images: "Nearest training image", "Selected training image".
   void setImageKind(const QString& nearest, const QString& selected);

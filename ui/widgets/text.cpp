@@ -167,10 +167,12 @@ QString lossText(const Losses& losses, bool variational) {
       .arg(lossWords(true), formatFixed(total, 1), formatFixed(first, 1), formatFixed(second, 1));
 }
 
-QString lossNote(const Losses& losses, bool variational) {
+QString lossAtMean(const Losses& losses, bool variational) {
   const QString text = lossText(losses, variational);
-  return variational ? QCoreApplication::translate("Text", "%1 (z = mean)").arg(text) : capitalised(text);
+  return variational ? QCoreApplication::translate("Text", "%1 (z = mean)").arg(text) : text;
 }
+
+QString lossNote(const Losses& losses, bool variational) { return capitalised(lossAtMean(losses, variational)); }
 
 QString capitalised(const QString& text) { return text.left(1).toUpper() + text.mid(1); }
 

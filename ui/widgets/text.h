@@ -52,8 +52,9 @@ QString lossWords(bool variational);
 // "−ELBO 101.9 = 96.1 + KL 5.8 nats": rounded so that the terms add up; the reconstruction term takes the difference. Of an
 // autoencoder "reconstruction term 96.1 nats".
 QString lossText(const Losses& losses, bool variational);
-// The same at the posterior mean, alone on its line: "−ELBO 101.9 = 96.1 + KL 5.8 nats (z = mean)", "Reconstruction term 96.1
-// nats".
+// The same at the posterior mean: "−ELBO 101.9 = 96.1 + KL 5.8 nats (z = mean)". An autoencoder has no other z.
+QString lossAtMean(const Losses& losses, bool variational);
+// That alone on its line: "Reconstruction term 96.1 nats".
 QString lossNote(const Losses& losses, bool variational);
 QString capitalised(const QString& text);  // as at the beginning of a sentence
 // What the user typed, with every kind of digit, comma, point, plus and minus that keyboards have as the ASCII one: "−０，５" is

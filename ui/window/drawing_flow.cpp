@@ -10,6 +10,7 @@
 #include <algorithm>
 #include <bitset>
 #include <chrono>
+#include <cmath>
 #include <utility>
 
 namespace latentscape {
@@ -36,17 +37,24 @@ QString encoderLine(const DrawnPlace& place) {
   return place.inPlane ? DrawingFlow::tr("The pen on the map is your drawing.") : placeNote(place);
 }
 
+// Whose loss it is.
+QString drawingBy(const QString& code, const QString& loss) { return DrawingFlow::tr("Drawing by %1: %2").arg(code, loss); }
+
 QString refinedLine(const SoughtAnswer& answer, bool variational) {
   if (!answer.gain) {
-    const QString line =
-        DrawingFlow::tr("Step %1: %2 %3 nats")
-            .arg(formatCount(static_cast<std::uint64_t>(answer.step)), lossWords(variational), formatFixed(answer.loss, 1));
-    return variational ? DrawingFlow::tr("%1 by samples of z").arg(line) : line;
+    const QString step = DrawingFlow::tr("Step %1").arg(formatCount(static_cast<std::uint64_t>(answer.step)));
+    return variational ? DrawingFlow::tr("%1, by samples of z").arg(step) : step;
   }
-  if (answer.gain->difference == 0.0) return DrawingFlow::tr("No better code than the encoder's was found.");
-  const QString gain = formatFixed(-answer.gain->difference, 1);
-  if (!variational) return DrawingFlow::tr("A gain of %1 nats over the encoder").arg(gain);  // it has no noise
-  return DrawingFlow::tr("A gain of %1 ± %2 nats over the encoder").arg(gain, formatFixed(answer.gain->standardError, 1));
+  const FreshScore& score = *answer.gain;
+  const QString samples = DrawingFlow::tr(" (%1 samples of z)").arg(CodeSearch::kFreshSamples);
+  if (score.difference == 0.0) return DrawingFlow::tr("No better one was found") + (variational ? samples : QString());
+  // Rounded so that the gain is the difference of both codes' losses.
+  const auto tenths = [](double value) { return std::round(10.0 * value) / 10.0; };
+  const QString gain = formatFixed(-score.difference, 1),
+                before = formatFixed(tenths(score.after) + tenths(-score.difference), 1);
+  if (!variational) return DrawingFlow::tr("A gain of %1 nats over the encoder's %2").arg(gain, before);  // it has no noise
+  return DrawingFlow::tr("A gain of %1 ± %2 nats over the encoder's %3").arg(gain, formatFixed(score.standardError, 1), before) +
+         samples;
 }
 
 }  // namespace
@@ -62,10 +70,16 @@ DrawingFlow::DrawingFlow(Drawing& drawing, DrawingSearch& search, DrawPanel& pan
   connect(&m_exploration, &ExplorationController::opened, this, &DrawingFlow::showModel);
   connect(&m_exploration, &ExplorationController::imagesChanged, this, &DrawingFlow::showModel);
   connect(&m_exploration, &ExplorationController::codesArrived, this, &DrawingFlow::showClasses);
+  connect(&m_panel, &DrawPanel::classChosen, &m_exploration, &ExplorationController::setGivenClass);
+  connect(&m_exploration, &ExplorationController::givenClassChanged, this, [this] {
+    endWalk();  // with the former class
+    showGivenClass();
+  });
   connect(&m_panel, &DrawPanel::shownChanged, &m_drawing, &Drawing::setShown);
   m_drawing.setShown(m_panel.isVisible());
   connect(&m_drawing, &Drawing::read, this, &DrawingFlow::showReading);
   connect(&m_drawing, &Drawing::cleared, this, &DrawingFlow::showEmpty);
+  connect(&m_drawing, &Drawing::trainingChanged, this, [this] { m_panel.setTraining(m_drawing.training()); });
   connect(&m_search, &DrawingSearch::sought, this, &DrawingFlow::showFound);
   connect(&m_search, &DrawingSearch::walked, this, &DrawingFlow::walk);
   connect(&m_search, &DrawingSearch::dropped, this, [this] {
@@ -132,9 +146,13 @@ void DrawingFlow::showModel() {
                              .arg(shape.channels == 1 ? tr("one channel") : tr("%1 channels").arg(shape.channels)),
                    shape.width);
   m_panel.setVariational(model->variational());
-  m_panel.setImagesName(imagesName(m_exploration.images().set()));
+  const auto& dataset = m_exploration.dataset();
+  m_panel.setImagesName(dataset && !dataset->test.empty() ? imagesName(m_exploration.images().set()) : QString());
+  showGivenClass();
   showClasses();
 }
+
+void DrawingFlow::showGivenClass() { m_panel.setGivenClasses(m_binding.givenClasses(), m_exploration.givenClass()); }
 
 // A walk leads to codes.
 void DrawingFlow::showClasses() {
@@ -168,42 +186,48 @@ void DrawingFlow::showReading(const DrawnAnswer& answer) {
   showPlace(answer.place);
 }
 
-DrawPanel::ShownCode DrawingFlow::shown(const Image& decoded, const QString& caption, const CodeReading& reading) const {
-  DrawPanel::ShownCode code{.image = decoded, .caption = caption};
-  if (reading.losses) code.terms = tr("%1: %2").arg(caption, lossText(*reading.losses, m_exploration.variational()));
-  code.nearest = references(reading.neighbours.nearest);
-  code.votes = reading.neighbours.votes;
-  code.voters = reading.neighbours.voters;
-  return code;
+DrawPanel::ShownCode DrawingFlow::shown(const Image& decoded, const QString& caption, const QString& code,
+                                        const CodeReading& reading) const {
+  DrawPanel::ShownCode shown{.image = decoded, .caption = caption};
+  if (reading.losses) shown.terms = drawingBy(code, lossAtMean(*reading.losses, m_exploration.variational()));
+  shown.nearest = references(reading.neighbours.nearest);
+  shown.votes = reading.neighbours.votes;
+  shown.voters = reading.neighbours.voters;
+  return shown;
 }
 
 void DrawingFlow::showFound(const SoughtAnswer& answer) {
   if (m_walk) return;  // at its end
-  QString caption, terms, line;
+  QString caption, called, terms, line;
   switch (answer.sought) {
     case Sought::Refined:
       caption = tr("Refined");
+      called = answer.gain && answer.gain->difference == 0.0 ? tr("the encoder's code") : tr("the refined code");
+      if (answer.reading.losses) terms = drawingBy(called, lossText(*answer.reading.losses, m_exploration.variational()));
       line = refinedLine(answer, m_exploration.variational());
       break;
     case Sought::Edited:
       caption = tr("Edited");
+      called = tr("the edited code");
       line = tr("The code follows what is painted.");
       break;
     case Sought::Completed:
       caption = tr("Completed");
-      terms = tr("%1 of the visible pixels: %2 nats")
-                  .arg(capitalised(lossWords(m_exploration.variational())), formatFixed(answer.loss, 1));
+      terms = tr("Visible pixels of the drawing: %1 %2 nats")
+                  .arg(lossWords(m_exploration.variational()), formatFixed(answer.loss, 1));
+      if (m_exploration.variational()) terms += tr(" by samples of z");
       line = m_panel.mode() == DrawPanel::Mode::Missing ? tr("The decoder filled in the blue part.")
                                                         : tr("The decoder filled in what was missing.");
       break;
     case Sought::Walked:
       caption = tr("Walked to %1").arg(className(m_walkedTo));
+      called = tr("the code walked to");
       line = tr("%1 of the nearest codes are of class %2.").arg(percent(m_walkedShare), className(m_walkedTo));
       break;
   }
   if (answer.earlierWeights) line += QLatin1Char(' ') + tr("(by earlier weights)");
   if (const QString note = placeNote(answer.place); !note.isEmpty()) line += QLatin1Char(' ') + note;
-  DrawPanel::ShownCode code = shown(answer.decoded, caption, answer.reading);
+  DrawPanel::ShownCode code = shown(answer.decoded, caption, called, answer.reading);
   code.line = line;
   if (!terms.isEmpty()) code.terms = terms;
   m_panel.setFound(code);
@@ -225,7 +249,8 @@ void DrawingFlow::walk(const CodeWalk& walk) {
 void DrawingFlow::walkOn() {
   if (!m_walk || m_walkStep >= m_walk->images.size()) return endWalk();
   const QString name = className(m_walk->label);
-  DrawPanel::ShownCode code = shown(m_walk->images[m_walkStep], tr("On the way to %1").arg(name), m_walk->readings[m_walkStep]);
+  DrawPanel::ShownCode code = shown(m_walk->images[m_walkStep], tr("On the way to %1").arg(name), tr("the code on the way"),
+                                    m_walk->readings[m_walkStep]);
   code.line = tr("%1 of the nearest codes are of class %2.").arg(percent(m_walk->shares[m_walkStep]), name);
   m_panel.setFound(code);
   m_map.setDrawn(m_exploration.layout().placeOf(m_walk->points[m_walkStep]), std::nullopt);

@@ -31,6 +31,7 @@ class DrawingFlow : public QObject {
 
  private:
   void showModel();
+  void showGivenClass();
   void showClasses();
   void showReading(const DrawnAnswer& answer);
   void showFound(const SoughtAnswer& answer);
@@ -40,7 +41,8 @@ class DrawingFlow : public QObject {
   void endWalk();
   void showEmpty();
   std::vector<ImageRef> references(const std::vector<Neighbour>& nearest) const;
-  DrawPanel::ShownCode shown(const Image& decoded, const QString& caption, const CodeReading& reading) const;
+  // code: what it is called, within a sentence.
+  DrawPanel::ShownCode shown(const Image& decoded, const QString& caption, const QString& code, const CodeReading& reading) const;
   QString className(int label) const;
 
   Drawing& m_drawing;

@@ -40,8 +40,9 @@ void ExplorationBinding::connectPanels() {
   connect(&m_probe, &ProbePanel::pointEdited, this, [this](double z1, double z2) { moveProbe({z1, z2}); });
   connect(&m_probe, &ProbePanel::nearestActivated, this, [this](std::size_t index) { select(index); });
   connect(&m_probe, &ProbePanel::selectionCleared, this, [this] { select(std::nullopt); });
-  connect(&m_probe, &ProbePanel::classChosen, this, [this](int number) {
-    m_exploration.setGivenClass(number);
+  connect(&m_probe, &ProbePanel::classChosen, &m_exploration, &ExplorationController::setGivenClass);
+  connect(&m_exploration, &ExplorationController::givenClassChanged, this, [this] {
+    m_probe.setGivenClass(m_exploration.givenClass());
     m_interpolate.setGivenClass(m_probe.givenClass());
   });
   connect(&m_interpolate, &InterpolatePanel::endRequested, this, &ExplorationBinding::requestEnd);
@@ -124,10 +125,7 @@ void ExplorationBinding::modelOpened() {
     for (int i = 0; i < names.size(); ++i) m_map.setClassVisible(i, true);
   }
   giveImages();
-  QStringList given;
-  const int classes = m_exploration.model()->classes();
-  for (int i = 0; i < classes; ++i) given.push_back(classes == names.size() ? names[i] : QString::number(i));
-  m_probe.setClasses(given, m_exploration.givenClass());
+  m_probe.setClasses(givenClasses(), m_exploration.givenClass());
   m_interpolate.setGivenClass(m_probe.givenClass());
   moveProbe(m_exploration.probe());
   if (m_exploration.dataset() && !m_exploration.dataset()->test.empty()) {
@@ -222,6 +220,17 @@ void ExplorationBinding::requestEnd(int end, InterpolatePanel::Source source) {
   } else if (source == InterpolatePanel::FromProbe) {
     m_exploration.setEnd(end, {m_exploration.probe(), std::nullopt, m_exploration.point()});
   }
+}
+
+QStringList ExplorationBinding::givenClasses() const {
+  const auto model = m_exploration.model();
+  const auto& dataset = m_exploration.dataset();
+  const int classes = model ? model->classes() : 0;
+  const bool named = dataset && dataset->classNames.size() == static_cast<std::size_t>(classes);
+  QStringList names;
+  for (int i = 0; i < classes; ++i)
+    names << (named ? QString::fromStdString(dataset->classNames[static_cast<std::size_t>(i)]) : QString::number(i));
+  return names;
 }
 
 InterpolationMode ExplorationBinding::interpolation() const { return m_interpolate.mode(); }

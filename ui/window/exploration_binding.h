@@ -7,6 +7,7 @@
 
 #include <QObject>
 #include <QString>
+#include <QStringList>
 
 #include <optional>
 
@@ -36,6 +37,7 @@ class ExplorationBinding : public QObject {
   void pointAt(int dimension);
   // "2,000 of 10,000 test images"; all of them: "10,000 test images".
   static QString countedImages(MapSet set, std::size_t some, std::size_t all);
+  QStringList givenClasses() const;  // names of those that a conditional model may be given, by their numbers; of others none
   InterpolationMode interpolation() const;
   void setInterpolation(InterpolationMode mode);
 

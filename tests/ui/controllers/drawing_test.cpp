@@ -71,10 +71,15 @@ TEST_F(DrawingTest, FollowsNewerWeightsAnotherModelAndAnotherLayout) {
 }
 
 TEST_F(DrawingTest, ScoresOfTheImagesWaitUntilTrainingRests) {
+  QSignalSpy training(&m_drawing, &Drawing::trainingChanged);
   m_drawing.setTraining(true);
+  m_drawing.setTraining(true);
+  EXPECT_EQ(training.count(), 1) << "statuses come often";
+  EXPECT_TRUE(m_drawing.training());
   drawWithCodes(images(60));
   EXPECT_FALSE(m_read.back().reading.percentile.has_value());
   m_drawing.setTraining(false);
+  EXPECT_EQ(training.count(), 2);
   ASSERT_TRUE(until([&] { return m_read.back().reading.percentile.has_value(); }));
   const auto dataset = images(60);
   double lower = 0.0;

@@ -140,6 +140,47 @@ TEST_F(DrawPanelTest, EachModeSaysWhatToDo) {
   EXPECT_TRUE(text("drawHint").contains(QStringLiteral("missing")));
 }
 
+TEST_F(DrawPanelTest, TheHintIsAboutWhatTheLeftButtonDoes) {
+  read();
+  m_panel.setMode(DrawPanel::Mode::Edit);
+  click(button("drawDrag"));
+  EXPECT_TRUE(text("drawHint").startsWith(QStringLiteral("Drag what should move")));
+  click(button("drawErase"));
+  EXPECT_TRUE(text("drawHint").contains(QStringLiteral("darker")));
+  EXPECT_FALSE(button("drawDrag")->isChecked()) << "it does one of both";
+  EXPECT_FALSE(child<PixelPad>(m_panel, "editPad")->dragging());
+  m_panel.setMode(DrawPanel::Mode::Missing);
+  EXPECT_TRUE(text("drawHint").contains(QStringLiteral("take them away")));
+  m_panel.setMode(DrawPanel::Mode::Edit);
+  click(button("drawDrag"));
+  EXPECT_FALSE(button("drawErase")->isChecked());
+  EXPECT_FALSE(child<PixelPad>(m_panel, "editPad")->erasing());
+  click(button("drawDrag"));
+  EXPECT_TRUE(text("drawHint").contains(QStringLiteral("brighter")));
+}
+
+TEST_F(DrawPanelTest, WhatIsLockedSaysWhy) {
+  const QString first = QStringLiteral("Draw something first.");
+  const std::vector<QWidget*> locked{modeButton(1), modeButton(2), button("drawRefine"), button("drawWalk")};
+  for (QWidget* widget : locked) {
+    EXPECT_FALSE(widget->isEnabled());
+    EXPECT_TRUE(widget->toolTip().startsWith(first)) << widget->toolTip().toStdString();
+    EXPECT_EQ(widget->accessibleDescription(), first);
+  }
+  read();
+  for (QWidget* widget : locked) {
+    EXPECT_TRUE(widget->isEnabled());
+    EXPECT_FALSE(widget->toolTip().isEmpty());
+    EXPECT_FALSE(widget->toolTip().contains(first));
+    EXPECT_EQ(widget->accessibleDescription(), QString());
+  }
+  m_panel.setClasses({});
+  for (const char* name : {"drawWalk", "drawWalkClass"}) {
+    EXPECT_FALSE(child(m_panel, name)->isEnabled());
+    EXPECT_TRUE(child(m_panel, name)->toolTip().contains(QStringLiteral("both a class and a code"))) << name;
+  }
+}
+
 TEST_F(DrawPanelTest, AnotherModeThanEditGoesBackToTheEncodersCode) {
   read();
   QSignalSpy encoder(&m_panel, &DrawPanel::encoderRequested), begun(&m_panel, &DrawPanel::editBegun);
@@ -186,7 +227,7 @@ TEST_F(DrawPanelTest, AnAutoencoderHasItsReconstructionTermAlone) {
   PictureReading of = reading();
   of.losses.kl = 0.0;
   m_panel.setReading(of, {}, {});
-  EXPECT_EQ(text("drawTerms"), QStringLiteral("Encoder's code: reconstruction term 90.3 nats"));
+  EXPECT_EQ(text("drawTerms"), QStringLiteral("Drawing by the encoder's code: reconstruction term 90.3 nats"));
   for (const char* name : {"drawTerms", "drawStrange"}) {
     const QString help = child(m_panel, name)->toolTip();
     EXPECT_FALSE(help.contains(QStringLiteral("ELBO")) || help.contains(QStringLiteral("KL"))) << help.toStdString();
@@ -199,7 +240,7 @@ TEST_F(DrawPanelTest, WhatIsReadIsSaid) {
   read();
   EXPECT_EQ(shade("drawSeen"), 10);
   EXPECT_EQ(shade("drawReconstruction"), 20);
-  EXPECT_EQ(text("drawTerms"), QStringLiteral("Encoder's code: −ELBO 96.7 = 90.3 + KL 6.4 nats"));
+  EXPECT_EQ(text("drawTerms"), QStringLiteral("Drawing by the encoder's code: −ELBO 96.7 = 90.3 + KL 6.4 nats (z = mean)"));
   EXPECT_EQ(text("drawStrange"), QStringLiteral("Stranger than … % of the test images")) << "its line is kept";
   const auto& bars = child<ValueBars>(m_panel, "drawVotes")->bars();
   ASSERT_EQ(bars.size(), 2U) << "a class without votes has no bar";
@@ -215,6 +256,41 @@ TEST_F(DrawPanelTest, WhatIsReadIsSaid) {
   EXPECT_EQ(text("drawTerms"), QString());
   EXPECT_FALSE(child<ImageView>(m_panel, "drawSeen")->hasImage());
   EXPECT_TRUE(child<ValueBars>(m_panel, "drawVotes")->bars().empty());
+}
+
+TEST_F(DrawPanelTest, HowStrangeItIsSaysWhyItIsNotKnown) {
+  read();
+  EXPECT_EQ(text("drawStrange"), QStringLiteral("Stranger than … % of the test images")) << "it is being found out";
+  m_panel.setTraining(true);
+  EXPECT_EQ(text("drawStrange"), QStringLiteral("Strangeness comes when training rests"));
+  PictureReading known = reading();
+  known.percentile = 0.24;
+  m_panel.setReading(known, {}, {});
+  EXPECT_EQ(text("drawStrange"), QStringLiteral("Stranger than 24 % of the test images")) << "by weights that are still shown";
+  read();
+  m_panel.setTraining(false);
+  EXPECT_EQ(text("drawStrange"), QStringLiteral("Stranger than … % of the test images"));
+  m_panel.setImagesName({});
+  EXPECT_FALSE(child(m_panel, "drawStrange")->isVisible()) << "there is nothing to compare with";
+  m_panel.clearReading();
+  m_panel.setTraining(true);
+  EXPECT_EQ(text("drawStrange"), QString()) << "nothing is drawn";
+}
+
+TEST_F(DrawPanelTest, StrangeIsWhatTheEncoderMakesOfTheDrawingAlone) {
+  PictureReading known = reading();
+  known.percentile = 0.24;
+  m_panel.setReading(known, {}, {});
+  const QString strange = text("drawStrange");
+  ASSERT_TRUE(strange.contains(QStringLiteral("24 %")));
+  m_panel.setFound(found(40));
+  EXPECT_FALSE(child(m_panel, "drawStrange")->isVisible());
+  known.percentile = 0.25;
+  m_panel.setReading(known, {}, {});
+  EXPECT_EQ(text("drawStrange"), QString()) << "the other code is still the one that is shown";
+  m_panel.clearFound({});
+  EXPECT_TRUE(child(m_panel, "drawStrange")->isVisible());
+  EXPECT_TRUE(text("drawStrange").contains(QStringLiteral("25 %")));
 }
 
 TEST_F(DrawPanelTest, ANearestImageIsChosenByItsPlace) {
@@ -298,8 +374,15 @@ TEST_F(DrawPanelTest, DraggingIsForTheDecodedPicture) {
   m_panel.setMode(DrawPanel::Mode::Edit);
   click(button("drawDrag"));
   EXPECT_TRUE(child<PixelPad>(m_panel, "editPad")->dragging());
+  EXPECT_TRUE(button("drawDrag")->isChecked());
   m_panel.setMode(DrawPanel::Mode::Missing);
   EXPECT_FALSE(button("drawDrag")->isEnabled());
+  EXPECT_FALSE(button("drawDrag")->isChecked()) << "nothing can be dragged";
+  EXPECT_TRUE(button("drawDrag")->toolTip().contains(QStringLiteral("for Edit")));
+  m_panel.setMode(DrawPanel::Mode::Edit);
+  EXPECT_TRUE(button("drawDrag")->isChecked()) << "as it was left";
+  EXPECT_TRUE(child<PixelPad>(m_panel, "editPad")->dragging());
+  EXPECT_FALSE(button("drawDrag")->toolTip().contains(QStringLiteral("for Edit")));
 }
 
 TEST_F(DrawPanelTest, ItTellsWhetherItIsInSight) {
@@ -332,8 +415,54 @@ TEST_F(DrawPanelTest, AFoundCodeTakesTheReconstructionsPlace) {
   EXPECT_EQ(shade("drawReconstruction"), 20);
   EXPECT_EQ(child<ImageView>(m_panel, "drawReconstruction")->caption(), QStringLiteral("Reconstruction"));
   EXPECT_EQ(text("drawFound"), QStringLiteral("The pen"));
-  EXPECT_TRUE(text("drawTerms").startsWith(QStringLiteral("Encoder's code")));
+  EXPECT_TRUE(text("drawTerms").startsWith(QStringLiteral("Drawing by the encoder's code")));
   EXPECT_EQ(child<ValueBars>(m_panel, "drawVotes")->bars().size(), 2U);
+}
+
+TEST_F(DrawPanelTest, TheGivenClassIsNamedAndChosen) {
+  auto* given = child<QComboBox>(m_panel, "drawClass");
+  const QString strange = child(m_panel, "drawStrange")->toolTip();
+  EXPECT_FALSE(given->isVisible()) << "the model takes none";
+  m_panel.setGivenClasses({QStringLiteral("hat"), QStringLiteral("shoe")}, 1);
+  ASSERT_TRUE(given->isVisible());
+  EXPECT_EQ(given->currentText(), QStringLiteral("as shoe"));
+  EXPECT_EQ(child<ImageView>(m_panel, "drawReconstruction")->caption(), QStringLiteral("Reconstruction")) << "of nothing";
+  read();
+  EXPECT_EQ(child<ImageView>(m_panel, "drawReconstruction")->caption(), QStringLiteral("Reconstruction as class shoe"));
+  m_panel.setFound(found(40));
+  EXPECT_EQ(child<ImageView>(m_panel, "drawReconstruction")->caption(), QStringLiteral("Refined as class shoe"));
+  EXPECT_NE(child(m_panel, "drawStrange")->toolTip(), strange) << "the images have classes of their own";
+  int chosen = -1;
+  QObject::connect(&m_panel, &DrawPanel::classChosen, &m_panel, [&](int number) { chosen = number; });
+  given->setFocus();
+  emit given->activated(0);
+  EXPECT_EQ(chosen, 0);
+  m_panel.setGivenClasses({}, 0);
+  EXPECT_FALSE(given->isVisible());
+  EXPECT_EQ(child<ImageView>(m_panel, "drawReconstruction")->caption(), QStringLiteral("Refined"));
+  EXPECT_EQ(child(m_panel, "drawStrange")->toolTip(), strange);
+}
+
+TEST_F(DrawPanelTest, AnotherGivenClassKeepsWhatIsMissingAndForgetsWhatWasPaintedOnTheFormerOnesPicture) {
+  const QStringList names{QStringLiteral("hat"), QStringLiteral("shoe")};
+  m_panel.setGivenClasses(names, 0);
+  read();
+  QSignalSpy marked(&m_panel, &DrawPanel::missingMarked);
+  m_panel.setMode(DrawPanel::Mode::Missing);
+  click(child<PixelPad>(m_panel, "missingPad"));
+  const qsizetype told = marked.count();
+  ASSERT_GT(told, 0);
+  m_panel.setGivenClasses(names, 0);
+  EXPECT_EQ(marked.count(), told) << "it is the same class";
+  m_panel.setGivenClasses(names, 1);
+  EXPECT_EQ(marked.count(), told + 1);
+  EXPECT_FALSE(child<PixelPad>(m_panel, "missingPad")->isBlank());
+  m_panel.setMode(DrawPanel::Mode::Edit);
+  click(child<PixelPad>(m_panel, "editPad"));
+  ASSERT_FALSE(child<PixelPad>(m_panel, "editPad")->isBlank());
+  m_panel.setGivenClasses(names, 0);
+  EXPECT_TRUE(child<PixelPad>(m_panel, "editPad")->isBlank());
+  EXPECT_EQ(m_panel.mode(), DrawPanel::Mode::Edit);
 }
 
 TEST_F(DrawPanelTest, EditingPaintsOnWhatIsDecoded) {

@@ -111,7 +111,16 @@ TEST(ProbePanel, AConditionalModelHasAClassToChoose) {
   EXPECT_EQ(child<ImageView>(panel, "decodedImage")->accessibleName(), QStringLiteral("Image at the probe · class bag"));
   panel.setDecoded(grey(9), QStringLiteral("Decoded at t = 0.50"));
   EXPECT_EQ(heading->text(), QStringLiteral("Decoded at t = 0.50 · class bag"));
+  ImageRef picture;
+  picture.label = -1;
+  picture.name = QStringLiteral("mine.png");
+  picture.placed = true;
+  picture.image = grey(10);
+  panel.setSelection(picture, grey(20), {});
+  EXPECT_EQ(child<QLabel>(panel, "selectionText")->text(), QStringLiteral("mine.png · as class bag")) << "it has none of its own";
   panel.setClasses({}, 0);
+  panel.setSelection(picture, grey(20), {});
+  EXPECT_EQ(child<QLabel>(panel, "selectionText")->text(), QStringLiteral("mine.png"));
   panel.setDecoded(grey(9), {});
   EXPECT_EQ(heading->text(), QStringLiteral("Decoded at the probe"));
   EXPECT_FALSE(combo->isVisibleTo(&panel));

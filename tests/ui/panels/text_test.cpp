@@ -37,6 +37,8 @@ TEST(Text, TheTermsOfTheElboAddUp) {
 
 TEST(Text, AnAutoencodersLossIsItsReconstructionTerm) {
   EXPECT_EQ(lossText({90.3, 0.0}, false), QStringLiteral("reconstruction term 90.3 nats"));
+  EXPECT_EQ(lossAtMean({90.3, 0.0}, false), lossText({90.3, 0.0}, false));
+  EXPECT_EQ(lossAtMean({90.3, 6.4}, true), QStringLiteral("−ELBO 96.7 = 90.3 + KL 6.4 nats (z = mean)"));
   EXPECT_EQ(lossNote({90.3, 0.0}, false), QStringLiteral("Reconstruction term 90.3 nats"));
   EXPECT_EQ(lossNote({90.3, 6.4}, true), QStringLiteral("−ELBO 96.7 = 90.3 + KL 6.4 nats (z = mean)"));
 }

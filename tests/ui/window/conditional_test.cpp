@@ -1,16 +1,23 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/data/centring.h"
+#include "core/exploration/model_input.h"
+#include "tests/support/mouse_event.h"
 #include "tests/ui/window/window_fixture.h"
 #include "ui/analyses/generate_panel.h"
 #include "ui/analyses/reconstruct_panel.h"
 #include "ui/analyses/traversal_panel.h"
 #include "ui/analyses/uncertainty_panel.h"
+#include "ui/controllers/drawing.h"
+#include "ui/panels/draw_panel.h"
 #include "ui/panels/experiment_panel.h"
 #include "ui/plots/latent_map.h"
+#include "ui/widgets/draw_pad.h"
 #include "ui/widgets/image_grid.h"
 #include "ui/widgets/image_view.h"
 
 #include <QComboBox>
 #include <QLabel>
+#include <QSignalSpy>
 #include <QTabWidget>
 
 namespace latentscape {
@@ -24,8 +31,8 @@ class ConditionalTest : public WindowTest {
     return model;
   }
   QComboBox* classes() const { return child<QComboBox>("classCombo"); }
-  void chooseClass(int number) const {
-    QComboBox* combo = classes();
+  void chooseClass(int number) const { chooseClass(classes(), number); }
+  static void chooseClass(QComboBox* combo, int number) {
     combo->setFocus();
     combo->setCurrentIndex(number);
     emit combo->activated(number);
@@ -42,6 +49,8 @@ TEST_F(ConditionalTest, AnUnconditionalModelHasNoClassToChoose) {
   open();
   EXPECT_FALSE(classes()->isVisible());
   EXPECT_EQ(exploration().model()->classes(), 0);
+  show("draw");
+  EXPECT_FALSE(child("drawClass")->isVisible());
 }
 
 TEST_F(ConditionalTest, TheChosenClassIsWhatIsDecodedEverywhere) {
@@ -95,6 +104,41 @@ TEST_F(ConditionalTest, TheSelectedImageIsShownInItsOwnClassAndInTheChosenOne) {
   EXPECT_EQ(child<ImageView>("selectedAsClass")->caption(), QStringLiteral("as 7"));
   m_window->binding().select(std::nullopt);
   EXPECT_FALSE(child("selectedAsClass")->isVisible());
+}
+
+TEST_F(ConditionalTest, ADrawingIsReadAsTheGivenClassWhichTheTabNamesAndChooses) {
+  openModel(conditional());
+  trigger("draw");
+  auto* ofDrawing = child<QComboBox>("drawClass");
+  ASSERT_TRUE(ofDrawing->isVisible());
+  EXPECT_EQ(ofDrawing->currentText(), QStringLiteral("as 0"));
+  DrawPad& pad = part<DrawPanel>().pad();
+  sendDrag(pad, QEvent::MouseButtonPress, {0.5 * pad.width(), 0.2 * pad.height()});
+  sendDrag(pad, QEvent::MouseMove, {0.5 * pad.width(), 0.5 * pad.height()});
+  sendDrag(pad, QEvent::MouseButtonRelease, {0.5 * pad.width(), 0.8 * pad.height()});
+  const Image drawn = centredAsMnist(pad.ink(), 28);
+  const auto readAs = [&](int number) {
+    const LatentPoint mean = encodedGaussian(*exploration().model()->ofClass(number), inUnitRange(drawn.pixels)).mean;
+    const QString caption = QStringLiteral("Reconstruction as class %1").arg(number);
+    return eventually([&] {
+      const auto& answer = part<Drawing>().answer();
+      return answer && answer->reading.mean == mean && picture("drawReconstruction") == expected(mean, number) &&
+             child<ImageView>("drawReconstruction")->caption() == caption;
+    });
+  };
+  EXPECT_TRUE(readAs(0));
+  chooseClass(ofDrawing, 4);
+  EXPECT_EQ(exploration().givenClass(), 4);
+  EXPECT_EQ(classes()->currentText(), QStringLiteral("4")) << "there is one given class";
+  EXPECT_TRUE(readAs(4));
+  EXPECT_TRUE(eventually([&] { return child<QLabel>("decodedCaption")->text().endsWith(QStringLiteral("class 4")); }));
+  EXPECT_EQ(child<QLabel>("interpolateCaption")->text(), QStringLiteral("Interpolate · class 4"));
+  chooseClass(7);
+  EXPECT_EQ(ofDrawing->currentText(), QStringLiteral("as 7"));
+  EXPECT_TRUE(readAs(7));
+  QSignalSpy updated(&exploration(), &ExplorationController::updated);
+  chooseClass(7);
+  EXPECT_EQ(updated.count(), 0) << "it has that one";
 }
 
 TEST_F(ConditionalTest, ReconstructAndUncertaintySayThatAnImageIsDecodedAsItsOwnClass) {

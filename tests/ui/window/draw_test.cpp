@@ -108,14 +108,24 @@ TEST_F(DrawTest, RefiningTellsItsGainAndMovesTheMark) {
   click("drawRefine");
   EXPECT_TRUE(eventually([&] { return text("drawFound").contains(QStringLiteral("encoder")); }))
       << text("drawFound").toStdString();
-  EXPECT_TRUE(text("drawFound").contains(QStringLiteral(" ± "))) << text("drawFound").toStdString();
+  // Both losses and the gain are by the same samples, and add up.
+  const auto said = QRegularExpression(QStringLiteral("^A gain of ([0-9,.]+) ± [0-9,.]+ nats over the encoder's ([0-9,.]+) \\(64 "
+                                                      "samples of z\\)$"))
+                        .match(text("drawFound"));
+  ASSERT_TRUE(said.hasMatch()) << text("drawFound").toStdString();
+  const auto loss =
+      QRegularExpression(QStringLiteral("^Drawing by the refined code: −ELBO ([0-9,.]+) = [0-9,.]+ \\+ KL [0-9,.]+ nats$"))
+          .match(text("drawTerms"));
+  ASSERT_TRUE(loss.hasMatch()) << text("drawTerms").toStdString();
+  const auto number = [](QString digits) { return digits.remove(QLatin1Char(',')).toDouble(); };
+  EXPECT_NEAR(number(said.captured(2)) - number(loss.captured(1)), number(said.captured(1)), 1e-6);
   EXPECT_EQ(child<ImageView>("drawReconstruction")->caption(), QStringLiteral("Refined"));
   EXPECT_EQ(child<QPushButton>("drawRefine")->text(), QStringLiteral("Refine")) << "it has ended";
   EXPECT_TRUE(map().drawn().has_value());
-  EXPECT_FALSE(text("drawTerms").startsWith(QStringLiteral("Encoder"))) << "that is another code";
+  EXPECT_FALSE(text("drawTerms").startsWith(QStringLiteral("Drawing by the encoder's code: "))) << "that is another code";
   panel().setMode(DrawPanel::Mode::Missing);
   EXPECT_EQ(child<ImageView>("drawReconstruction")->caption(), QStringLiteral("Reconstruction"));
-  EXPECT_TRUE(text("drawTerms").startsWith(QStringLiteral("Encoder"))) << text("drawTerms").toStdString();
+  EXPECT_TRUE(text("drawTerms").startsWith(QStringLiteral("Drawing by the encoder's code: "))) << text("drawTerms").toStdString();
   EXPECT_FALSE(text("drawFound").contains(QStringLiteral("gain")));
 }
 
@@ -125,7 +135,7 @@ TEST_F(DrawTest, AnAutoencodersGainHasNoStandardError) {
   draw();
   ASSERT_TRUE(landed());
   click("drawRefine");
-  const QRegularExpression gain(QStringLiteral("^A gain of [0-9,]+\\.[0-9] nats over the encoder"));
+  const QRegularExpression gain(QStringLiteral("^A gain of [0-9,]+\\.[0-9] nats over the encoder's [0-9,.]+$"));
   EXPECT_TRUE(eventually([&] { return text("drawFound").contains(gain); })) << text("drawFound").toStdString();
 }
 
@@ -140,6 +150,8 @@ TEST_F(DrawTest, PaintingOnTheDecodedPictureMovesTheCode) {
   EXPECT_TRUE(eventually([&] { return map().drawn() != before; })) << "the button is still down";
   release(*edit, {0.7, 0.3});
   EXPECT_EQ(child<ImageView>("drawReconstruction")->caption(), QStringLiteral("Edited"));
+  EXPECT_TRUE(text("drawTerms").startsWith(QStringLiteral("Drawing by the edited code: −ELBO"))) << "it is no loss of the edit";
+  EXPECT_FALSE(child("drawStrange")->isVisible()) << "nor is the edit stranger than an image";
   click("drawUndo");
   EXPECT_EQ(map().drawn(), before);
   EXPECT_EQ(child<ImageView>("drawReconstruction")->caption(), QStringLiteral("Reconstruction"));
@@ -179,6 +191,10 @@ TEST_F(DrawTest, WhatIsMarkedAsMissingIsCompleted) {
   release(*missing, {0.7, 0.3});
   EXPECT_TRUE(eventually(
       [&] { return child<ImageView>("drawReconstruction")->caption() == QStringLiteral("Completed") && enabled("drawRefine"); }));
+  EXPECT_TRUE(text("drawTerms")
+                  .contains(QRegularExpression(
+                      QStringLiteral("^Visible pixels of the drawing: −ELBO [0-9,]+\\.[0-9] nats by samples of z$"))))
+      << text("drawTerms").toStdString();
 }
 
 TEST_F(DrawTest, AWalkEndsAtItsClass) {
@@ -188,6 +204,9 @@ TEST_F(DrawTest, AWalkEndsAtItsClass) {
   child<QComboBox>("drawWalkClass")->setCurrentIndex(0);
   click("drawWalk");
   EXPECT_TRUE(eventually([&] { return child<ImageView>("drawReconstruction")->caption() == QStringLiteral("Walked to 0"); }));
+  EXPECT_TRUE(text("drawTerms").startsWith(QStringLiteral("Drawing by the code walked to: −ELBO")))
+      << text("drawTerms").toStdString();
+  EXPECT_FALSE(child("drawStrange")->isVisible());
   EXPECT_NE(map().drawn(), before);
 }
 
@@ -339,6 +358,22 @@ TEST_F(DrawTest, ItIsReadAnewByTheWeightsOfARun) {
   trainToTheEnd();
   EXPECT_TRUE(eventually([&] { return map().drawn().has_value() && map().drawn() != builtIn; }));
   EXPECT_FALSE(pad().isBlank());
+}
+
+TEST_F(DrawTest, HowStrangeItIsWaitsForTrainingAndSaysSo) {
+  openToTrain();
+  trigger("draw");
+  draw();
+  ASSERT_TRUE(landed());
+  m_control->allow(2);
+  click("trainButton");
+  ASSERT_TRUE(reaches(SessionState::Running));
+  EXPECT_TRUE(eventually([&] { return text("drawStrange").contains(QStringLiteral("when training rests")); }))
+      << text("drawStrange").toStdString();
+  m_control->allowAll();
+  ASSERT_TRUE(reaches(SessionState::Finished));
+  EXPECT_TRUE(eventually([&] { return text("drawStrange").contains(QRegularExpression(QStringLiteral("than \\d+ % of"))); }))
+      << text("drawStrange").toStdString();
 }
 
 TEST_F(DrawTest, AModelOfOtherImagesSaysWhy) {
