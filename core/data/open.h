@@ -47,6 +47,10 @@ bool isBuiltInDataset(const std::string& nameOrPath);
 // Whether two names or paths of data sets are the same files, however they are spelled. Blocks on the file system.
 bool isSameData(const std::string& a, const std::string& b);
 
+// Whether openDataset() takes the folder or file for a data set, by the names in it; whether that can be read shows when it is
+// opened. An Error if a reader takes it, but can't open it, as where one of a set's files is missing. Blocks on the file system.
+Result<bool> holdsDataset(const std::filesystem::path& path);
+
 // Whether the path ends as files of NumPy's arrays do, which alone take a pixel range and a shape of images.
 bool isArrayFile(const std::filesystem::path& path);
 

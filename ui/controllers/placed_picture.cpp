@@ -91,6 +91,7 @@ void PlacedPicture::placeImage(const Image& image, const QString& name) {
 void PlacedPicture::place(std::shared_ptr<const Source> source) {
   if (source == m_source) return;
   if (source) {
+    if (m_picture) m_before = m_source;  // that one can be read
     m_source = std::move(source);
     prepare();
   } else {
@@ -105,6 +106,7 @@ void PlacedPicture::takeAway() {
   ++m_context;
   m_preparing.cancel();
   m_source.reset();
+  m_before.reset();
   m_picture.reset();
   m_ink = {};
   m_answer.reset();
@@ -128,10 +130,18 @@ void PlacedPicture::prepare() {
       },
       [this](Result<Prepared> prepared) {
         if (!prepared) {
-          takeAway();
+          if (const auto before = m_before) {
+            m_before.reset();
+            m_source = before;
+            prepare();
+            emit changed();
+          } else {
+            takeAway();
+          }
           emit failed(prepared.error());
           return;
         }
+        m_before.reset();
         m_picture = std::move(prepared->picture);
         m_ink = std::move(prepared->ink);
         ask();

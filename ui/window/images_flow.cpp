@@ -20,6 +20,8 @@ const QString kMessage = QStringLiteral("images");
 
 const QString kLeftOutMessage = QStringLiteral("leftOut");
 
+constexpr const char* kTaken = "Drop or paste a picture, a folder of pictures, a .npy or .npz file, a model or a run.";
+
 }  // namespace
 
 ImagesFlow::ImagesFlow(DocumentController& files, TrainingFlow& training, OpeningFlow& opening, ConsentFlow& consent,
@@ -74,19 +76,23 @@ void ImagesFlow::takeFiles(const QMimeData& data) {
     m_banner.showMessage(tr("Left out of what was dropped:\n%1").arg(dropped.leftOut.join(QLatin1Char('\n'))), {},
                          kLeftOutMessage);
   }
+  ++m_drop;
   if (dropped.paths.size() != 1) {
     std::string what = "expected one folder or file";
     if (!dropped.paths.isEmpty()) what += ", found " + dropped.paths.join(QStringLiteral(", ")).toStdString();
-    return m_banner.showError(
-        Error{what, "what was dropped", "Drop a picture, a folder of pictures, a .npy or .npz file, a model or a run."},
-        kMessage);
+    return m_banner.showError(Error{what, "what was dropped", kTaken}, kMessage);
   }
   m_banner.dismiss(kMessage);
-  m_files.examine(dropped.paths.front(), [this, path = dropped.paths.front(), drop = ++m_drop](PathKind kind) {
+  m_files.examine(dropped.paths.front(), [this, path = dropped.paths.front(), drop = m_drop](const Result<PathKind>& kind) {
     if (drop != m_drop) return;  // something else was dropped since
-    if (kind == PathKind::Model) m_opening.open(path);
-    else if (kind == PathKind::Picture) m_placing.place(path);
-    else open(path);
+    if (!kind) return m_banner.showError(kind.error(), kMessage);
+    switch (*kind) {
+      case PathKind::Model: return m_opening.open(path);
+      case PathKind::Picture: return m_placing.place(path);
+      case PathKind::Images: return open(path);
+      case PathKind::Unknown:
+        return m_banner.showError(Error{"is nothing that can be opened", path.toStdString(), kTaken}, kMessage);
+    }
   });
 }
 

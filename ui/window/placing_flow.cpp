@@ -47,6 +47,7 @@ PlacingFlow::PlacingFlow(PlacedPicture& picture, ExplorationController& explorat
     : QObject(parent), m_picture(picture), m_exploration(exploration), m_binding(binding), m_map(map), m_probe(probe),
       m_dialogs(dialogs), m_banner(banner) {
   connect(&m_picture, &PlacedPicture::placed, this, [this](const PlacedAnswer& answer) {
+    m_selected.reset();
     m_map.setPlaced(answer.place);
     if (m_shown) show();
   });
@@ -55,7 +56,12 @@ PlacingFlow::PlacingFlow(PlacedPicture& picture, ExplorationController& explorat
     m_map.setPlaced(std::nullopt);
     if (std::exchange(m_shown, false)) m_probe.setSelection(std::nullopt, std::nullopt, {});
   });
-  connect(&m_picture, &PlacedPicture::failed, this, [this](const Error& error) { m_banner.showError(error, kMessage); });
+  connect(&m_picture, &PlacedPicture::failed, this, [this](const Error& error) {
+    m_banner.showError(error, kMessage);
+    const auto before = std::exchange(m_selected, std::nullopt);
+    const auto place = before ? m_exploration.images().placeOf(*before) : std::nullopt;
+    if (place && !m_exploration.selection()) m_binding.select(place);
+  });
   // Clear takes away what is shown.
   connect(&m_probe, &ProbePanel::selectionCleared, this, [this] {
     if (m_shown) m_picture.remove();
@@ -80,8 +86,15 @@ void PlacingFlow::askForPicture() {
 void PlacingFlow::place(const QString& file) {
   m_banner.dismiss(kMessage);
   m_dialogs.setFolder(QFileInfo(file).absolutePath());
-  m_binding.select(std::nullopt);
+  letSelectionGo();
   m_picture.placeFile(file);
+}
+
+// It comes back if the picture can't be placed.
+void PlacingFlow::letSelectionGo() {
+  m_selected.reset();
+  if (const auto selected = m_exploration.selection()) m_selected = m_exploration.images().nameOf(*selected);
+  m_binding.select(std::nullopt);
 }
 
 bool PlacingFlow::placeImage(const QMimeData& data, const QString& name) {
@@ -92,7 +105,7 @@ bool PlacingFlow::placeImage(const QMimeData& data, const QString& name) {
     m_banner.showError(Error{"has more than 64 million pixels", name.toStdString(), "Make it smaller."}, kMessage);
     return true;
   }
-  m_binding.select(std::nullopt);
+  letSelectionGo();
   m_picture.placeImage(toRgb(picture), name);
   return true;
 }

@@ -1,12 +1,15 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "core/analyses/selection.h"
 #include "ui/controllers/exploration_controller.h"
 #include "ui/controllers/placed_picture.h"
 #include "ui/window/file_dialogs.h"
 
 #include <QObject>
 #include <QString>
+
+#include <optional>
 
 class QMimeData;
 
@@ -36,6 +39,7 @@ class PlacingFlow : public QObject {
   void filePasted(const QMimeData& data);  // files, to be taken as if they were dropped
 
  private:
+  void letSelectionGo();
   void show();
   void showSelection();
 
@@ -46,7 +50,8 @@ class PlacingFlow : public QObject {
   ProbePanel& m_probe;
   FileDialogs& m_dialogs;
   Banner& m_banner;
-  bool m_shown = false;  // in the place of a selected image
+  std::optional<ImageName> m_selected;  // before a picture that has not been placed yet
+  bool m_shown = false;                 // in the place of a selected image
 };
 
 }  // namespace latentscape
