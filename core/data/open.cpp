@@ -213,10 +213,12 @@ Result<Dataset> openCentredPicture(const fs::path& file, ImageShape shape) {
     return Error{"the model's images are not square and grey, as those are that are centred", "centred", ""};
   const auto picture = readPicture(file, finer * shape.width);
   if (!picture) return picture.error();
+  const auto ink = foundInk(*picture, file.string());
+  if (!ink) return ink.error();
   Dataset dataset;
   dataset.name = dataset.origin = file.string();
   dataset.title = file.filename().string();
-  dataset.test = {shape, centredAsMnist(inkOf(*picture), shape.width).pixels, {}, {}};
+  dataset.test = {shape, centredAsMnist(*ink, shape.width).pixels, {}, {}};
   return dataset;
 }
 
