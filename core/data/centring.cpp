@@ -207,12 +207,14 @@ bool isBlank(const Ink& ink) {
   return std::none_of(ink.coverage.begin(), ink.coverage.end(), [](float value) { return value > 0.0F; });
 }
 
+Error noInk(const std::string& where) {
+  return {"has no ink that stands out from its border", where,
+          "Take a picture of a dark drawing on plain light paper, or of a light one on plain dark."};
+}
+
 Result<Ink> foundInk(const Image& picture, const std::string& where) {
   Ink ink = inkOf(picture);
-  if (isBlank(ink)) {
-    return Error{"has no ink that stands out from its border", where,
-                 "Take a picture of a dark drawing on plain light paper, or of a light one on plain dark."};
-  }
+  if (isBlank(ink)) return noInk(where);
   return ink;
 }
 

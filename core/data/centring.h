@@ -41,7 +41,8 @@ Ink inkOf(const Image& picture);
 
 bool isBlank(const Ink& ink);  // there is none
 
-// The same; an Error if there is none. where: what the picture is called.
+// inkOf(); an Error if there is none, noInk(). where: what the picture is called.
+Error noInk(const std::string& where);
 Result<Ink> foundInk(const Image& picture, const std::string& where);
 
 }  // namespace latentscape

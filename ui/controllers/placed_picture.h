@@ -49,8 +49,7 @@ class PlacedPicture : public QObject {
   // The last answer about the picture that is there.
   const std::optional<PlacedAnswer>& answer() const { return m_answer; }
   // That of the picture as it was read, which has more detail than the model's images: at most kInkSide pixels to its longer
-  // side. Nothing before there is an answer.
-  static constexpr int kInkSide = 560;
+  // side (picture_ink.h). Nothing before there is an answer.
   const Ink& ink() const { return m_ink; }
 
  signals:

@@ -149,7 +149,12 @@ void DrawPanel::setMode(Mode mode) {
 
 DrawPad& DrawPanel::pad() const { return m_pads->drawing(); }
 
-bool DrawPanel::padHasFocus() const { return window()->focusWidget() == &m_pads->shown(); }
+bool DrawPanel::padHasFocus() const { return padAt(window()->focusWidget()) != nullptr; }
+
+QWidget* DrawPanel::padAt(const QWidget* widget) const {
+  PaintPad& pad = m_pads->shown();
+  return widget == &pad && pad.isVisible() ? &pad : nullptr;
+}
 
 void DrawPanel::takeInk(const Ink& ink) {
   setMode(Mode::Draw);

@@ -18,6 +18,7 @@ namespace latentscape {
 class Banner;
 class ExplorationBinding;
 class LatentMap;
+class PadFlow;
 class ProbePanel;
 
 // One picture of the user's: chosen, dropped or pasted; a mark on the map, and its reconstruction in the place of a selected
@@ -26,13 +27,13 @@ class PlacingFlow : public QObject {
   Q_OBJECT
  public:
   PlacingFlow(PlacedPicture& picture, ExplorationController& exploration, ExplorationBinding& binding, LatentMap& map,
-              ProbePanel& probe, FileDialogs& dialogs, Banner& banner, QObject* parent);
+              ProbePanel& probe, PadFlow& pad, FileDialogs& dialogs, Banner& banner, QObject* parent);
 
   void askForPicture();
   void place(const QString& file);
   // The picture in data from another program, whatever else is in it. False if there is none.
   bool placeImage(const QMimeData& data, const QString& name);
-  // What is on the clipboard: a picture, or a file.
+  // What is on the clipboard: a picture, or a file. It goes onto the pad if that has the keyboard.
   void paste();
 
  signals:
@@ -48,6 +49,7 @@ class PlacingFlow : public QObject {
   ExplorationBinding& m_binding;
   LatentMap& m_map;
   ProbePanel& m_probe;
+  PadFlow& m_pad;
   FileDialogs& m_dialogs;
   Banner& m_banner;
   std::optional<ImageName> m_selected;  // before a picture that has not been placed yet
