@@ -4,6 +4,7 @@
 #include "core/base/files.h"
 #include "ui/panels/experiment_panel.h"
 #include "ui/widgets/banner.h"
+#include "ui/widgets/drop_frame.h"
 #include "ui/window/dropped_paths.h"
 #include "ui/window/pad_flow.h"
 
@@ -29,7 +30,8 @@ ImagesFlow::ImagesFlow(DocumentController& files, TrainingFlow& training, Openin
                        PlacingFlow& placing, PadFlow& pad, FileDialogs& dialogs, ExperimentPanel& experiment, Banner& banner,
                        QWidget* window)
     : QObject(window), m_files(files), m_training(training), m_opening(opening), m_consent(consent), m_placing(placing),
-      m_pad(pad), m_dialogs(dialogs), m_experiment(experiment), m_banner(banner), m_window(window) {
+      m_pad(pad), m_dialogs(dialogs), m_experiment(experiment), m_banner(banner), m_window(window),
+      m_frame(new DropFrame(*window)) {
   connect(&m_placing, &PlacingFlow::filePasted, this, [this](const QMimeData& data) { takeFiles(data, m_pad.hasFocus()); });
   connect(&m_experiment, &ExperimentPanel::folderRequested, this, &ImagesFlow::askForFolder);
   connect(&m_experiment, &ExperimentPanel::fileRequested, this, &ImagesFlow::askForFile);
@@ -119,9 +121,18 @@ void ImagesFlow::focusUnder(QPoint place) {
   else if (QWidget* const before = m_window->focusWidget()) before->clearFocus();
 }
 
+QWidget* ImagesFlow::padAt(QPoint place) const { return m_pad.padAt(m_window->childAt(place)); }
+
+// The pad, or else the whole window.
+void ImagesFlow::showTarget(QPoint place) {
+  const QWidget* pad = padAt(place);
+  m_frame->showAround(pad == nullptr ? m_window->rect() : QRect(pad->mapTo(m_window, QPoint(0, 0)), pad->size()));
+}
+
 bool ImagesFlow::eventFilter(QObject* watched, QEvent* event) {
   if (watched != m_window) return false;
   switch (event->type()) {
+    case QEvent::DragLeave: m_frame->hide(); return false;
     case QEvent::DragEnter:
     case QEvent::DragMove:
     case QEvent::Drop: {
@@ -130,10 +141,13 @@ bool ImagesFlow::eventFilter(QObject* watched, QEvent* event) {
       if (!drop->mimeData()->hasUrls() && !drop->mimeData()->hasImage()) return false;
       drop->setDropAction(Qt::CopyAction);
       drop->accept();
+      const QPoint place = drop->position().toPoint();
       if (event->type() == QEvent::Drop) {
-        const QPoint place = drop->position().toPoint();
+        m_frame->hide();
         focusUnder(place);
-        takeDrop(*drop->mimeData(), m_pad.padAt(m_window->childAt(place)) != nullptr);
+        takeDrop(*drop->mimeData(), padAt(place) != nullptr);
+      } else {
+        showTarget(place);
       }
       return true;
     }

@@ -20,6 +20,7 @@ class QWidget;
 namespace latentscape {
 
 class Banner;
+class DropFrame;
 class ExperimentPanel;
 class PadFlow;
 
@@ -44,6 +45,8 @@ class ImagesFlow : public QObject {
 
  private:
   void focusUnder(QPoint place);
+  QWidget* padAt(QPoint place) const;  // null: what is dropped there is not for the pad
+  void showTarget(QPoint place);
   void takeDrop(const QMimeData& data, bool onPad);
   void takeFiles(const QMimeData& data, bool onPad);
   void takeFile(const QString& path, bool onPad);
@@ -58,6 +61,7 @@ class ImagesFlow : public QObject {
   ExperimentPanel& m_experiment;
   Banner& m_banner;
   QWidget* m_window;
+  DropFrame* m_frame;
   std::uint64_t m_drop = 0;
 };
 

@@ -319,6 +319,37 @@ TEST_F(DrawTest, APictureThatIsDroppedOnThePadIsDrawnThereWhateverThePadIsFor) {
   EXPECT_EQ(pad().ink().coverage, dropped);
 }
 
+TEST_F(DrawTest, WhatTakesADropIsFramedWhileItIsHeldThere) {
+  open();
+  trigger("draw");
+  auto* frame = child("dropFrame");
+  EXPECT_FALSE(frame->isVisible());
+  QMimeData data;
+  data.setUrls({QUrl::fromLocalFile(QString::fromStdString((m_folder / "nowhere.png").string()))});
+  const auto hold = [&](QEvent::Type type, const QWidget& target) {
+    const QPoint at = target.mapTo(m_window.get(), target.rect().center());
+    QDragMoveEvent event(at, Qt::CopyAction, &data, Qt::LeftButton, {}, type);
+    QApplication::sendEvent(m_window.get(), &event);
+    EXPECT_TRUE(event.isAccepted());
+  };
+  const auto place = [this](const QWidget& widget) { return QRect(widget.mapTo(m_window.get(), QPoint(0, 0)), widget.size()); };
+  hold(QEvent::DragMove, map());
+  EXPECT_TRUE(frame->isVisible());
+  EXPECT_EQ(frame->geometry(), m_window->rect());
+  hold(QEvent::DragMove, pad());
+  EXPECT_EQ(frame->geometry(), place(pad()));
+  hold(QEvent::DragMove, pad());
+  EXPECT_EQ(frame->geometry(), place(pad())) << "the frame itself is not what lies there";
+  QDragLeaveEvent leave;
+  QApplication::sendEvent(m_window.get(), &leave);
+  EXPECT_FALSE(frame->isVisible());
+  hold(QEvent::DragMove, pad());
+  EXPECT_TRUE(frame->isVisible());
+  drop(data, pad(), pad().rect().center());
+  EXPECT_FALSE(frame->isVisible());
+  EXPECT_TRUE(eventually([&] { return banner().shows(QStringLiteral("pad")); }));
+}
+
 TEST_F(DrawTest, WhatIsNoPictureIsNotTakenByThePad) {
   openAndDraw();
   const std::vector<float> drawn = pad().ink().coverage;
