@@ -22,6 +22,7 @@
 #include <QPainter>
 #include <QPushButton>
 #include <QRegularExpression>
+#include <QTabWidget>
 #include <QUrl>
 
 namespace latentscape {
@@ -453,6 +454,11 @@ TEST_F(DrawTest, AModelOfOtherImagesSaysWhy) {
   EXPECT_TRUE(eventually([&] { return child("drawWhy")->isVisible(); }));
   EXPECT_TRUE(text("drawWhy").contains(QStringLiteral("20×28"))) << text("drawWhy").toStdString();
   EXPECT_FALSE(pad().isVisible());
+  EXPECT_FALSE(panel().toolTip().contains(QStringLiteral("Draw a digit"))) << panel().toolTip().toStdString();
+  EXPECT_EQ(tabs().tabToolTip(tabs().indexOf(&panel())), panel().toolTip());
+  trigger("openEmbedded");
+  EXPECT_TRUE(eventually([&] { return panel().toolTip().startsWith(QStringLiteral("Draw a digit")); }));
+  EXPECT_EQ(tabs().tabToolTip(tabs().indexOf(&panel())), panel().toolTip());
 }
 
 }  // namespace
