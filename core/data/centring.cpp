@@ -9,7 +9,6 @@
 #include <cstddef>
 #include <cstdint>
 #include <cstdlib>
-#include <span>
 #include <utility>
 
 namespace latentscape {
@@ -17,6 +16,7 @@ namespace {
 
 constexpr double kRounding = 1e-6;  // pixels: a centre of mass that misses the middle by less than this is there
 constexpr int kNoise = 6;           // median deviations; four standard deviations of a normal distribution
+constexpr int kClear = 2;           // times the noise: how far the farthest level of ink is from the paper's, at least
 
 struct Box {
   int left = 0, top = 0, width = 0, height = 0;
@@ -94,25 +94,61 @@ int placeOf(double centre, std::size_t length, int side) {
   return std::clamp(wanted, 0, side - static_cast<int>(length));
 }
 
-std::uint8_t medianOf(std::vector<std::uint8_t>& values) {
+double medianOf(std::vector<double>& values) {
   const auto middle = values.begin() + static_cast<std::ptrdiff_t>(values.size() / 2);
   std::nth_element(values.begin(), middle, values.end());
   return *middle;
 }
 
-std::vector<std::uint8_t> borderOf(const Image& grey) {
-  const auto width = static_cast<std::size_t>(grey.shape.width), height = static_cast<std::size_t>(grey.shape.height);
-  std::vector<std::uint8_t> border;
-  for (std::size_t y = 0; y < height; ++y) {
-    const auto row = std::span(grey.pixels).subspan(y * width, width);
-    if (y == 0 || y + 1 == height) {
-      border.insert(border.end(), row.begin(), row.end());
-    } else {
-      border.push_back(row.front());
-      if (width > 1) border.push_back(row.back());
-    }
+// The levels of a grey picture, row by row.
+struct Levels {
+  int width = 0, height = 0;
+  std::vector<double> values;
+};
+
+// Calls visit(x, y, level) for each pixel of the border.
+template <class Visit>
+void visitBorder(const Levels& levels, Visit visit) {
+  for (int y = 0; y < levels.height; ++y) {
+    const bool whole = y == 0 || y + 1 == levels.height;
+    const int step = whole ? 1 : std::max(1, levels.width - 1);
+    for (int x = 0; x < levels.width; x += step)
+      visit(x, y,
+            levels.values[static_cast<std::size_t>(y) * static_cast<std::size_t>(levels.width) + static_cast<std::size_t>(x)]);
   }
-  return border;
+}
+
+struct Paper {
+  double level = 0.0, noise = 0.0;  // the median of the border, and the median deviation from it
+};
+
+Paper paperOf(const Levels& levels) {
+  std::vector<double> border;
+  visitBorder(levels, [&](int, int, double level) { border.push_back(level); });
+  Paper paper;
+  paper.level = medianOf(border);
+  for (double& level : border) level = std::abs(level - paper.level);
+  paper.noise = medianOf(border);
+  return paper;
+}
+
+// Without the slope of the plane that fits the border best, by least squares. The border is symmetric about the middle, so the
+// normal equations fall apart into one for each direction.
+Levels levelled(Levels levels) {
+  const double middleX = (levels.width - 1) / 2.0, middleY = (levels.height - 1) / 2.0;
+  double acrossLevel = 0.0, across = 0.0, downLevel = 0.0, down = 0.0;
+  visitBorder(levels, [&](int x, int y, double level) {
+    acrossLevel += (x - middleX) * level;
+    across += (x - middleX) * (x - middleX);
+    downLevel += (y - middleY) * level;
+    down += (y - middleY) * (y - middleY);
+  });
+  const double slopeX = across > 0.0 ? acrossLevel / across : 0.0, slopeY = down > 0.0 ? downLevel / down : 0.0;
+  double* value = levels.values.data();
+  for (int y = 0; y < levels.height; ++y) {
+    for (int x = 0; x < levels.width; ++x) *value++ -= slopeX * (x - middleX) + slopeY * (y - middleY);
+  }
+  return levels;
 }
 
 }  // namespace
@@ -147,18 +183,38 @@ Ink inkOf(const Image& picture) {
   const Image grey = coloured(picture, PictureColour::Grey);
   Ink ink{grey.shape.width, grey.shape.height, std::vector<float>(grey.pixels.size())};
   if (grey.empty()) return ink;
-  auto border = borderOf(grey);
-  const int paper = medianOf(border);
-  for (std::uint8_t& level : border) level = static_cast<std::uint8_t>(std::abs(int{level} - paper));
-  const int noise = kNoise * medianOf(border);
+  Levels levels{grey.shape.width, grey.shape.height, {grey.pixels.begin(), grey.pixels.end()}};
+  Paper paper = paperOf(levels);
+  double noise = kNoise * paper.noise;
+  if (Levels flat = levelled(levels); 2.0 * paperOf(flat).noise < paper.noise) {
+    levels = std::move(flat);
+    paper = paperOf(levels);
+    noise = std::max(kNoise * paper.noise, 1.0);  // levels are whole numbers, which no plane is
+  }
 
-  const auto [darkest, lightest] = std::minmax_element(grey.pixels.begin(), grey.pixels.end());
-  const bool darkOnLight = 2 * paper > int{*darkest} + int{*lightest};
-  const int range = darkOnLight ? paper - *darkest : *lightest - paper;
-  std::transform(grey.pixels.begin(), grey.pixels.end(), ink.coverage.begin(), [=](std::uint8_t level) {
-    const int above = darkOnLight ? paper - level : level - paper;
-    return above > noise ? static_cast<float>(above) / static_cast<float>(range) : 0.0F;
+  const auto [darkest, lightest] = std::minmax_element(levels.values.begin(), levels.values.end());
+  const bool darkOnLight = 2.0 * paper.level > *darkest + *lightest;
+  const double range = darkOnLight ? paper.level - *darkest : *lightest - paper.level;
+  if (range < kClear * noise) return ink;
+  std::transform(levels.values.begin(), levels.values.end(), ink.coverage.begin(), [=](double level) {
+    const double above = darkOnLight ? paper.level - level : level - paper.level;
+    return above > noise ? static_cast<float>(above / range) : 0.0F;
   });
+  return ink;
+}
+
+bool isBlank(const Ink& ink) {
+  return std::none_of(ink.coverage.begin(), ink.coverage.end(), [](float value) { return value > 0.0F; });
+}
+
+Error noInk(const std::string& where) {
+  return {"has no ink that stands out from its border", where,
+          "Take a picture of a dark drawing on plain light paper, or of a light one on plain dark."};
+}
+
+Result<Ink> foundInk(const Image& picture, const std::string& where) {
+  Ink ink = inkOf(picture);
+  if (isBlank(ink)) return noInk(where);
   return ink;
 }
 

@@ -2,7 +2,9 @@
 #pragma once
 
 #include "core/base/image.h"
+#include "core/base/result.h"
 
+#include <string>
 #include <vector>
 
 namespace latentscape {
@@ -30,8 +32,17 @@ Image centredAsMnist(const Ink& ink, int side);
 // The ink of a picture, grey or colour (as grey, like coloured() in resize.h). The paper is the median level of the picture's
 // border. If it is lighter than the middle of the picture's range, what is darker is the ink (a pen on paper), otherwise what is
 // lighter (MNIST). The levels from the paper's to the farthest one are stretched to 0 to 1. Levels closer to the paper's than six
-// times the border's median deviation from it are 0, so that the noise of a photograph is no ink. A picture of one level has
-// none. Uneven light is not evened out.
+// times the border's median deviation from it are 0, so that the noise of a photograph is no ink. If the farthest level is not
+// twice as far as that, there is none at all: the border is as varied as the rest, or all is of one level.
+//
+// Light that falls off from one side to the other is evened out first: the plane that fits the border best (least squares) is
+// taken for the paper, where that leaves less than half of the median deviation. Shadows with an edge are not.
 Ink inkOf(const Image& picture);
+
+bool isBlank(const Ink& ink);  // there is none
+
+// inkOf(); an Error if there is none, noInk(). where: what the picture is called.
+Error noInk(const std::string& where);
+Result<Ink> foundInk(const Image& picture, const std::string& where);
 
 }  // namespace latentscape

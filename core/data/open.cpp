@@ -15,6 +15,7 @@
 
 #include <algorithm>
 #include <new>
+#include <optional>
 #include <utility>
 
 namespace latentscape {
@@ -44,12 +45,20 @@ Result<Opening> openingOfName(const DatasetInfo& info) {
   return Opening{&knownSetReader(), {.path = *folder, .set = &info, .named = true}};
 }
 
-Result<Opening> openingOfPath(const fs::path& path, bool folder) {
+// By the first reader that takes the path; nothing: none does.
+Result<std::optional<Opening>> claimed(const fs::path& path) {
   for (const Reader* const reader : readers()) {
-    auto claimed = reader->claim(path);
-    if (!claimed) return claimed.error();
-    if (*claimed) return Opening{reader, **std::move(claimed)};
+    auto claim = reader->claim(path);
+    if (!claim) return claim.error();
+    if (*claim) return std::optional(Opening{reader, **std::move(claim)});
   }
+  return std::optional<Opening>();
+}
+
+Result<Opening> openingOfPath(const fs::path& path, bool folder) {
+  auto opening = claimed(path);
+  if (!opening) return opening.error();
+  if (*opening) return **std::move(opening);
   if (!folder)
     return Error{"is no file that a data set can be read from", path.string(), "Choose a .npy or .npz file, or a folder."};
   return Error{"holds no data set that is known by its files, and no PNG, JPEG, WebP or BMP pictures", path.string(),
@@ -166,6 +175,14 @@ bool isSameData(const std::string& a, const std::string& b) {
   return fs::equivalent(a, b, problem) && !problem;
 }
 
+Result<bool> holdsDataset(const fs::path& path) {
+  std::error_code problem;
+  if (!fs::is_directory(path, problem) && !fs::is_regular_file(path, problem)) return false;
+  const auto opening = claimed(fullPath(path.string()));
+  if (!opening) return opening.error();
+  return opening->has_value();
+}
+
 bool isArrayFile(const fs::path& path) {
   const std::string ending = endingOf(path);
   return ending == ".npy" || ending == ".npz";
@@ -196,10 +213,12 @@ Result<Dataset> openCentredPicture(const fs::path& file, ImageShape shape) {
     return Error{"the model's images are not square and grey, as those are that are centred", "centred", ""};
   const auto picture = readPicture(file, finer * shape.width);
   if (!picture) return picture.error();
+  const auto ink = foundInk(*picture, file.string());
+  if (!ink) return ink.error();
   Dataset dataset;
   dataset.name = dataset.origin = file.string();
   dataset.title = file.filename().string();
-  dataset.test = {shape, centredAsMnist(inkOf(*picture), shape.width).pixels, {}, {}};
+  dataset.test = {shape, centredAsMnist(*ink, shape.width).pixels, {}, {}};
   return dataset;
 }
 

@@ -47,6 +47,10 @@ bool isBuiltInDataset(const std::string& nameOrPath);
 // Whether two names or paths of data sets are the same files, however they are spelled. Blocks on the file system.
 bool isSameData(const std::string& a, const std::string& b);
 
+// Whether openDataset() takes the folder or file for a data set, by the names in it; whether that can be read shows when it is
+// opened. An Error if a reader takes it, but can't open it, as where one of a set's files is missing. Blocks on the file system.
+Result<bool> holdsDataset(const std::filesystem::path& path);
+
 // Whether the path ends as files of NumPy's arrays do, which alone take a pixel range and a shape of images.
 bool isArrayFile(const std::filesystem::path& path);
 
@@ -56,7 +60,7 @@ bool isPictureFile(const std::filesystem::path& file);
 // openDataset() opens. Errors as for a picture of a folder, with the file. Blocks.
 Result<Dataset> openPicture(const std::filesystem::path& file, const DatasetOptions& options);
 // The same prepared as MNIST's digits are, for a model of images of that shape: its ink (inkOf()) and nothing else of it, centred
-// (centredAsMnist()). Error (where: "centred") too: a shape that isn't square or has several channels.
+// (centredAsMnist()). Errors too: no ink; a shape that isn't square or has several channels (where: "centred").
 Result<Dataset> openCentredPicture(const std::filesystem::path& file, ImageShape shape);
 // A picture's file as it is, in its own colours; of a large one only as much as a side of wantedSide needs (0: all).
 Result<Image> openPictureAsItIs(const std::filesystem::path& file, int wantedSide);

@@ -99,15 +99,20 @@ void DocumentController::openImages(const Checkpoint& checkpoint, const std::str
       });
 }
 
-void DocumentController::examine(const QString& path, std::function<void(PathKind)> done) {
+void DocumentController::examine(const QString& path, std::function<void(const Result<PathKind>&)> done) {
   m_examining.run(
       Error{"can't be examined", path.toStdString(), "Close other programs."},
       [path = toPath(path)](std::stop_token, const ProgressCallback&) -> Result<PathKind> {
         std::error_code problem;
         if (isModelName(path) || (fs::is_directory(path, problem) && holdsRun(path))) return PathKind::Model;
-        return isPictureFile(path) ? PathKind::Picture : PathKind::Images;
+        if (isPictureFile(path)) return PathKind::Picture;
+        if (fs::status(path, problem).type() == fs::file_type::not_found)
+          return Error{"is not there", path.string(), "It may have been moved, renamed or deleted."};
+        const auto images = holdsDataset(path);
+        if (!images) return images.error();
+        return *images ? PathKind::Images : PathKind::Unknown;
       },
-      [done = std::move(done)](const Result<PathKind>& kind) { done(kind ? *kind : PathKind::Images); });
+      std::move(done));
 }
 
 void DocumentController::findGone(const QString& path, std::function<void(bool)> done) {

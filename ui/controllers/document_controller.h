@@ -35,7 +35,7 @@ struct OpenedDocument {
   std::optional<LessonModel> lesson{};  // a lesson has trained it; there is no path
 };
 
-enum class PathKind { Model, Picture, Images };  // a model or a run, one picture, or else what a data set may be read from
+enum class PathKind { Model, Picture, Images, Unknown };  // a model or a run, one picture, a data set, or nothing that is opened
 
 // Reads and writes models, runs and pictures in the background. GUI thread only; nothing waits. Callbacks run on the GUI
 // thread. A later open(), openImages() or examine() stops an earlier one, whose callback is then not called. Whatever is
@@ -58,8 +58,8 @@ class DocumentController : public QObject {
 
   // Images for a model that has none open, prepared and split as its own are.
   void openImages(const Checkpoint& checkpoint, const std::string& dataset, ImagesOpened done);
-  // What is at the path, by its name or what the folder or file holds.
-  void examine(const QString& path, std::function<void(PathKind kind)> done);
+  // What is at the path, by its name or what the folder or file holds. An Error: it isn't there, or a data set lacks something.
+  void examine(const QString& path, std::function<void(const Result<PathKind>& kind)> done);
   // Whether there is nothing at the path any more; not if that can't be known, as on a disk that fails. done isn't called if a
   // later path is asked about.
   void findGone(const QString& path, std::function<void(bool gone)> done);

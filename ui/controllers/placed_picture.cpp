@@ -4,44 +4,15 @@
 #include "core/analyses/model_images.h"
 #include "core/data/open.h"
 #include "core/exploration/queries.h"
+#include "ui/controllers/picture_ink.h"
 #include "ui/tasks/post.h"
 
 #include <QFileInfo>
 
-#include <algorithm>
 #include <filesystem>
 #include <utility>
 
 namespace latentscape {
-
-namespace {
-
-// Means of blocks of pixels, so that the longer side is no longer than that.
-Image shrunk(const Image& image, int side) {
-  const auto [height, width, channels] = image.shape;
-  const int block = (std::max(width, height) + side - 1) / side;
-  if (block < 2) return image;
-  Image small{{(height + block - 1) / block, (width + block - 1) / block, channels}, {}};
-  for (int top = 0; top < height; top += block) {
-    for (int left = 0; left < width; left += block) {
-      const int bottom = std::min(top + block, height), right = std::min(left + block, width);
-      for (int channel = 0; channel < channels; ++channel) {
-        std::uint64_t sum = 0;
-        for (int y = top; y < bottom; ++y) {
-          for (int x = left; x < right; ++x) {
-            const std::size_t pixel = static_cast<std::size_t>(y) * static_cast<std::size_t>(width) + static_cast<std::size_t>(x);
-            sum += image.pixels[pixel * static_cast<std::size_t>(channels) + static_cast<std::size_t>(channel)];
-          }
-        }
-        const auto count = static_cast<std::uint64_t>(bottom - top) * static_cast<std::uint64_t>(right - left);
-        small.pixels.push_back(static_cast<std::uint8_t>((sum + count / 2) / count));
-      }
-    }
-  }
-  return small;
-}
-
-}  // namespace
 
 struct PlacedPicture::Prepared {
   std::shared_ptr<const Dataset> picture;
@@ -91,6 +62,7 @@ void PlacedPicture::placeImage(const Image& image, const QString& name) {
 void PlacedPicture::place(std::shared_ptr<const Source> source) {
   if (source == m_source) return;
   if (source) {
+    if (m_picture) m_before = m_source;  // that one can be read
     m_source = std::move(source);
     prepare();
   } else {
@@ -105,6 +77,7 @@ void PlacedPicture::takeAway() {
   ++m_context;
   m_preparing.cancel();
   m_source.reset();
+  m_before.reset();
   m_picture.reset();
   m_ink = {};
   m_answer.reset();
@@ -123,15 +96,22 @@ void PlacedPicture::prepare() {
         auto picture = source->prepare(*checkpoint, std::move(stop));
         if (!picture) return Result<Prepared>(picture.error());
         const Image asRead = source->read();
-        return Result<Prepared>(
-            Prepared{*picture, inkOf(asRead.empty() ? (*picture)->test.picture(0) : shrunk(asRead, kInkSide))});
+        return Result<Prepared>(Prepared{*picture, inkOf(asRead.empty() ? (*picture)->test.picture(0) : shrunkForInk(asRead))});
       },
       [this](Result<Prepared> prepared) {
         if (!prepared) {
-          takeAway();
+          if (const auto before = m_before) {
+            m_before.reset();
+            m_source = before;
+            prepare();
+            emit changed();
+          } else {
+            takeAway();
+          }
           emit failed(prepared.error());
           return;
         }
+        m_before.reset();
         m_picture = std::move(prepared->picture);
         m_ink = std::move(prepared->ink);
         ask();

@@ -37,7 +37,7 @@ class PlacedPicture : public QObject {
   PlacedPicture(ExplorationController& exploration, std::function<std::shared_ptr<const Checkpoint>()> checkpoint,
                 QObject* parent);
 
-  // A picture that has been placed, to be placed again.
+  // A picture that has been placed, to be placed again. One that can't be read leaves the one before.
   struct Source;
 
   void placeFile(const QString& file);
@@ -49,15 +49,14 @@ class PlacedPicture : public QObject {
   // The last answer about the picture that is there.
   const std::optional<PlacedAnswer>& answer() const { return m_answer; }
   // That of the picture as it was read, which has more detail than the model's images: at most kInkSide pixels to its longer
-  // side. Nothing before there is an answer.
-  static constexpr int kInkSide = 560;
+  // side (picture_ink.h). Nothing before there is an answer.
   const Ink& ink() const { return m_ink; }
 
  signals:
   void placed(const PlacedAnswer& answer);  // and again for newer weights or another layout
   void changed();                           // another picture is to be placed, or none any more, as the user wishes
   void removed();                           // by remove(), or because another model can't take it
-  void failed(const Error& error);          // and nothing is placed
+  void failed(const Error& error);          // the picture before it is placed again, if there was one
 
  private:
   struct Prepared;
@@ -68,8 +67,8 @@ class PlacedPicture : public QObject {
 
   ExplorationController& m_exploration;
   const std::function<std::shared_ptr<const Checkpoint>()> m_checkpoint;
-  std::shared_ptr<const Source> m_source;
-  std::shared_ptr<const Dataset> m_picture;  // one test image, prepared for the model that is explored
+  std::shared_ptr<const Source> m_source, m_before;  // the latter until the former has been read
+  std::shared_ptr<const Dataset> m_picture;          // one test image, prepared for the model that is explored
   Ink m_ink;
   std::optional<PlacedAnswer> m_answer;
   std::uint64_t m_context = 0;  // answers about an earlier picture or model are dropped

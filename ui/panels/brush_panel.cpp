@@ -94,10 +94,10 @@ QWidget* BrushPanel::makeControls() {
            tr("What becomes of the images that are chosen already"));
   m_class = makeCombo("brushClass", tr("Choose a class"), tr("Choose all images of a class"), controls);
   m_low = makeNumber("brushLow", {}, {}, NumberField::Kind::Real, -kMostNats, kMostNats, controls);
-  m_low->setEmptyMeans(-kInfinity, tr("least"));
+  m_low->setEmptyMeans(-kInfinity, tr("from"));
   m_low->setValue(-kInfinity);
   m_high = makeNumber("brushHigh", {}, {}, NumberField::Kind::Real, -kMostNats, kMostNats, controls);
-  m_high->setEmptyMeans(kInfinity, tr("largest"));
+  m_high->setEmptyMeans(kInfinity, tr("to"));
   m_high->setValue(kInfinity);
   m_range = makeButton(tr("Choose"), QStringLiteral("plain"), controls);
   auto* inSight = makeButton(tr("In Sight"), QStringLiteral("plain"), controls);
@@ -149,7 +149,10 @@ QWidget* BrushPanel::makeControls() {
   connect(m_range, &QPushButton::clicked, this, &BrushPanel::askRange);
   for (NumberField* field : {m_low, m_high}) {
     connect(field, &QLineEdit::returnPressed, this, &BrushPanel::askRange);
-    connect(field, &NumberField::textTyped, this, [this] { setNote({}); });
+    connect(field, &NumberField::textTyped, this, [this] {
+      m_rangeNote.clear();
+      setNote({});
+    });
   }
   connect(inSight, &QPushButton::clicked, this, &BrushPanel::inSightRequested);
   connect(m_invert, &QPushButton::clicked, this, &BrushPanel::invertRequested);
@@ -159,18 +162,26 @@ QWidget* BrushPanel::makeControls() {
 }
 
 void BrushPanel::askRange() {
+  m_rangeNote.clear();
   for (const NumberField* field : {m_low, m_high}) {
-    if (const auto& problem = field->problem())
-      return setNote(tr("%1: %2").arg(field->accessibleName(), QString::fromStdString(problem->what)));
+    const auto& problem = field->problem();
+    if (!problem) continue;
+    m_rangeNote = tr("%1: %2").arg(field->accessibleName(), QString::fromStdString(problem->what));
+    return setNote({});
   }
-  if (m_low->value() > m_high->value()) return setNote(tr("The least is above the largest"));
+  if (m_low->value() > m_high->value()) {
+    m_rangeNote = tr("The range begins above its end");
+    return setNote({});
+  }
   setNote({});
   emit rangeRequested(m_low->value(), m_high->value());
 }
 
+// What is wrong with the range stays as long as it does.
 void BrushPanel::setNote(const QString& text) {
-  m_note->setText(text);
-  m_note->setVisible(!text.isEmpty());
+  const QString note = text.isEmpty() ? m_rangeNote : text;
+  m_note->setText(note);
+  m_note->setVisible(!note.isEmpty());
 }
 
 QWidget* BrushPanel::makePicture() {
@@ -283,8 +294,10 @@ void BrushPanel::setVariational(bool on) {
     field->setAccessibleName(label);
     field->setHelp(help);
   };
-  name(m_low, tr("Least %1").arg(loss), tr("Choose images from this %1 on, in nats; empty: from the least").arg(loss));
-  name(m_high, tr("Largest %1").arg(loss), tr("Choose images up to this %1, in nats; empty: up to the largest").arg(loss));
+  name(m_low, tr("%1 from").arg(capitalised(loss)),
+       tr("Choose images from this %1 on, in nats; empty: from the least").arg(loss));
+  name(m_high, tr("%1 to").arg(capitalised(loss)),
+       tr("Choose images up to this %1, in nats; empty: up to the largest").arg(loss));
   describe(m_range, QStringLiteral("brushRange"), tr("Choose by %1").arg(loss),
            on ? tr("Choose the images whose −ELBO at the posterior mean lies in this range")
               : tr("Choose the images whose reconstruction term lies in this range"));

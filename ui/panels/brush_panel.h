@@ -103,7 +103,8 @@ class BrushPanel : public QWidget {
   NumberField *m_low, *m_high;
   QLabel* m_loss;  // names the range
   QPushButton *m_range, *m_invert, *m_clear;
-  QLabel* m_note;  // why what was asked for last chose nothing
+  QLabel* m_note;       // why what was asked for last chose nothing
+  QString m_rangeNote;  // why the range that is in the fields can't be chosen by
   QStackedWidget* m_stack;
   QLabel* m_empty;
   ElidedLabel* m_headline;

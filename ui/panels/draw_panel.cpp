@@ -22,12 +22,14 @@ constexpr int kMargin = 8, kGap = DrawReading::kGap;
 constexpr int kLeastSide = 120, kLargestSide = 320;  // of the pad, pixels
 constexpr int kLeastView = 96;                       // of the pictures beside it
 
+QString offer() { return DrawPanel::tr("Draw a digit, and see where the model puts it while you draw"); }
+
 }  // namespace
 
 DrawPanel::DrawPanel(QWidget* parent) : QWidget(parent) {
   setObjectName(QStringLiteral("drawPanel"));
   setAccessibleName(tr("Draw"));
-  setToolTip(tr("Draw a digit, and see where the model puts it while you draw"));
+  setToolTip(offer());
   auto* contents = new QWidget;
   m_why = makeLabel({}, QStringLiteral("muted"), contents);
   m_why->setObjectName(QStringLiteral("drawWhy"));
@@ -95,6 +97,7 @@ void DrawPanel::setModel(const QString& why, int side) {
   m_why->setText(why);
   m_why->setVisible(!why.isEmpty());
   m_row->setVisible(why.isEmpty());
+  setToolTip(why.isEmpty() ? offer() : inShortLines(why));
   m_pads->setSide(side);
 }
 
@@ -160,7 +163,12 @@ void DrawPanel::setMode(Mode mode) {
 
 DrawPad& DrawPanel::pad() const { return m_pads->drawing(); }
 
-bool DrawPanel::padHasFocus() const { return window()->focusWidget() == &m_pads->shown(); }
+bool DrawPanel::padHasFocus() const { return padAt(window()->focusWidget()) != nullptr; }
+
+QWidget* DrawPanel::padAt(const QWidget* widget) const {
+  PaintPad& pad = m_pads->shown();
+  return widget == &pad && pad.isVisible() ? &pad : nullptr;
+}
 
 void DrawPanel::takeInk(const Ink& ink) {
   setMode(Mode::Draw);

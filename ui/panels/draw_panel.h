@@ -57,8 +57,9 @@ class DrawPanel : public QWidget {
   Mode mode() const;
   void setMode(Mode mode);  // as if the user had chosen it; Draw where there is nothing to paint on
   DrawPad& pad() const;
-  bool padHasFocus() const;      // whichever pad is shown; also of a window that is not the active one
-  void takeInk(const Ink& ink);  // onto the drawing pad, which is shown then
+  bool padHasFocus() const;                     // whichever pad is shown; also of a window that is not the active one
+  QWidget* padAt(const QWidget* widget) const;  // the shown pad, if it is this widget; else null
+  void takeInk(const Ink& ink);                 // onto the drawing pad, which is shown then
 
  signals:
   void drawn(const Ink& ink);

@@ -74,6 +74,7 @@ void AnalysisTabs::addView(QWidget* view, const QString& name, const QString& ti
   const int at = m_tabs.addTab(view, title);
   m_tabs.tabBar()->setTabData(at, name);
   m_tabs.setTabToolTip(at, inShortLines(view->toolTip()));
+  m_views.push_back(view);
 }
 
 void AnalysisTabs::addActions(QMenu& menu) {
@@ -104,6 +105,11 @@ void AnalysisTabs::openAt(int index) {
 }
 
 bool AnalysisTabs::eventFilter(QObject* watched, QEvent* event) {
+  if (event->type() == QEvent::ToolTipChange) {
+    const auto view = std::find(m_views.begin(), m_views.end(), watched);
+    if (view != m_views.end()) m_tabs.setTabToolTip(m_tabs.indexOf(*view), (*view)->toolTip());
+    return false;
+  }
   if (event->type() != QEvent::KeyPress || watched != QApplication::focusWidget()) return false;
   const auto& key = *static_cast<QKeyEvent*>(event);
   if (key.modifiers() != Qt::AltModifier || QApplication::activeWindow() != m_tabs.window()) return false;

@@ -26,7 +26,7 @@ class AnalysisTabs : public QObject {
   // Appends its tabs to the existing ones.
   AnalysisTabs(AnalysisController& analyses, ExplorationController& exploration, ExplorationBinding& binding, QTabWidget& tabs);
 
-  // Adds a tab that is no analysis.
+  // Adds a tab that is no analysis. It has the view's tooltip, whatever that becomes.
   void addView(QWidget* view, const QString& name, const QString& title, const QString& menuText);
   // Adds an entry for every tab, with Alt+1 to Alt+9 and Alt+0 for the first ten.
   void addActions(QMenu& menu);
@@ -51,7 +51,7 @@ class AnalysisTabs : public QObject {
   void show(const QString& name);  // brings it into sight
   void open(const QString& name);  // the same, and gives it the keyboard
 
-  // Alt and a digit's key where the digit needs Shift, too, as on French keyboards.
+  // Tooltips of views, and Alt and a digit's key where the digit needs Shift, too, as on French keyboards.
   bool eventFilter(QObject* watched, QEvent* event) override;
 
  signals:
@@ -67,6 +67,7 @@ class AnalysisTabs : public QObject {
 
   QTabWidget& m_tabs;
   std::vector<AnalysisPanel*> m_panels;  // owned by the tab widget
+  std::vector<QWidget*> m_views;         // that are no analyses, owned by it, too
   QStringList m_menuTexts;               // of all tabs
   std::vector<QAction*> m_digits;        // the entries with the keys Alt+1 to Alt+9 and Alt+0
 };

@@ -122,15 +122,6 @@ DrawingFlow::DrawingFlow(Drawing& drawing, DrawingSearch& search, DrawPanel& pan
   connect(&placed, &PlacedPicture::placed, &m_panel, showPlaced);
   connect(&placed, &PlacedPicture::changed, &m_panel, showPlaced);
   connect(&placed, &PlacedPicture::removed, &m_panel, showPlaced);
-  // What is placed while the pad has the keyboard goes onto the pad, too: then one pastes, or drops, there.
-  connect(&placed, &PlacedPicture::changed, this,
-          [this, &placed] { m_toTake = placed.exists() && m_panel.padHasFocus() ? placed.source() : nullptr; });
-  connect(&placed, &PlacedPicture::placed, this, [this, &placed] {
-    if (m_toTake && std::exchange(m_toTake, nullptr) == placed.source()) m_panel.takeInk(placed.ink());
-  });
-  connect(&m_panel, &DrawPanel::placedRequested, this, [this, &placed] {
-    if (placed.answer()) m_panel.takeInk(placed.ink());
-  });
 }
 
 void DrawingFlow::showModel() {

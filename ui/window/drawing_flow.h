@@ -55,7 +55,6 @@ class DrawingFlow : public QObject {
   std::size_t m_walkStep = 0;
   int m_walkedTo = 0;  // the class of the last one
   double m_walkedShare = 0.0;
-  std::shared_ptr<const PlacedPicture::Source> m_toTake;  // onto the pad, when it is placed; null: none
   QTimer m_walkTimer;
 };
 

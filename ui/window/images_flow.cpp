@@ -4,7 +4,9 @@
 #include "core/base/files.h"
 #include "ui/panels/experiment_panel.h"
 #include "ui/widgets/banner.h"
+#include "ui/widgets/drop_frame.h"
 #include "ui/window/dropped_paths.h"
+#include "ui/window/pad_flow.h"
 
 #include <QDropEvent>
 #include <QFileInfo>
@@ -20,13 +22,17 @@ const QString kMessage = QStringLiteral("images");
 
 const QString kLeftOutMessage = QStringLiteral("leftOut");
 
+constexpr const char* kTaken = "Drop or paste a picture, a folder of pictures, a .npy or .npz file, a model or a run.";
+
 }  // namespace
 
 ImagesFlow::ImagesFlow(DocumentController& files, TrainingFlow& training, OpeningFlow& opening, ConsentFlow& consent,
-                       PlacingFlow& placing, FileDialogs& dialogs, ExperimentPanel& experiment, Banner& banner, QWidget* window)
+                       PlacingFlow& placing, PadFlow& pad, FileDialogs& dialogs, ExperimentPanel& experiment, Banner& banner,
+                       QWidget* window)
     : QObject(window), m_files(files), m_training(training), m_opening(opening), m_consent(consent), m_placing(placing),
-      m_dialogs(dialogs), m_experiment(experiment), m_banner(banner), m_window(window) {
-  connect(&m_placing, &PlacingFlow::filePasted, this, &ImagesFlow::takeFiles);
+      m_pad(pad), m_dialogs(dialogs), m_experiment(experiment), m_banner(banner), m_window(window),
+      m_frame(new DropFrame(*window)) {
+  connect(&m_placing, &PlacingFlow::filePasted, this, [this](const QMimeData& data) { takeFiles(data, m_pad.hasFocus()); });
   connect(&m_experiment, &ExperimentPanel::folderRequested, this, &ImagesFlow::askForFolder);
   connect(&m_experiment, &ExperimentPanel::fileRequested, this, &ImagesFlow::askForFile);
   m_window->setAcceptDrops(true);
@@ -60,33 +66,49 @@ void ImagesFlow::open(const QString& chosen) {
   emit imagesOpened();
 }
 
-void ImagesFlow::takeDrop(const QMimeData& data) {
+void ImagesFlow::takeDrop(const QMimeData& data, bool onPad) {
   // A browser gives the picture itself beside its address.
   const bool fromElsewhere = !data.hasUrls() || !data.urls().value(0).isLocalFile();
-  if (fromElsewhere && m_placing.placeImage(data, tr("Dropped picture"))) return;
-  takeFiles(data);
+  const QString name = tr("Dropped picture");
+  if (fromElsewhere && (onPad ? m_pad.takeImage(data, name) : m_placing.placeImage(data, name))) return;
+  takeFiles(data, onPad);
 }
 
-void ImagesFlow::takeFiles(const QMimeData& data) {
+void ImagesFlow::takeFiles(const QMimeData& data, bool onPad) {
   const DroppedPaths dropped = droppedPaths(data.data(QStringLiteral("text/uri-list")), QSysInfo::machineHostName());
   m_banner.dismiss(kLeftOutMessage);
+  m_banner.dismiss(kMessage);
+  m_pad.forgetMessage();
   if (!dropped.leftOut.isEmpty()) {
     m_banner.showMessage(tr("Left out of what was dropped:\n%1").arg(dropped.leftOut.join(QLatin1Char('\n'))), {},
                          kLeftOutMessage);
   }
-  if (dropped.paths.size() != 1) {
-    std::string what = "expected one folder or file";
-    if (!dropped.paths.isEmpty()) what += ", found " + dropped.paths.join(QStringLiteral(", ")).toStdString();
-    return m_banner.showError(
-        Error{what, "what was dropped", "Drop a picture, a folder of pictures, a .npy or .npz file, a model or a run."},
-        kMessage);
-  }
-  m_banner.dismiss(kMessage);
-  m_files.examine(dropped.paths.front(), [this, path = dropped.paths.front(), drop = ++m_drop](PathKind kind) {
+  ++m_drop;
+  if (dropped.paths.size() == 1) return takeFile(dropped.paths.front(), onPad);
+  const QString where = tr("what was dropped");
+  QString what = onPad ? tr("expected one picture") : tr("expected one folder or file");
+  if (!dropped.paths.isEmpty()) what += tr(", found %1").arg(dropped.paths.join(QStringLiteral(", ")));
+  if (onPad) m_pad.refuse(what, where);
+  else m_banner.showError(Error{what.toStdString(), where.toStdString(), kTaken}, kMessage);
+}
+
+void ImagesFlow::takeFile(const QString& path, bool onPad) {
+  m_files.examine(path, [this, path, onPad, drop = m_drop](const Result<PathKind>& kind) {
     if (drop != m_drop) return;  // something else was dropped since
-    if (kind == PathKind::Model) m_opening.open(path);
-    else if (kind == PathKind::Picture) m_placing.place(path);
-    else open(path);
+    if (onPad) {
+      if (kind && *kind == PathKind::Picture) m_pad.takeFile(path);
+      else if (kind) m_pad.refuse(tr("is no picture"), path);
+      else m_pad.refuse(QString::fromStdString(kind.error().what), QString::fromStdString(kind.error().where));
+      return;
+    }
+    if (!kind) return m_banner.showError(kind.error(), kMessage);
+    switch (*kind) {
+      case PathKind::Model: return m_opening.open(path);
+      case PathKind::Picture: return m_placing.place(path);
+      case PathKind::Images: return open(path);
+      case PathKind::Unknown:
+        return m_banner.showError(Error{"is nothing that can be opened", path.toStdString(), kTaken}, kMessage);
+    }
   });
 }
 
@@ -99,9 +121,18 @@ void ImagesFlow::focusUnder(QPoint place) {
   else if (QWidget* const before = m_window->focusWidget()) before->clearFocus();
 }
 
+QWidget* ImagesFlow::padAt(QPoint place) const { return m_pad.padAt(m_window->childAt(place)); }
+
+// The pad, or else the whole window.
+void ImagesFlow::showTarget(QPoint place) {
+  const QWidget* pad = padAt(place);
+  m_frame->showAround(pad == nullptr ? m_window->rect() : QRect(pad->mapTo(m_window, QPoint(0, 0)), pad->size()));
+}
+
 bool ImagesFlow::eventFilter(QObject* watched, QEvent* event) {
   if (watched != m_window) return false;
   switch (event->type()) {
+    case QEvent::DragLeave: m_frame->hide(); return false;
     case QEvent::DragEnter:
     case QEvent::DragMove:
     case QEvent::Drop: {
@@ -110,9 +141,13 @@ bool ImagesFlow::eventFilter(QObject* watched, QEvent* event) {
       if (!drop->mimeData()->hasUrls() && !drop->mimeData()->hasImage()) return false;
       drop->setDropAction(Qt::CopyAction);
       drop->accept();
+      const QPoint place = drop->position().toPoint();
       if (event->type() == QEvent::Drop) {
-        focusUnder(drop->position().toPoint());
-        takeDrop(*drop->mimeData());
+        m_frame->hide();
+        focusUnder(place);
+        takeDrop(*drop->mimeData(), padAt(place) != nullptr);
+      } else {
+        showTarget(place);
       }
       return true;
     }

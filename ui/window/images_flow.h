@@ -20,15 +20,17 @@ class QWidget;
 namespace latentscape {
 
 class Banner;
+class DropFrame;
 class ExperimentPanel;
+class PadFlow;
 
-// The user's own images: file and folder dialogs, and drops onto the window, of which one picture is placed on the map. GUI
-// thread only.
+// The user's own images: file and folder dialogs, and drops onto the window, of which one picture is placed on the map, or drawn
+// on the pad if it is dropped there. GUI thread only.
 class ImagesFlow : public QObject {
   Q_OBJECT
  public:
   ImagesFlow(DocumentController& files, TrainingFlow& training, OpeningFlow& opening, ConsentFlow& consent, PlacingFlow& placing,
-             FileDialogs& dialogs, ExperimentPanel& experiment, Banner& banner, QWidget* window);
+             PadFlow& pad, FileDialogs& dialogs, ExperimentPanel& experiment, Banner& banner, QWidget* window);
 
   void askForFolder();
   void askForFile();
@@ -43,18 +45,23 @@ class ImagesFlow : public QObject {
 
  private:
   void focusUnder(QPoint place);
-  void takeDrop(const QMimeData& data);
-  void takeFiles(const QMimeData& data);
+  QWidget* padAt(QPoint place) const;  // null: what is dropped there is not for the pad
+  void showTarget(QPoint place);
+  void takeDrop(const QMimeData& data, bool onPad);
+  void takeFiles(const QMimeData& data, bool onPad);
+  void takeFile(const QString& path, bool onPad);
 
   DocumentController& m_files;
   TrainingFlow& m_training;
   OpeningFlow& m_opening;
   ConsentFlow& m_consent;
   PlacingFlow& m_placing;
+  PadFlow& m_pad;
   FileDialogs& m_dialogs;
   ExperimentPanel& m_experiment;
   Banner& m_banner;
   QWidget* m_window;
+  DropFrame* m_frame;
   std::uint64_t m_drop = 0;
 };
 

@@ -33,6 +33,7 @@
 #include "ui/window/help_menu.h"
 #include "ui/window/learn_menu.h"
 #include "ui/window/lesson_window.h"
+#include "ui/window/pad_flow.h"
 #include "ui/window/presenter_size.h"
 #include "ui/window/status_text.h"
 #include "ui/window/train_menu.h"
@@ -110,13 +111,14 @@ void MainWindow::makeFlows() {
   m_opening = new OpeningFlow(m_documents, m_exploration, *m_trainingFlow, m_keeper, *m_consent, *m_binding, m_current,
                               *m_dialogs, *m_banner, this);
   m_exports = new ExportFlow(m_documents, m_exploration, m_current, *m_binding, *m_dialogs, *m_losses, *m_banner, this);
-  m_placing = new PlacingFlow(*picture, m_exploration, *m_binding, *m_map, *m_probe, *m_dialogs, *m_banner, this);
+  auto* pad = new PadFlow(*picture, *m_draw, *m_banner, this);
+  m_placing = new PlacingFlow(*picture, m_exploration, *m_binding, *m_map, *m_probe, *pad, *m_dialogs, *m_banner, this);
   auto* drawing = new Drawing(m_exploration, this);
   auto* search = new DrawingSearch(*drawing, m_exploration, this);
   new DrawingFlow(*drawing, *search, *m_draw, *m_map, m_exploration, *m_binding, *picture, *m_banner, this);
   connect(&m_training, &TrainingController::statusChanged, drawing,
           [this, drawing] { drawing->setTraining(m_training.trains()); });
-  m_images = new ImagesFlow(m_documents, *m_trainingFlow, *m_opening, *m_consent, *m_placing, *m_dialogs, *m_experiment,
+  m_images = new ImagesFlow(m_documents, *m_trainingFlow, *m_opening, *m_consent, *m_placing, *pad, *m_dialogs, *m_experiment,
                             *m_banner, this);
   m_gallery = new GalleryFlow(m_exploration, *m_binding, *m_trainingFlow, *m_banner, *this);
   connect(m_experiment, &ExperimentPanel::galleryRequested, m_gallery, &GalleryFlow::showGallery);

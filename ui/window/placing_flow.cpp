@@ -6,47 +6,28 @@
 #include "ui/widgets/banner.h"
 #include "ui/widgets/text.h"
 #include "ui/window/exploration_binding.h"
+#include "ui/window/pad_flow.h"
+#include "ui/window/picture_data.h"
 
 #include <QClipboard>
 #include <QFileInfo>
 #include <QGuiApplication>
-#include <QImage>
 #include <QMimeData>
-#include <QPainter>
 
-#include <cstring>
 #include <utility>
 
 namespace latentscape {
 namespace {
 
 const QString kMessage = QStringLiteral("placed");
-// As a file's picture may have (core/data/readers/picture.h).
-constexpr qint64 kMostPixels = qint64{64} << 20;
-
-// Transparent parts on white, as in pictures from files.
-Image toRgb(const QImage& picture) {
-  QImage ground(picture.size(), QImage::Format_RGB888);
-  ground.fill(Qt::white);
-  {
-    QPainter painter(&ground);
-    painter.drawImage(QRect(QPoint(0, 0), picture.size()), picture);
-  }
-  Image image{{ground.height(), ground.width(), 3}, {}};
-  const auto row = static_cast<std::size_t>(ground.width()) * 3;
-  image.pixels.resize(row * static_cast<std::size_t>(ground.height()));
-  for (int y = 0; y < ground.height(); ++y)
-    std::memcpy(image.pixels.data() + static_cast<std::size_t>(y) * row, ground.constScanLine(y), row);
-  return image;
-}
-
 }  // namespace
 
 PlacingFlow::PlacingFlow(PlacedPicture& picture, ExplorationController& exploration, ExplorationBinding& binding, LatentMap& map,
-                         ProbePanel& probe, FileDialogs& dialogs, Banner& banner, QObject* parent)
-    : QObject(parent), m_picture(picture), m_exploration(exploration), m_binding(binding), m_map(map), m_probe(probe),
+                         ProbePanel& probe, PadFlow& pad, FileDialogs& dialogs, Banner& banner, QObject* parent)
+    : QObject(parent), m_picture(picture), m_exploration(exploration), m_binding(binding), m_map(map), m_probe(probe), m_pad(pad),
       m_dialogs(dialogs), m_banner(banner) {
   connect(&m_picture, &PlacedPicture::placed, this, [this](const PlacedAnswer& answer) {
+    m_selected.reset();
     m_map.setPlaced(answer.place);
     if (m_shown) show();
   });
@@ -55,7 +36,12 @@ PlacingFlow::PlacingFlow(PlacedPicture& picture, ExplorationController& explorat
     m_map.setPlaced(std::nullopt);
     if (std::exchange(m_shown, false)) m_probe.setSelection(std::nullopt, std::nullopt, {});
   });
-  connect(&m_picture, &PlacedPicture::failed, this, [this](const Error& error) { m_banner.showError(error, kMessage); });
+  connect(&m_picture, &PlacedPicture::failed, this, [this](const Error& error) {
+    m_banner.showError(error, kMessage);
+    const auto before = std::exchange(m_selected, std::nullopt);
+    const auto place = before ? m_exploration.images().placeOf(*before) : std::nullopt;
+    if (place && !m_exploration.selection()) m_binding.select(place);
+  });
   // Clear takes away what is shown.
   connect(&m_probe, &ProbePanel::selectionCleared, this, [this] {
     if (m_shown) m_picture.remove();
@@ -80,27 +66,35 @@ void PlacingFlow::askForPicture() {
 void PlacingFlow::place(const QString& file) {
   m_banner.dismiss(kMessage);
   m_dialogs.setFolder(QFileInfo(file).absolutePath());
-  m_binding.select(std::nullopt);
+  letSelectionGo();
   m_picture.placeFile(file);
 }
 
+// It comes back if the picture can't be placed.
+void PlacingFlow::letSelectionGo() {
+  m_selected.reset();
+  if (const auto selected = m_exploration.selection()) m_selected = m_exploration.images().nameOf(*selected);
+  m_binding.select(std::nullopt);
+}
+
 bool PlacingFlow::placeImage(const QMimeData& data, const QString& name) {
-  const QImage picture = data.hasImage() ? qvariant_cast<QImage>(data.imageData()) : QImage();
-  if (picture.isNull()) return false;
+  const auto picture = pictureIn(data, name);
+  if (!picture) return false;
   m_banner.dismiss(kMessage);
-  if (qint64{picture.width()} * picture.height() > kMostPixels) {
-    m_banner.showError(Error{"has more than 64 million pixels", name.toStdString(), "Make it smaller."}, kMessage);
+  if (!*picture) {
+    m_banner.showError(picture->error(), kMessage);
     return true;
   }
-  m_binding.select(std::nullopt);
-  m_picture.placeImage(toRgb(picture), name);
+  letSelectionGo();
+  m_picture.placeImage(**picture, name);
   return true;
 }
 
 void PlacingFlow::paste() {
   const QMimeData* data = QGuiApplication::clipboard()->mimeData();
   if (data != nullptr && data->hasUrls()) return emit filePasted(*data);
-  if (data != nullptr && placeImage(*data, tr("Pasted picture"))) return;
+  const QString name = tr("Pasted picture");
+  if (data != nullptr && (m_pad.hasFocus() ? m_pad.takeImage(*data, name) : placeImage(*data, name))) return;
   m_banner.showError(Error{"there is no picture on the clipboard", "", "Copy a picture, or a file, and paste again."}, kMessage);
 }
 

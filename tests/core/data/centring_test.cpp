@@ -7,6 +7,7 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <cmath>
 #include <cstdlib>
 #include <utility>
 
@@ -170,6 +171,49 @@ TEST(InkOf, ThePapersNoiseIsNoInk) {
   expected[40] = 1.0F;
   expected[42] = 0.5F;
   EXPECT_EQ(inkOf(image).coverage, expected);
+}
+
+// 60 x 40 of paper that is lit from one side, 120 to 220, with noise of up to two levels, and a bar, 90 levels darker.
+TEST(InkOf, LightThatFallsOffIsEvenedOut) {
+  Image image{{40, 60, 1}, {}};
+  RandomStream random(7);
+  const auto inBar = [](int x, int y) { return x >= 10 && x < 50 && y >= 18 && y < 23; };
+  for (int y = 0; y < 40; ++y) {
+    for (int x = 0; x < 60; ++x) {
+      const double paper = 120.0 + 80.0 * x / 59.0 + 20.0 * y / 39.0 + 4.0 * (random.uniform() - 0.5);
+      image.pixels.push_back(static_cast<std::uint8_t>(std::lround(paper - (inBar(x, y) ? 90.0 : 0.0))));
+    }
+  }
+  const Ink ink = inkOf(image);
+  ASSERT_EQ(ink.coverage.size(), 2400U);
+  for (int y = 0; y < 40; ++y) {
+    for (int x = 0; x < 60; ++x) {
+      const float coverage = ink.coverage[static_cast<std::size_t>(y * 60 + x)];
+      if (inBar(x, y)) EXPECT_GT(coverage, 0.9F) << x << " " << y;
+      else EXPECT_EQ(coverage, 0.0F) << x << " " << y;
+    }
+  }
+}
+
+TEST(InkOf, AGradientAloneHasNone) {
+  Image image{{40, 60, 1}, {}};
+  for (int y = 0; y < 40; ++y) {
+    for (int x = 0; x < 60; ++x) image.pixels.push_back(static_cast<std::uint8_t>(20 + 3 * x + y / 3));
+  }
+  EXPECT_TRUE(isBlank(inkOf(image)));
+  // Clouds on it, as varied at the border as elsewhere.
+  for (int y = 0; y < 40; ++y) {
+    for (int x = 0; x < 60; ++x) {
+      const double cloud = std::sin(0.4 * x) * std::cos(0.5 * y) + std::cos(0.3 * x - 0.2 * y);
+      image.pixels[static_cast<std::size_t>(y * 60 + x)] = static_cast<std::uint8_t>(std::lround(60.0 + 2.0 * x + 25.0 * cloud));
+    }
+  }
+  EXPECT_TRUE(isBlank(inkOf(image)));
+  const auto found = foundInk(image, "plasma.png");
+  ASSERT_FALSE(found.ok());
+  EXPECT_EQ(found.error().where, "plasma.png");
+  EXPECT_FALSE(isBlank(inkOf(drawing(255, 0))));
+  EXPECT_TRUE(foundInk(drawing(255, 0), "pen").ok());
 }
 
 TEST(InkOf, APictureOfOneLevelHasNone) {

@@ -150,6 +150,11 @@ TEST_F(OpenDataset, ACentredPictureIsItsInkAsMnistHasIt) {
   }
   for (const ImageShape shape : {ImageShape{28, 28, 3}, {28, 20, 1}})
     EXPECT_EQ(openCentredPicture(m_folder / "stroke.bmp", shape).error().where, "centred");
+  put("paper.bmp", testing::bmp(230, 230, 220, 16, 12));
+  const auto paper = openCentredPicture(m_folder / "paper.bmp", {28, 28, 1});
+  ASSERT_FALSE(paper.ok());
+  EXPECT_EQ(paper.error().where, (m_folder / "paper.bmp").string());
+  EXPECT_EQ(paper.error().what, "has no ink that stands out from its border");
   EXPECT_NE(openCentredPicture(m_folder / "none.bmp", {28, 28, 1}).error().message().find("none.bmp"), std::string::npos);
 }
 

@@ -120,25 +120,43 @@ TEST_F(DocumentControllerTest, ImagesThatMayNotBeOpenedAreLeftAlone) {
 TEST_F(DocumentControllerTest, WhatIsAtAPathIsFoundByItsNameOrWhatItHolds) {
   std::filesystem::create_directories(m_folder / "run");
   std::filesystem::create_directories(m_folder / "pictures");
+  std::filesystem::create_directories(m_folder / "empty");
+  std::filesystem::create_directories(m_folder / "half");
+  ASSERT_TRUE(writeFile(m_folder / "pictures" / "a.png", "x").ok());
+  ASSERT_TRUE(writeFile(m_folder / "half" / "data_batch_1.bin", "x").ok());
+  ASSERT_TRUE(writeFile(m_folder / "notes.txt", "x").ok());
   ASSERT_TRUE(writeFile(m_folder / "run" / "model.safetensors", "x").ok());
   ASSERT_TRUE(writeFile(m_folder / "a.png", "x").ok());
   ASSERT_TRUE(writeFile(m_folder / "unnamed", "\x89PNG\r\n\x1a\n" + std::string(40, 'x')).ok());
   ASSERT_TRUE(writeFile(m_folder / "a.npy", "x").ok());
+  const auto examined = [&](const char* name) {
+    std::optional<Result<PathKind>> found;
+    controller.examine(QString::fromStdString((m_folder / name).string()), [&](const auto& answer) { found = answer; });
+    EXPECT_TRUE(QTest::qWaitFor([&] { return found.has_value(); }, kDeadline));
+    return found;
+  };
   for (const auto& [name, kind] : {std::pair{"a.safetensors", PathKind::Model},
                                    {"A.SAFETENSORS", PathKind::Model},
                                    {"b.Safetensors", PathKind::Model},
                                    {"run", PathKind::Model},
                                    {"pictures", PathKind::Images},
                                    {"a.npy", PathKind::Images},
-                                   {"safetensors", PathKind::Images},
+                                   {"empty", PathKind::Unknown},
+                                   {"notes.txt", PathKind::Unknown},
                                    {"a.png", PathKind::Picture},
-                                   {"unnamed", PathKind::Picture},
-                                   {"gone.png", PathKind::Images}}) {
-    std::optional<PathKind> found;
-    controller.examine(QString::fromStdString((m_folder / name).string()), [&](PathKind answer) { found = answer; });
-    EXPECT_TRUE(QTest::qWaitFor([&] { return found.has_value(); }, kDeadline));
-    EXPECT_EQ(found, kind) << name;
+                                   {"unnamed", PathKind::Picture}}) {
+    const auto found = examined(name);
+    ASSERT_TRUE(found && found->ok()) << name;
+    EXPECT_EQ(**found, kind) << name;
   }
+  for (const char* name : {"gone.png", "gone"}) {
+    const auto found = examined(name);
+    ASSERT_TRUE(found && !found->ok()) << name;
+    EXPECT_EQ(found->error().what, "is not there") << name;
+  }
+  const auto half = examined("half");
+  ASSERT_TRUE(half && !half->ok());
+  EXPECT_NE(half->error().message().find("is missing"), std::string::npos) << half->error().message();
 }
 
 TEST_F(DocumentControllerTest, ImagesOfAnotherSizeAreNotShownWithIt) {

@@ -60,7 +60,7 @@ TEST_F(BrushPanelTest, AnAutoencoderIsChosenFromByItsReconstructionTerm) {
   EXPECT_EQ(count("ELBO"), 0) << texts().toStdString();
   EXPECT_EQ(count("reconstruction"), 8) << texts().toStdString();
   typeInto(child<NumberField>(m_panel, "brushLow"), QStringLiteral("x"));
-  EXPECT_TRUE(child(m_panel, "brushLow")->toolTip().contains(QStringLiteral("Least reconstruction term")))
+  EXPECT_TRUE(child(m_panel, "brushLow")->toolTip().contains(QStringLiteral("Reconstruction term from")))
       << child(m_panel, "brushLow")->toolTip().toStdString();
   m_panel.tellNone(QStringLiteral("No image is in sight"));
   m_panel.setVariational(true);
@@ -213,11 +213,16 @@ TEST_F(BrushPanelTest, ARangeMayBeOpenAndWrongOnesAreAnswered) {
   press(low, Qt::Key_Return);
   typeInto(high, QStringLiteral("100.5"));
   press(high, Qt::Key_Return);
-  EXPECT_EQ(note(), QStringLiteral("The least is above the largest"));
+  EXPECT_EQ(note(), QStringLiteral("The range begins above its end"));
+  m_panel.tellNone(QStringLiteral("None is there"));
+  m_panel.setChosen(QStringLiteral("4 of 6 test images"));
+  EXPECT_EQ(note(), QStringLiteral("The range begins above its end")) << "as it does still, whatever is chosen";
   typeInto(high, QStringLiteral("many"));
   EXPECT_FALSE(isSeen("brushNote"));
   click(button("brushRange"));
   EXPECT_TRUE(note().contains(QStringLiteral("“many” is not a number"))) << note().toStdString();
+  m_panel.setChosen(QStringLiteral("4 of 6 test images"));  // a run begins, of the same images
+  EXPECT_TRUE(note().startsWith(QStringLiteral("−ELBO to: "))) << note().toStdString();
   typeInto(high, QStringLiteral("160.5"));
   click(button("brushRange"));
   EXPECT_FALSE(isSeen("brushNote"));

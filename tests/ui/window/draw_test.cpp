@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/base/files.h"
 #include "core/data/centring.h"
 #include "tests/support/mouse_event.h"
 #include "tests/ui/window/window_fixture.h"
 #include "ui/controllers/drawing.h"
 #include "ui/controllers/placed_picture.h"
 #include "ui/panels/draw_panel.h"
+#include "ui/panels/experiment_panel.h"
 #include "ui/plots/latent_map.h"
 #include "ui/widgets/draw_pad.h"
 #include "ui/widgets/image_grid.h"
@@ -20,6 +22,8 @@
 #include <QPainter>
 #include <QPushButton>
 #include <QRegularExpression>
+#include <QTabWidget>
+#include <QUrl>
 
 namespace latentscape {
 namespace {
@@ -49,6 +53,29 @@ class DrawTest : public WindowTest {
       const auto& answer = part<Drawing>().answer();
       return answer && map().drawn() && answer->reading.picture == centredAsMnist(pad().ink(), 28);
     });
+  }
+  void drop(const QMimeData& data, const QWidget& target, QPoint place) const {
+    const QPoint inWindow = target.mapTo(m_window.get(), place);
+    QDragEnterEvent enter(inWindow, Qt::CopyAction, &data, Qt::LeftButton, {});
+    QApplication::sendEvent(m_window.get(), &enter);
+    QDropEvent event(QPointF(inWindow), Qt::CopyAction, &data, Qt::LeftButton, {});
+    QApplication::sendEvent(m_window.get(), &event);
+    EXPECT_TRUE(event.isAccepted());
+  }
+  void dropOnPad(const std::vector<std::filesystem::path>& files) const {
+    QMimeData data;
+    QList<QUrl> urls;
+    for (const auto& file : files) urls.push_back(QUrl::fromLocalFile(QString::fromStdString(file.string())));
+    data.setUrls(urls);
+    drop(data, pad(), pad().rect().center());
+  }
+  // From black on the left to white on the right: there is no ink.
+  static QImage gradient() {
+    QImage image(60, 40, QImage::Format_RGB32);
+    for (int y = 0; y < image.height(); ++y) {
+      for (int x = 0; x < image.width(); ++x) image.setPixelColor(x, y, QColor(4 * x, 4 * x, 4 * x));
+    }
+    return image;
   }
   void openAndDraw() {
     open();
@@ -233,6 +260,7 @@ TEST_F(DrawTest, ThePlacedPictureIsTaken) {
     painter.drawPolyline(QPolygon({{15, 12}, {45, 12}, {28, 50}}));
   }
   QApplication::clipboard()->setImage(seven);
+  map().setFocus();
   trigger("pastePicture");
   ASSERT_TRUE(eventually([&] { return child("drawPlaced")->isVisible(); }));
   click("drawPlaced");
@@ -257,6 +285,8 @@ TEST_F(DrawTest, APictureThatIsPastedOnThePadIsDrawnThere) {
   ASSERT_TRUE(eventually([&] { return !pad().isBlank(); }));
   EXPECT_EQ(pad().ink().coverage[static_cast<std::size_t>(140 * DrawPad::kInkSide + 140)], 1.0F);
   EXPECT_TRUE(landed());
+  EXPECT_FALSE(part<PlacedPicture>().exists()) << "there is one mark, the drawing's";
+  EXPECT_FALSE(map().placed().has_value());
   click("drawClear");
   child("drawPen")->setFocus();
   ASSERT_FALSE(pad().hasFocus());
@@ -276,24 +306,20 @@ TEST_F(DrawTest, APictureThatIsDroppedOnThePadIsDrawnThereWhateverThePadIsFor) {
   }
   QMimeData data;
   data.setImageData(bar);
-  const auto dropAt = [&](const QWidget& target, QPoint place) {
-    const QPoint inWindow = target.mapTo(m_window.get(), place);
-    QDragEnterEvent enter(inWindow, Qt::CopyAction, &data, Qt::LeftButton, {});
-    QApplication::sendEvent(m_window.get(), &enter);
-    QDropEvent event(QPointF(inWindow), Qt::CopyAction, &data, Qt::LeftButton, {});
-    QApplication::sendEvent(m_window.get(), &event);
-    EXPECT_TRUE(event.isAccepted());
-  };
+  const auto dropAt = [&](const QWidget& target, QPoint place) { drop(data, target, place); };
   const auto dropOn = [&](const QWidget& target) { dropAt(target, target.rect().center()); };
   std::uint64_t placed = 0;
   QObject::connect(&part<PlacedPicture>(), &PlacedPicture::placed, m_window.get(), [&placed] { ++placed; });
   dropOn(map());
   ASSERT_TRUE(eventually([&] { return placed > 0; }));
   EXPECT_EQ(pad().ink().coverage, drawn) << "it is dropped elsewhere";
+  const auto source = part<PlacedPicture>().source();
+  ASSERT_NE(source, nullptr);
   panel().setMode(DrawPanel::Mode::Edit);
   dropOn(*child<PixelPad>("editPad"));
   ASSERT_TRUE(eventually([&] { return pad().ink().coverage != drawn; }));
   EXPECT_EQ(panel().mode(), DrawPanel::Mode::Draw);
+  EXPECT_EQ(part<PlacedPicture>().source(), source) << "it is not placed on the map";
   const std::vector<float> dropped = pad().ink().coverage;
   EXPECT_EQ(dropped[static_cast<std::size_t>(140 * DrawPad::kInkSide + 140)], 1.0F);
   EXPECT_TRUE(landed());
@@ -311,6 +337,84 @@ TEST_F(DrawTest, APictureThatIsDroppedOnThePadIsDrawnThereWhateverThePadIsFor) {
   dropOn(pad());
   ASSERT_TRUE(eventually([&] { return !pad().isBlank(); }));
   EXPECT_EQ(pad().ink().coverage, dropped);
+}
+
+TEST_F(DrawTest, WhatTakesADropIsFramedWhileItIsHeldThere) {
+  open();
+  trigger("draw");
+  auto* frame = child("dropFrame");
+  EXPECT_FALSE(frame->isVisible());
+  QMimeData data;
+  data.setUrls({QUrl::fromLocalFile(QString::fromStdString((m_folder / "nowhere.png").string()))});
+  const auto hold = [&](QEvent::Type type, const QWidget& target) {
+    const QPoint at = target.mapTo(m_window.get(), target.rect().center());
+    QDragMoveEvent event(at, Qt::CopyAction, &data, Qt::LeftButton, {}, type);
+    QApplication::sendEvent(m_window.get(), &event);
+    EXPECT_TRUE(event.isAccepted());
+  };
+  const auto place = [this](const QWidget& widget) { return QRect(widget.mapTo(m_window.get(), QPoint(0, 0)), widget.size()); };
+  hold(QEvent::DragMove, map());
+  EXPECT_TRUE(frame->isVisible());
+  EXPECT_EQ(frame->geometry(), m_window->rect());
+  hold(QEvent::DragMove, pad());
+  EXPECT_EQ(frame->geometry(), place(pad()));
+  hold(QEvent::DragMove, pad());
+  EXPECT_EQ(frame->geometry(), place(pad())) << "the frame itself is not what lies there";
+  QDragLeaveEvent leave;
+  QApplication::sendEvent(m_window.get(), &leave);
+  EXPECT_FALSE(frame->isVisible());
+  hold(QEvent::DragMove, pad());
+  EXPECT_TRUE(frame->isVisible());
+  drop(data, pad(), pad().rect().center());
+  EXPECT_FALSE(frame->isVisible());
+  EXPECT_TRUE(eventually([&] { return banner().shows(QStringLiteral("pad")); }));
+}
+
+TEST_F(DrawTest, WhatIsNoPictureIsNotTakenByThePad) {
+  openAndDraw();
+  const std::vector<float> drawn = pad().ink().coverage;
+  const std::string images = experiment().config().dataset;
+  ASSERT_TRUE(writeFile(m_folder / "notes.txt", "text").ok());
+  ASSERT_TRUE(writeFile(m_folder / "a.npy", "text").ok());
+  ASSERT_TRUE(writeFile(m_folder / "bad.png", "no picture").ok());
+  const auto message = [this] { return banner().text(QStringLiteral("pad")); };
+  for (const char* name : {"notes.txt", "a.npy", "gone.png"}) {
+    dropOnPad({m_folder / name});
+    EXPECT_TRUE(eventually([&] { return message().contains(QLatin1String(name)); })) << name;
+    EXPECT_TRUE(message().contains(QStringLiteral("The pad takes a PNG, JPEG, WebP or BMP picture"))) << message().toStdString();
+  }
+  dropOnPad({m_folder / "bad.png"});
+  EXPECT_TRUE(eventually([&] { return message().contains(QStringLiteral("bad.png")); }));
+  dropOnPad({m_folder / "a.npy", m_folder / "notes.txt"});
+  EXPECT_TRUE(message().contains(QStringLiteral("expected one picture"))) << message().toStdString();
+  EXPECT_EQ(banner().count(), 1);
+  EXPECT_EQ(experiment().config().dataset, images);
+  EXPECT_EQ(pad().ink().coverage, drawn);
+  EXPECT_FALSE(part<PlacedPicture>().exists());
+}
+
+TEST_F(DrawTest, APictureWithoutInkLeavesTheDrawingAndSaysWhy) {
+  openAndDraw();
+  const std::vector<float> drawn = pad().ink().coverage;
+  const auto told = [this] { return banner().text(QStringLiteral("pad")).contains(QStringLiteral("has no ink")); };
+  const auto file = m_folder / "gradient.png";
+  ASSERT_TRUE(gradient().save(QString::fromStdString(file.string())));
+  dropOnPad({file});
+  EXPECT_TRUE(eventually(told));
+  EXPECT_EQ(pad().ink().coverage, drawn);
+  draw();
+  EXPECT_FALSE(told()) << "a stroke is the next thing";
+  const std::vector<float> redrawn = pad().ink().coverage;
+  // The placed one, too.
+  QApplication::clipboard()->setImage(gradient());
+  map().setFocus();
+  trigger("pastePicture");
+  ASSERT_TRUE(eventually([&] { return child("drawPlaced")->isVisible(); }));
+  panel().setMode(DrawPanel::Mode::Missing);
+  click("drawPlaced");
+  EXPECT_TRUE(told());
+  EXPECT_EQ(pad().ink().coverage, redrawn);
+  EXPECT_EQ(panel().mode(), DrawPanel::Mode::Missing);
 }
 
 TEST_F(DrawTest, APlacedPictureIsTakenInItsOwnResolution) {
@@ -332,6 +436,7 @@ TEST_F(DrawTest, APlacedPictureIsTakenInItsOwnResolution) {
     EXPECT_GT(at(144), 0.9F);
   };
   QApplication::clipboard()->setImage(bars);
+  map().setFocus();
   trigger("pastePicture");
   ASSERT_TRUE(eventually([&] { return child("drawPlaced")->isVisible(); }));
   click("drawPlaced");
@@ -384,6 +489,11 @@ TEST_F(DrawTest, AModelOfOtherImagesSaysWhy) {
   EXPECT_TRUE(eventually([&] { return child("drawWhy")->isVisible(); }));
   EXPECT_TRUE(text("drawWhy").contains(QStringLiteral("20×28"))) << text("drawWhy").toStdString();
   EXPECT_FALSE(pad().isVisible());
+  EXPECT_FALSE(panel().toolTip().contains(QStringLiteral("Draw a digit"))) << panel().toolTip().toStdString();
+  EXPECT_EQ(tabs().tabToolTip(tabs().indexOf(&panel())), panel().toolTip());
+  trigger("openEmbedded");
+  EXPECT_TRUE(eventually([&] { return panel().toolTip().startsWith(QStringLiteral("Draw a digit")); }));
+  EXPECT_EQ(tabs().tabToolTip(tabs().indexOf(&panel())), panel().toolTip());
 }
 
 }  // namespace

@@ -5,6 +5,7 @@
 #include "core/storage/checkpoint.h"
 #include "core/storage/training_keys.h"
 #include "tests/ui/window/window_fixture.h"
+#include "ui/controllers/placed_picture.h"
 #include "ui/panels/experiment_panel.h"
 #include "ui/plots/latent_map.h"
 
@@ -245,8 +246,25 @@ TEST_F(ImagesTest, AFolderOrFileIsDroppedOntoTheWindow) {
   ASSERT_TRUE(eventually([&] { return dataset() != nullptr && dataset()->classNames.size() == 2; }));
   drop({m_folder / "array.npy", m_folder / "pictures"});
   EXPECT_TRUE(message("images").contains(QStringLiteral("one folder or file"))) << message("images").toStdString();
-  drop({m_folder / "nowhere"});
-  EXPECT_TRUE(eventually([&] { return message("dataset").contains(QStringLiteral("nowhere")); }));
+}
+
+TEST_F(ImagesTest, ADropThatCannotBeOpenedLeavesTheImagesAsTheyWere) {
+  openToTrain();
+  const std::string before = experiment().config().dataset;
+  const QString shown = child<QComboBox>("datasetCombo")->currentText();
+  ASSERT_TRUE(writeFile(m_folder / "notes.txt", "text").ok());
+  fs::create_directories(m_folder / "empty");
+  for (const auto& [name, why] : {std::pair{"notes.txt", "nothing that can be opened"},
+                                  {"empty", "nothing that can be opened"},
+                                  {"nowhere", "is not there"}}) {
+    drop({m_folder / name});
+    EXPECT_TRUE(eventually([&] { return message("images").contains(QLatin1String(name)); })) << name;
+    EXPECT_TRUE(message("images").contains(QLatin1String(why))) << message("images").toStdString();
+    EXPECT_EQ(experiment().config().dataset, before) << name;
+    EXPECT_EQ(child<QComboBox>("datasetCombo")->currentText(), shown) << name;
+    EXPECT_NE(dataset(), nullptr) << "it need not be read again: " << name;
+    EXPECT_FALSE(banner().shows(QStringLiteral("dataset"))) << name;
+  }
 }
 
 TEST_F(ImagesTest, ClassesAreChosenOfOneDataSetAlone) {
@@ -405,6 +423,21 @@ TEST_F(PlacingTest, APictureThatCannotBeReadIsAnError) {
   drop({writePicture()});
   expectPlaced(QStringLiteral("seven.png"));
   EXPECT_FALSE(banner().shows(QStringLiteral("placed")));
+}
+
+TEST_F(PlacingTest, APictureThatCannotBeReadLeavesThePlacedOneAndTheSelection) {
+  open();
+  drop({writePicture()});
+  expectPlaced(QStringLiteral("seven.png"));
+  const auto seven = map().placed();
+  m_window->binding().select(3);
+  ASSERT_TRUE(eventually([&] { return child<QLabel>("selectionText")->text().startsWith(QStringLiteral("#3")); }));
+  ASSERT_TRUE(writeFile(m_folder / "bad.png", "no picture").ok());
+  drop({m_folder / "bad.png"});
+  ASSERT_TRUE(eventually([&] { return message("placed").contains(QStringLiteral("bad.png")); }));
+  EXPECT_EQ(exploration().selection(), 3U);
+  EXPECT_TRUE(eventually([&] { return map().placed() == seven && part<PlacedPicture>().answer().has_value(); }));
+  EXPECT_TRUE(banner().shows(QStringLiteral("placed"))) << "the message stays";
 }
 
 TEST_F(PlacingTest, ItFollowsTrainingAndAnotherModel) {

@@ -1,0 +1,57 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/window/pad_flow.h"
+
+#include "ui/panels/draw_panel.h"
+#include "ui/widgets/banner.h"
+#include "ui/window/picture_data.h"
+
+#include <utility>
+
+namespace latentscape {
+namespace {
+
+const QString kMessage = QStringLiteral("pad");
+
+}  // namespace
+
+PadFlow::PadFlow(PlacedPicture& placed, DrawPanel& panel, Banner& banner, QObject* parent)
+    : QObject(parent), m_panel(panel), m_banner(banner) {
+  connect(&m_ink, &PictureInk::found, &m_panel, &DrawPanel::takeInk);
+  connect(&m_ink, &PictureInk::failed, this, &PadFlow::showError);
+  connect(&m_panel, &DrawPanel::drawn, this, &PadFlow::forgetMessage);
+  connect(&m_panel, &DrawPanel::placedRequested, this, [this, &placed] {
+    if (!placed.answer()) return;
+    m_ink.cancel();
+    if (!isBlank(placed.ink())) return m_panel.takeInk(placed.ink());
+    showError(noInk(placed.answer()->name.toStdString()));
+  });
+}
+
+QWidget* PadFlow::padAt(const QWidget* widget) const { return m_panel.padAt(widget); }
+
+bool PadFlow::hasFocus() const { return m_panel.padHasFocus(); }
+
+void PadFlow::takeFile(const QString& file) {
+  forgetMessage();
+  m_ink.readFile(file);
+}
+
+bool PadFlow::takeImage(const QMimeData& data, const QString& name) {
+  const auto picture = pictureIn(data, name);
+  if (!picture) return false;
+  forgetMessage();
+  if (*picture) m_ink.readImage(**picture, name);
+  else showError(picture->error());
+  return true;
+}
+
+void PadFlow::refuse(const QString& what, const QString& where) {
+  showError(Error{what.toStdString(), where.toStdString(),
+                  "The pad takes a PNG, JPEG, WebP or BMP picture. Drop a model, a run or images to train on beside it."});
+}
+
+void PadFlow::forgetMessage() { m_banner.dismiss(kMessage); }
+
+void PadFlow::showError(const Error& error) { m_banner.showError(error, kMessage); }
+
+}  // namespace latentscape

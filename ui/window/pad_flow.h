@@ -1,0 +1,42 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "ui/controllers/picture_ink.h"
+#include "ui/controllers/placed_picture.h"
+
+#include <QObject>
+#include <QString>
+
+class QMimeData;
+class QWidget;
+
+namespace latentscape {
+
+class Banner;
+class DrawPanel;
+
+// Pictures that come onto the pad of the tab "Draw": dropped or pasted there, or the placed one, if the user asks for it. They
+// are not placed on the map. A picture without ink leaves the drawing as it is. GUI thread only.
+class PadFlow : public QObject {
+  Q_OBJECT
+ public:
+  PadFlow(PlacedPicture& placed, DrawPanel& panel, Banner& banner, QObject* parent);
+
+  QWidget* padAt(const QWidget* widget) const;  // as DrawPanel::padAt()
+  bool hasFocus() const;                        // what is pasted goes onto the pad
+  void takeFile(const QString& file);
+  // The picture in data from another program. False if there is none.
+  bool takeImage(const QMimeData& data, const QString& name);
+  // What was to be drawn is no picture.
+  void refuse(const QString& what, const QString& where);
+  void forgetMessage();
+
+ private:
+  void showError(const Error& error);
+
+  DrawPanel& m_panel;
+  Banner& m_banner;
+  PictureInk m_ink{this};
+};
+
+}  // namespace latentscape
