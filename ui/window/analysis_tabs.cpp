@@ -107,7 +107,7 @@ void AnalysisTabs::openAt(int index) {
 bool AnalysisTabs::eventFilter(QObject* watched, QEvent* event) {
   if (event->type() == QEvent::ToolTipChange) {
     const auto view = std::find(m_views.begin(), m_views.end(), watched);
-    if (view != m_views.end()) m_tabs.setTabToolTip(m_tabs.indexOf(*view), (*view)->toolTip());
+    if (view != m_views.end()) m_tabs.setTabToolTip(m_tabs.indexOf(*view), inShortLines((*view)->toolTip()));
     return false;
   }
   if (event->type() != QEvent::KeyPress || watched != QApplication::focusWidget()) return false;
