@@ -90,8 +90,15 @@ void AnalysisTabs::addActions(QMenu& menu) {
 
 void AnalysisTabs::open(const QString& name) { openAt(indexOf(name)); }
 
-void AnalysisTabs::openAt(int index) {
+void AnalysisTabs::show(const QString& name) { showAt(indexOf(name)); }
+
+void AnalysisTabs::showAt(int index) {
+  emit sightRequested();
   m_tabs.setCurrentIndex(index);
+}
+
+void AnalysisTabs::openAt(int index) {
+  showAt(index);
   m_tabs.currentWidget()->setFocus();
 }
 

@@ -48,17 +48,21 @@ class AnalysisTabs : public QObject {
   static constexpr const char* kBrush = "brush";
   // The tab of that name ("losses", "denoise"), or -1: every tab has its name as its tab data.
   int indexOf(const QString& name) const;
-  void open(const QString& name);  // and gives it the keyboard
+  void show(const QString& name);  // brings it into sight
+  void open(const QString& name);  // the same, and gives it the keyboard
 
   // Alt and a digit's key where the digit needs Shift, too, as on French keyboards.
   bool eventFilter(QObject* watched, QEvent* event) override;
 
  signals:
+  // A tab is about to come into sight, asked for by the user: whoever hides the tabs shows them now.
+  void sightRequested();
   void exportRequested(const AnalysisExport& what);
   void trainingRequested(const RunConfig& config);
 
  private:
   void add(AnalysisPanel* panel, const QString& menuText);
+  void showAt(int index);
   void openAt(int index);
 
   QTabWidget& m_tabs;

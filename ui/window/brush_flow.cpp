@@ -155,7 +155,7 @@ void BrushFlow::addActions(QMenu& menu) {
   m_without = add("brushTrainOnOthers", tr("Train &without These…"), {}, [this] { train(TrainingSelection::Without); });
   menu.addSeparator();
   add("brushShowTab", tr("&Show the Tab"), {}, [this] {
-    m_tabs.setCurrentWidget(&m_view);
+    emit tabRequested();
     m_panel.setFocus();
   });
   setShape(m_panel.shape());
@@ -183,7 +183,7 @@ BrushPlaces BrushFlow::places() const {
 }
 
 void BrushFlow::take(const QPolygonF& outline, BrushShape shape, SelectionChange change) {
-  // The first time, what it is good for comes into sight.
+  // The first time, what it is good for comes into sight. Hidden tabs stay so: they would change the map under the pen.
   if (!m_brush.selection()) m_tabs.setCurrentWidget(&m_view);
   m_none = tr("There is no such image on the map");
   const QRectF box = outline.boundingRect();

@@ -41,6 +41,7 @@ class BrushFlow : public QObject {
   void addActions(QMenu& menu);
 
  signals:
+  void tabRequested();  // to come into sight
   void exportRequested(const AnalysisExport& what);
   void trainingRequested();  // on the experiment's images
 

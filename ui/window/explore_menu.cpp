@@ -32,8 +32,14 @@ ExploreMenu::ExploreMenu(ExplorationController& exploration, ExplorationBinding&
   add("swapEnds", tr("&Swap A and B"), {}, [&] { exploration.swapEnds(); });
   add("play", tr("P&lay or Pause"), QKeySequence(tr("Ctrl+P")), [&] { interpolate.setPlaying(!interpolate.isPlaying()); });
   addSeparator();
-  add("resample", tr("Sample A&gain"), QKeySequence(tr("Ctrl+G")), [&] { tabs.panel<GeneratePanel>().resample(); });
-  add("others", tr("&Other Reconstructions"), {}, [&] { tabs.panel<ReconstructPanel>().others(); });
+  add("resample", tr("Sample A&gain"), QKeySequence(tr("Ctrl+G")), [&] {
+    tabs.show(QLatin1String(GeneratePanel::kName));
+    tabs.panel<GeneratePanel>().resample();
+  });
+  add("others", tr("&Other Reconstructions"), {}, [&] {
+    tabs.show(QLatin1String(ReconstructPanel::kName));
+    tabs.panel<ReconstructPanel>().others();
+  });
   add("draw", tr("&Draw a Picture"), QKeySequence(tr("Ctrl+D")), [&] { tabs.open(QLatin1String(AnalysisTabs::kDraw)); });
   addSeparator();
   tabs.addActions(*addMenu(tr("&Tabs")));

@@ -177,6 +177,8 @@ void MainWindow::makeTabs() {
   m_brushFlow = new BrushFlow(*m_brush, m_exploration, *m_binding, m_training, *m_map, *m_brushPanel, *m_tabs, *brush,
                               m_documents, *m_images, *m_dialogs, *m_banner, this);
   connect(m_brushFlow, &BrushFlow::exportRequested, m_exports, &ExportFlow::exportAnalysis);
+  connect(m_brushFlow, &BrushFlow::tabRequested, m_analysisTabs,
+          [this] { m_analysisTabs->show(QLatin1String(AnalysisTabs::kBrush)); });
   connect(m_brushFlow, &BrushFlow::trainingRequested, m_trainingFlow, [this] { m_trainingFlow->train(false); });
   auto* dimensions = new DimensionsFlow(*m_dimensionsController, m_exploration, *m_binding, *m_analysisTabs, *m_map, *m_mapBar,
                                         *m_dimensions, *m_banner, this);
@@ -247,6 +249,10 @@ void MainWindow::makeMenus(QWidget& experiment, QWidget& explore) {
   new HeldKeys(this);
   auto* help = new HelpMenu(*bar);
   auto* fullScreen = new FullScreen(*this, *m_map, *m_probe, {edit, train, exploring, help}, view->mapActions());
+  connect(m_analysisTabs, &AnalysisTabs::sightRequested, view, [view, fullScreen] {
+    fullScreen->action().setChecked(false);
+    view->showTabs();
+  });
   bar->addMenu(train);
   bar->addMenu(exploring);
   bar->addMenu(view);

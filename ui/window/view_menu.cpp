@@ -12,7 +12,7 @@
 namespace latentscape {
 namespace {
 
-constexpr auto kExplore = "showExplore";
+constexpr auto kExplore = "showExplore", kTabs = "showTabs";
 
 }  // namespace
 
@@ -20,7 +20,7 @@ ViewMenu::ViewMenu(Theme& theme, QWidget& experiment, QWidget& explore, QWidget&
     : QMenu(tr("&View"), parent), m_theme(theme), m_themes(new QActionGroup(this)) {
   addPart("showExperiment", tr("&Experiment"), QKeySequence(tr("Ctrl+Alt+1")), experiment);
   addPart(kExplore, tr("E&xplore"), QKeySequence(tr("Ctrl+Alt+2")), explore);
-  addPart("showTabs", tr("&Bottom Panel"), QKeySequence(tr("Ctrl+Alt+3")), tabs);
+  addPart(kTabs, tr("&Bottom Panel"), QKeySequence(tr("Ctrl+Alt+3")), tabs);
   addSeparator();
   m_classNames = addEntry("showClassNames", tr("Class &Names on the Map"), QKeySequence(tr("Ctrl+L")), map.classNamesShown());
   connect(m_classNames, &QAction::toggled, &map, &LatentMap::setClassNamesShown);
@@ -160,6 +160,12 @@ void ViewMenu::setCompact(bool compact) {
   m_hiddenBefore = nowHidden();
   for (QAction* part : m_parts) {
     if (part->objectName() != QLatin1String(kExplore)) part->setChecked(false);
+  }
+}
+
+void ViewMenu::showTabs() {
+  for (QAction* part : m_parts) {
+    if (part->objectName() == QLatin1String(kTabs)) part->setChecked(true);
   }
 }
 

@@ -71,6 +71,14 @@ TEST_F(FullScreenTest, F11EscapeAndTheWindowManagerLeave) {
   EXPECT_TRUE(map().isVisible());
 }
 
+TEST_F(FullScreenTest, AKeyThatOpensATabLeaves) {
+  open();
+  enter();
+  QTest::keyClick(screen(), Qt::Key_D, Qt::ControlModifier);
+  EXPECT_TRUE(left());
+  EXPECT_TRUE(eventually([this] { return tabs().isAncestorOf(QApplication::focusWidget()); })) << "the pad has the keyboard";
+}
+
 TEST_F(FullScreenTest, EscapeFirstGivesUpABrush) {
   open();
   enter();

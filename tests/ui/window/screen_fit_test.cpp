@@ -16,6 +16,8 @@
 #include <QSettings>
 #include <QSplitter>
 
+#include <utility>
+
 namespace latentscape {
 namespace {
 
@@ -93,6 +95,38 @@ TEST_F(ScreenFitTest, ASmallWindowIsForTheMapAndThePicture) {
   // What is hidden is a key away.
   trigger("showTabs");
   EXPECT_EQ(tabs().isVisible(), isSmall());
+}
+
+TEST_F(ScreenFitTest, EveryWayToATabShowsThePanelWhereItIs) {
+  open();
+  const QString last = QStringLiteral("tab%1").arg(tabs().count() - 1);
+  const std::pair<QString, const char*> ways[] = {
+      {QStringLiteral("draw"), "draw"},         {QStringLiteral("brushShowTab"), "brush"},
+      {QStringLiteral("tab0"), "losses"},       {last, "brush"},
+      {QStringLiteral("resample"), "generate"}, {QStringLiteral("others"), "reconstruct"}};
+  const auto hide = [this] {
+    if (tabs().isVisible()) trigger("showTabs");
+    ASSERT_FALSE(tabs().isVisible());
+  };
+  const auto expectInSight = [this](const char* tab, const QString& way) {
+    EXPECT_TRUE(tabs().isVisible()) << way.toStdString();
+    EXPECT_TRUE(child<QAction>("showTabs")->isChecked()) << way.toStdString();
+    EXPECT_EQ(tabs().currentIndex(), m_window->analyses().indexOf(QString::fromLatin1(tab))) << way.toStdString();
+  };
+  for (const auto& [action, tab] : ways) {
+    hide();
+    trigger(action.toLatin1().constData());
+    expectInSight(tab, action);
+  }
+  hide();
+  map().setFocus();
+  QTest::keyClick(&map(), Qt::Key_2, Qt::AltModifier);
+  expectInSight("reconstruct", QStringLiteral("Alt+2"));
+  hide();
+  map().setFocus();
+  QTest::keyClick(&map(), Qt::Key_D, Qt::ControlModifier);
+  expectInSight("draw", QStringLiteral("Ctrl+D"));
+  EXPECT_TRUE(tabs().isAncestorOf(QApplication::focusWidget())) << "the pad has the keyboard";
 }
 
 TEST_F(ScreenFitTest, AWindowMadeSmallerIsAsBeforeWhenItIsLargerAgain) {
