@@ -4,13 +4,11 @@
 #include "ui/panels/form.h"
 #include "ui/widgets/choice_combo.h"
 #include "ui/widgets/elided_label.h"
-#include "ui/widgets/glyphs.h"
 #include "ui/widgets/number_field.h"
 #include "ui/widgets/text.h"
 
 #include <QAbstractItemView>
 #include <QApplication>
-#include <QComboBox>
 #include <QEvent>
 #include <QHBoxLayout>
 #include <QLabel>
@@ -23,11 +21,10 @@
 namespace latentscape {
 namespace {
 
-constexpr int kRoomy = 640;                    // pixels: at least so wide, the bar has room for all words
-constexpr int kSnug = 500;                     // for Fit, beside choices
-constexpr int kCaptioned = 560;                // for the caption of a field
-constexpr int kLeastNote = 24;                 // for dots; its tooltip has the rest
-constexpr int kEasyKind = 76, kEasyAxis = 60;  // that a combo box has left beside the icon of Decoded
+constexpr int kKindMost = 140, kAxisMost = 124;  // pixels of the combo boxes
+constexpr int kGap = 8, kTightGap = 4;
+constexpr int kField = 64, kTightField = 44;
+constexpr int kLongProgress = 96, kProgress = 48, kTightProgress = 24;
 constexpr int kIcon = 16;
 
 QString worldHelp() {
@@ -50,11 +47,11 @@ MapBar::MapBar(QWidget* parent) : QWidget(parent) {
        {ProjectionMethod::Umap, tr("UMAP"),
         tr("Neighbours stay neighbours, groups keep more of their places; the probe goes from code to code")}},
       this);
-  m_x = makeCombo("mapXCombo", tr("Dimension from left to right"),
-                  tr("The dimension that the map shows from left to right; the most informative first"), this);
-  m_y = makeCombo("mapYCombo", tr("Dimension upwards"),
-                  tr("The dimension that the map shows upwards; the most informative first"), this);
-  for (QComboBox* combo : std::initializer_list<QComboBox*>{m_method, m_x, m_y})
+  m_x = new FormCombo("mapXCombo", tr("Dimension from left to right"),
+                      tr("The dimension that the map shows from left to right; the most informative first"), this);
+  m_y = new FormCombo("mapYCombo", tr("Dimension upwards"),
+                      tr("The dimension that the map shows upwards; the most informative first"), this);
+  for (FormCombo* combo : std::initializer_list<FormCombo*>{m_method, m_x, m_y})
     combo->setSizePolicy(QSizePolicy::Fixed, QSizePolicy::Fixed);
   m_perplexity =
       makeNumber("mapPerplexity", tr("Perplexity"),
@@ -66,7 +63,6 @@ MapBar::MapBar(QWidget* parent) : QWidget(parent) {
                             NumberField::Kind::Whole, 2.0, UmapOptions::kMaxNeighbours, this);
   m_neighbours->setValue(15.0);
   for (NumberField* field : {m_perplexity, m_neighbours}) {
-    field->setFixedWidth(64);
     field->setSizePolicy(QSizePolicy::Fixed, QSizePolicy::Fixed);
     field->setRevertsOnLeave(true);
     connect(field, &QLineEdit::returnPressed, this, [this, field] {
@@ -81,32 +77,35 @@ MapBar::MapBar(QWidget* parent) : QWidget(parent) {
   m_progress = new QProgressBar(this);
   describe(m_progress, QStringLiteral("mapProgress"), tr("Progress of the projection"), tr("How far the projection has run"));
   m_progress->setTextVisible(false);
-  m_progress->setFixedSize(96, 6);
+  m_progress->setFixedHeight(6);
   m_again = makeButton(tr("Recompute"), QStringLiteral("plain"), this);
   describe(m_again, QStringLiteral("mapAgainButton"), tr("Recompute the projection"), tr("Project the current codes"));
   m_cancel = makeButton(tr("Cancel"), QStringLiteral("plain"), this);
   describe(m_cancel, QStringLiteral("mapCancelButton"), tr("Cancel the projection"), tr("Stop, and keep the map as it is"));
-  m_world = makeButton(tr("Decoded"), QStringLiteral("segment"), this);
-  m_world->setCheckable(true);
-  m_world->setIconSize({kIcon, kIcon});
-  describe(m_world, QStringLiteral("mapWorld"), tr("Decoded images under the map"), worldHelp());
-  m_layer = makeButton(tr("Layer"), QStringLiteral("segment"), this);
-  m_layer->setCheckable(true);  // as long as there is a layer; a click only opens the menu
-  describe(
-      m_layer, QStringLiteral("mapLayer"), tr("Layer under the map"),
-      tr("Densities, errors, class regions, uncertainty or magnification as colours under the points (L on the map: the next)"));
-  m_follow = makeButton(tr("Follow"), QStringLiteral("segment"), this);
-  m_follow->setCheckable(true);
-  m_follow->setChecked(true);
-  describe(
-      m_follow, QStringLiteral("mapFollow"), tr("Follow the points"),
-      tr("Keep all points in sight while they move. Rests while the pointer is on the map; panning and zooming turn it off."));
-  m_fit = makeButton(tr("Fit"), QStringLiteral("segment"), this);
-  describe(m_fit, QStringLiteral("mapFit"), tr("Fit the map"), tr("Show all points now, and follow them (F on the map, Ctrl+0)"));
+  const auto add = [this](Tool& tool, const char* name, const QString& word, Glyph glyph, const QString& label,
+                          const QString& help, bool checkable) {
+    tool.button = makeButton(word, QStringLiteral("segment"), this);
+    tool.word = word;
+    tool.glyph = glyph;
+    tool.button->setCheckable(checkable);
+    tool.button->setIconSize({kIcon, kIcon});
+    describe(tool.button, QString::fromLatin1(name), label, {});
+    setHelp(tool, help);
+  };
+  add(m_world, "mapWorld", tr("Decoded"), Glyph::Lattice, tr("Decoded images under the map"), worldHelp(), true);
+  // Checked as long as there is a layer; a click only opens the menu.
+  add(m_layer, "mapLayer", tr("Layer"), Glyph::Layers, tr("Layer under the map"),
+      tr("Densities, errors, class regions, uncertainty or magnification as colours under the points (L on the map: the next)"),
+      true);
+  add(m_follow, "mapFollow", tr("Follow"), Glyph::Target, tr("Follow the points"),
+      tr("Keep all points in sight while they move. Rests while the pointer is on the map; panning and zooming turn it off."),
+      true);
+  m_follow.button->setChecked(true);
+  add(m_fit, "mapFit", tr("Fit"), Glyph::Frame, tr("Fit the map"),
+      tr("Show all points now, and follow them (F on the map, Ctrl+0)"), false);
   setSizePolicy(QSizePolicy::Preferred, QSizePolicy::Fixed);
   auto* layout = new QHBoxLayout(this);
   layout->setContentsMargins(0, 0, 0, 0);
-  layout->setSpacing(8);
   layout->addWidget(m_method);
   layout->addWidget(m_x);
   layout->addWidget(m_y);
@@ -118,21 +117,23 @@ MapBar::MapBar(QWidget* parent) : QWidget(parent) {
   layout->addWidget(m_again);
   layout->addWidget(m_cancel);
   layout->addStretch(0);
-  layout->addWidget(m_world);
-  layout->addWidget(m_layer);
-  layout->addWidget(m_follow);
-  layout->addWidget(m_fit);
+  for (const Tool& tool : m_tools) layout->addWidget(tool.button);
 
   m_method->onChosen(this, [this](std::optional<ProjectionMethod> method) { emit methodChosen(method); });
   connect(m_x, &QComboBox::activated, this, [this] { chooseAxis(true); });
   connect(m_y, &QComboBox::activated, this, [this] { chooseAxis(false); });
   connect(m_again, &QPushButton::clicked, this, &MapBar::againRequested);
   connect(m_cancel, &QPushButton::clicked, this, &MapBar::cancelled);
-  connect(m_world, &QPushButton::clicked, this, &MapBar::worldChosen);
-  connect(m_follow, &QPushButton::clicked, this, &MapBar::followChosen);
-  connect(m_fit, &QPushButton::clicked, this, &MapBar::fitRequested);
+  connect(m_world.button, &QPushButton::clicked, this, &MapBar::worldChosen);
+  connect(m_follow.button, &QPushButton::clicked, this, &MapBar::followChosen);
+  connect(m_fit.button, &QPushButton::clicked, this, &MapBar::fitRequested);
+  measure();
   refresh();
 }
+
+bool MapBar::choosesAxes() const { return m_choices && !m_method->value() && !m_computing; }
+bool MapBar::isProjected() const { return m_choices && m_method->value() && !m_computing; }
+bool MapBar::isEmbedded() const { return isProjected() && m_method->value() != ProjectionMethod::Pca; }
 
 void MapBar::setChoices(bool offered) {
   m_choices = offered;
@@ -140,19 +141,23 @@ void MapBar::setChoices(bool offered) {
 }
 
 void MapBar::setWorld(bool on, const QString& whyNot) {
-  m_world->setChecked(on && whyNot.isEmpty());
-  m_world->setEnabled(whyNot.isEmpty());
-  m_world->setToolTip(whyNot.isEmpty() ? worldHelp() : whyNot);
+  m_world.button->setChecked(on && whyNot.isEmpty());
+  m_world.button->setEnabled(whyNot.isEmpty());
+  setHelp(m_world, whyNot.isEmpty() ? worldHelp() : whyNot);
 }
 
-void MapBar::setLayers(QMenu* menu) { m_layer->setMenu(menu); }
+void MapBar::setLayers(QMenu* menu) {
+  m_layer.button->setMenu(menu);
+  measure();
+  refresh();
+}
 
 void MapBar::setLayerTitle(const QString& title) {
-  m_layer->setChecked(!title.isEmpty());
-  m_layer->setAccessibleName(title.isEmpty() ? tr("Layer under the map: none") : tr("Layer under the map: %1").arg(title));
+  m_layer.button->setChecked(!title.isEmpty());
+  m_layer.button->setAccessibleName(title.isEmpty() ? tr("Layer under the map: none") : tr("Layer under the map: %1").arg(title));
 }
 
-void MapBar::setFollow(bool on) { m_follow->setChecked(on); }
+void MapBar::setFollow(bool on) { m_follow.button->setChecked(on); }
 
 // As high as the highest part, whether that is shown or not.
 QSize MapBar::sizeHint() const {
@@ -163,7 +168,7 @@ QSize MapBar::sizeHint() const {
 }
 
 void MapBar::setDimensions(const std::vector<DimensionChoice>& dimensions) {
-  for (QComboBox* combo : {m_x, m_y}) {
+  for (FormCombo* combo : {m_x, m_y}) {
     if (combo->view()->isVisible()) continue;  // an open list does not change
     const QSignalBlocker blocker(combo);
     combo->clear();
@@ -173,6 +178,8 @@ void MapBar::setDimensions(const std::vector<DimensionChoice>& dimensions) {
     }
     combo->setCurrentIndex(combo->findData(combo == m_x ? m_shownX : m_shownY));
   }
+  measureAxes();
+  refresh();
 }
 
 void MapBar::setShown(std::optional<ProjectionMethod> method, int x, int y, const QString& note) {
@@ -207,34 +214,6 @@ void MapBar::chooseAxis(bool first) {
   emit axesChosen(x, y);
 }
 
-int MapBar::shownCombos() const {
-  int combos = 0;
-  for (const QComboBox* combo : std::initializer_list<const QComboBox*>{m_method, m_x, m_y}) combos += combo->isHidden() ? 0 : 1;
-  return combos;
-}
-
-// What the combo boxes may take beside all else, at any width that the map may have.
-int MapBar::roomForCombos() const {
-  const int gap = layout()->spacing();
-  int others = kLeastNote;
-  for (const QWidget* part : findChildren<QWidget*>(QString(), Qt::FindDirectChildrenOnly)) {
-    if (part->isHidden()) continue;
-    others += gap;
-    if (part == m_method || part == m_x || part == m_y || part == m_note) continue;
-    others += std::clamp(part->sizeHint().width(), part->minimumWidth(), part->maximumWidth());
-  }
-  return width() - others;
-}
-
-void MapBar::fitCombos() {
-  const int combos = shownCombos();
-  if (combos == 0) return;
-  const int room = roomForCombos();
-  const int axes = std::clamp(room * 31 / 100, 48, 124);
-  m_method->setFixedWidth(std::clamp(combos == 1 ? room : room - 2 * axes, 56, 140));
-  for (QComboBox* combo : {m_x, m_y}) combo->setFixedWidth(axes);
-}
-
 void MapBar::resizeEvent(QResizeEvent* event) {
   QWidget::resizeEvent(event);
   refresh();
@@ -242,46 +221,134 @@ void MapBar::resizeEvent(QResizeEvent* event) {
 
 void MapBar::changeEvent(QEvent* event) {
   QWidget::changeEvent(event);
-  if (event->type() == QEvent::PaletteChange && !m_worldInWords) showWorld(false);
+  const QEvent::Type type = event->type();
+  if (m_toolHeight == 0) return;  // being made
+  if (type != QEvent::PaletteChange && type != QEvent::FontChange && type != QEvent::StyleChange) return;
+  measure();
+  refresh();
 }
 
-// In words, or as an icon of the same height.
-void MapBar::showWorld(bool words) {
-  m_worldInWords = words;
-  m_world->setText(words ? tr("Decoded") : QString());
-  m_world->setMinimumHeight(words ? 0 : m_layer->sizeHint().height());
-  m_world->setMaximumHeight(words ? QWIDGETSIZE_MAX : m_layer->sizeHint().height());
-  const auto colour = [](QPalette::ColorRole role) { return QApplication::palette().color(QPalette::Active, role); };
-  m_world->setIcon(words ? QIcon() : glyphIcon(Glyph::Lattice, colour(QPalette::PlaceholderText), colour(QPalette::ButtonText)));
+// An icon needs its word beside the help.
+void MapBar::setHelp(Tool& tool, const QString& help) {
+  tool.help = help;
+  tool.button->setToolTip(plainToolTip(m_inWords ? help : tool.word + QLatin1Char('\n') + help));
+}
+
+// As icons they are as high as in words.
+void MapBar::showTools(bool words) {
+  m_inWords = words;
+  const QColor ink = QApplication::palette().color(QPalette::Active, QPalette::ButtonText);
+  for (Tool& tool : m_tools) {
+    tool.button->setText(words ? tool.word : QString());
+    tool.button->setIcon(words ? QIcon() : glyphIcon(tool.glyph, ink));
+    setStyleProperty(tool.button, "narrow", !words);
+    tool.button->setMinimumHeight(words ? 0 : m_toolHeight);
+    tool.button->setMaximumHeight(words ? QWIDGETSIZE_MAX : m_toolHeight);
+    setHelp(tool, tool.help);
+  }
+}
+
+void MapBar::measure() {
+  const bool words = m_inWords;
+  showTools(true);
+  m_toolHeight = m_fit.button->sizeHint().height();
+  for (Tool& tool : m_tools) tool.inWords = tool.button->sizeHint().width();
+  showTools(false);
+  for (Tool& tool : m_tools) tool.asIcon = tool.button->sizeHint().width();
+  showTools(words);
+  m_again->setText(tr("Recompute"));
+  m_longAgain = m_again->sizeHint().width();
+  m_again->setText(tr("Again"));
+  m_shortAgain = m_again->sizeHint().width();
+  m_kindWhole = std::min(kKindMost, m_method->widthShowing(true));
+  m_kindBrief = m_method->widthShowing(false);
+  measureAxes();
+}
+
+void MapBar::measureAxes() {
+  m_axisWhole = std::min(kAxisMost, m_x->widthShowing(true));
+  m_axisBrief = m_x->widthShowing(false);
+}
+
+// The width of all but the note, with combo boxes that are as narrow as this room lets them be.
+int MapBar::needed(const Room& room) const {
+  const int gap = room.wide ? kGap : kTightGap;
+  int width = -gap;
+  const auto add = [&](int part) { width += part + gap; };
+  if (m_choices) add(room.titles ? m_kindWhole : m_kindBrief);
+  if (choosesAxes()) {
+    for (int axis = 0; axis < 2; ++axis) add(room.titles ? m_axisWhole : m_axisBrief);
+  }
+  if (isEmbedded()) {
+    if (room.caption) add(m_caption->sizeHint().width());
+    add(room.wide ? kField : kTightField);
+  }
+  if (isProjected()) add(room.longAgain ? m_longAgain : m_shortAgain);
+  if (m_choices && m_computing) {
+    add(!room.wide ? kTightProgress : room.longAgain ? kLongProgress : kProgress);
+    add(m_cancel->sizeHint().width());
+  }
+  for (const Tool& tool : m_tools) {
+    if ((&tool == &m_fit && !room.fit) || (&tool == &m_world && !room.world)) continue;
+    add(room.words ? tool.inWords : tool.asIcon);
+  }
+  return width;
+}
+
+// They share what is left; what they leave.
+int MapBar::fitCombos(const Room& room) {
+  int left = width() - needed(room);
+  const auto fit = [&left](FormCombo* combo, int least, int most, int share) {
+    const int width = std::clamp(least + share, std::min(least, kTightField), std::max(least, most));
+    combo->setFixedWidth(width);
+    left -= width - least;
+  };
+  const int axisShare = choosesAxes() ? left * 31 / 100 : 0, kindShare = left - 2 * axisShare;
+  fit(m_method, room.titles ? m_kindWhole : m_kindBrief, kKindMost, kindShare);
+  if (!choosesAxes()) return left;
+  for (FormCombo* combo : {m_x, m_y}) fit(combo, room.titles ? m_axisWhole : m_axisBrief, kAxisMost, axisShare);
+  return left;
+}
+
+// Whole, or as a tooltip.
+void MapBar::fitNote(int room) {
+  const QString note = m_note->text(), help = m_method->property("help").toString();
+  m_note->ensurePolished();  // its font is smaller than others
+  const bool fits = !note.isEmpty() && m_note->sizeHint().width() <= room;
+  m_note->setVisible(m_choices && fits);
+  const QString told = note.isEmpty() || fits ? help : help + QLatin1Char('\n') + capitalised(note);
+  m_method->setToolTip(plainToolTip(told));
+  m_method->setAccessibleDescription(told == help ? QString() : capitalised(note));
 }
 
 void MapBar::refresh() {
-  const bool roomy = width() >= kRoomy;
-  m_again->setText(roomy ? tr("Recompute") : tr("Again"));
-  m_progress->setFixedWidth(roomy ? 96 : 48);
-  const bool dimensions = !m_method->value();
-  m_method->setVisible(m_choices);
-  m_x->setVisible(m_choices && dimensions && !m_computing);
-  m_y->setVisible(m_choices && dimensions && !m_computing);
-  m_note->setVisible(m_choices);
-  const bool words = roomy || !m_choices;
-  if (words != m_worldInWords) showWorld(words);
-  m_world->setVisible(true);
-  // F and the menu Explore do the same.
-  m_fit->setVisible(width() >= kSnug || !m_choices);
-  const bool tsne = m_choices && m_method->value() == ProjectionMethod::Tsne;
-  const bool umap = m_choices && m_method->value() == ProjectionMethod::Umap;
-  m_perplexity->setVisible(tsne && !m_computing);
-  m_neighbours->setVisible(umap && !m_computing);
+  const bool tsne = m_method->value() == ProjectionMethod::Tsne;
   m_caption->setText(tsne ? tr("Perplexity") : tr("Neighbours"));
   m_caption->setBuddy(tsne ? m_perplexity : m_neighbours);
-  m_caption->setVisible((tsne || umap) && !m_computing && width() >= kCaptioned);
+  // Fit is F on the map and in the menu Explore, Decoded in the menus of the layers and View.
+  Room room;
+  for (bool Room::* const part :
+       {&Room::longAgain, &Room::words, &Room::titles, &Room::fit, &Room::world, &Room::wide, &Room::caption}) {
+    if (needed(room) <= width()) break;
+    room.*part = false;
+  }
+  layout()->setSpacing(room.wide ? kGap : kTightGap);
+  m_method->setVisible(m_choices);
+  m_x->setVisible(choosesAxes());
+  m_y->setVisible(choosesAxes());
+  if (room.words != m_inWords) showTools(room.words);
+  m_world.button->setVisible(room.world);
+  m_fit.button->setVisible(room.fit);
+  m_again->setText(room.longAgain ? tr("Recompute") : tr("Again"));
+  m_again->setVisible(isProjected());
+  for (NumberField* field : {m_perplexity, m_neighbours}) field->setFixedWidth(room.wide ? kField : kTightField);
+  m_perplexity->setVisible(isEmbedded() && tsne);
+  m_neighbours->setVisible(isEmbedded() && !tsne);
+  m_caption->setVisible(isEmbedded() && room.caption);
+  m_progress->setFixedWidth(!room.wide ? kTightProgress : room.longAgain ? kLongProgress : kProgress);
   m_progress->setVisible(m_choices && m_computing);
   m_cancel->setVisible(m_choices && m_computing);
-  m_again->setVisible(m_choices && !dimensions && !m_computing);
-  // Where there is no room for the icon either, the layers' menu and the menu View have it.
-  if (!words) m_world->setVisible(roomForCombos() >= kEasyKind + (shownCombos() - 1) * kEasyAxis);
-  fitCombos();
+  fitNote(fitCombos(room) - layout()->spacing());
 }
 
 }  // namespace latentscape

@@ -3,14 +3,15 @@
 
 #include "core/base/progress.h"
 #include "core/exploration/projection.h"
+#include "ui/widgets/glyphs.h"
 
 #include <QString>
 #include <QWidget>
 
+#include <array>
 #include <optional>
 #include <vector>
 
-class QComboBox;
 class QLabel;
 class QMenu;
 class QProgressBar;
@@ -19,6 +20,7 @@ class QPushButton;
 namespace latentscape {
 
 class ElidedLabel;
+class FormCombo;
 class NumberField;
 template <class T>
 class ChoiceCombo;
@@ -30,7 +32,8 @@ struct DimensionChoice {
 };
 
 // The bar above the map: Follow and Fit and, if the latent space has more than two dimensions, which two of them the map shows or
-// which projection of all. Always of one height, so that it never moves the map.
+// which projection of all. Always of one height, so that it never moves the map. No text in it is cut at any width that the
+// window gives it: where words have no room there are icons, and what has none at all is in a tooltip or in the menus.
 class MapBar : public QWidget {
   Q_OBJECT
 
@@ -71,15 +74,32 @@ class MapBar : public QWidget {
 
  private:
   void chooseAxis(bool first);
-  int shownCombos() const;
-  int roomForCombos() const;
-  void fitCombos();
-  void showWorld(bool words);
+  // A button on the right, in words or as an icon.
+  struct Tool {
+    QPushButton* button = nullptr;
+    QString word, help;
+    Glyph glyph = Glyph::Lattice;
+    int inWords = 0, asIcon = 0;  // its widths
+  };
+  // What there is room for. As the bar becomes narrower, one after the other goes.
+  struct Room {
+    bool longAgain = true, words = true, titles = true, fit = true, world = true, wide = true, caption = true;
+  };
+  void setHelp(Tool& tool, const QString& help);
+  void measure();
+  void measureAxes();
+  void showTools(bool words);
+  int needed(const Room& room) const;
+  int fitCombos(const Room& room);
+  void fitNote(int room);
+  bool choosesAxes() const;
+  bool isProjected() const;
+  bool isEmbedded() const;
   void refresh();
 
   ChoiceCombo<std::optional<ProjectionMethod>>* m_method;
-  QComboBox* m_x;
-  QComboBox* m_y;
+  FormCombo* m_x;
+  FormCombo* m_y;
   QLabel* m_caption;  // of the field beside it
   NumberField* m_perplexity;
   NumberField* m_neighbours;
@@ -87,13 +107,13 @@ class MapBar : public QWidget {
   QProgressBar* m_progress;
   QPushButton* m_again;
   QPushButton* m_cancel;
-  QPushButton* m_world;
-  QPushButton* m_layer;
-  QPushButton* m_follow;
-  QPushButton* m_fit;
+  std::array<Tool, 4> m_tools;
+  Tool &m_world = m_tools[0], &m_layer = m_tools[1], &m_follow = m_tools[2], &m_fit = m_tools[3];
   int m_shownX = 0, m_shownY = 1;
   bool m_computing = false;
-  bool m_worldInWords = true;
+  bool m_inWords = true;  // the tools
+  // Widths and the height that the parts would have.
+  int m_longAgain = 0, m_shortAgain = 0, m_kindWhole = 0, m_kindBrief = 0, m_axisWhole = 0, m_axisBrief = 0, m_toolHeight = 0;
   bool m_choices = true;
 };
 

@@ -55,6 +55,7 @@ QPushButton[role="segment"]:hover { color: $text$; }
 QPushButton[role="segment"]:checked { background: $raised$; color: $text$; font-weight: 500; $segmentBorder$ }
 QPushButton[role="segment"]:focus { border-color: $focus$; }
 QPushButton[role="segment"]:disabled { color: $disabled$; }
+QPushButton[role="segment"][narrow="true"] { padding: 4px 4px; }
 
 QToolButton[role="section"] {
   background: transparent; color: $muted$; border: 1px solid transparent; border-radius: 5px; padding: 3px 6px 3px 2px;

@@ -11,6 +11,7 @@
 #include <QStyledItemDelegate>
 #include <QTextDocument>
 
+#include <algorithm>
 #include <utility>
 
 namespace latentscape {
@@ -59,6 +60,20 @@ void FormCombo::addChoice(const QString& title, const QString& note, const QStri
   const QString tip = help.isEmpty() ? note : (note.isEmpty() ? QString() : Qt::convertFromPlainText(note)) + help;
   if (!tip.isEmpty()) setItemData(count() - 1, tip, Qt::ToolTipRole);
   if (!brief.isEmpty()) setItemData(count() - 1, brief, kShortTitle);
+}
+
+int FormCombo::widthShowing(bool whole) const {
+  ensurePolished();
+  int widest = 0;
+  for (int i = 0; i < count(); ++i) {
+    const int title = fontMetrics().horizontalAdvance(itemText(i));
+    const QString brief = whole ? QString() : itemData(i, kShortTitle).toString();
+    widest = std::max(widest, brief.isEmpty() ? title : std::min(title, fontMetrics().horizontalAdvance(brief)));
+  }
+  QStyleOptionComboBox option;
+  initStyleOption(&option);
+  const QRect field = style()->subControlRect(QStyle::CC_ComboBox, &option, QStyle::SC_ComboBoxEditField, this);
+  return width() - field.width() + 2 * kInset + widest;
 }
 
 // Only now: the list is made with its first use.

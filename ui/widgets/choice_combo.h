@@ -19,6 +19,8 @@ class FormCombo : public QComboBox {
 
   FormCombo(const char* objectName, const QString& label, const QString& help, QWidget* parent = nullptr);
 
+  // The width at which every title shows whole; or, if not, at least its short title.
+  int widthShowing(bool whole) const;
   void showPopup() override;
 
  protected:

@@ -8,7 +8,7 @@
 
 namespace latentscape {
 
-enum class Glyph { Play, Pause, Lattice };
+enum class Glyph { Play, Pause, Lattice, Layers, Target, Frame };
 
 // Drawn rather than taken from a font, so that glyphs look the same everywhere and are sharp at every scale: 16
 // device-independent pixels, rendered at pixel ratios 1, 2 and 3. Uses the given colour, and the application palette's when

@@ -2,6 +2,7 @@
 #include "support.h"
 #include "ui/panels/dimensions_panel.h"
 #include "ui/panels/map_bar.h"
+#include "ui/widgets/elided_label.h"
 #include "ui/widgets/text.h"
 
 #include <QComboBox>
@@ -12,6 +13,7 @@
 #include <QSlider>
 
 #include <algorithm>
+#include <utility>
 
 namespace latentscape {
 namespace {
@@ -163,7 +165,7 @@ TEST(MapBarTest, NothingCoversAnythingAtAnyWidthOfTheMap) {
   map.show();
   bar.setDimensions(choices({0, 1, 2}));
   using Method = ProjectionMethod;
-  for (const int width : {392, 480, 589, 640, 900}) {
+  for (const int width : {268, 368, 392, 463, 589, 640, 900}) {
     for (const std::optional<Method> method : {std::optional<Method>(), {Method::Pca}, {Method::Tsne}, {Method::Umap}}) {
       for (const bool computing : {false, true}) {
         bar.setShown(method, 0, 1, QStringLiteral("of 10,000 codes"));
@@ -177,15 +179,60 @@ TEST(MapBarTest, NothingCoversAnythingAtAnyWidthOfTheMap) {
           for (const QRect& other : places)
             EXPECT_FALSE(part->geometry().intersects(other)) << width << part->objectName().toStdString();
           places.push_back(part->geometry());
+          if (qobject_cast<const QPushButton*>(part) != nullptr) {
+            EXPECT_GE(part->width(), part->sizeHint().width()) << width << part->objectName().toStdString() << " is cut";
+          }
           right = std::max(right, part->geometry().right());
         }
+        for (const char* name : {"mapLayer", "mapFollow"})
+          EXPECT_TRUE(latentscape::child(bar, name)->isVisible()) << width << name;
         EXPECT_LT(right, width) << "method " << (method ? static_cast<int>(*method) : -1) << (computing ? ", computing" : "");
       }
     }
   }
 }
 
-TEST(MapBarTest, DecodedIsAnIconWhereThereIsNoRoomForTheWord) {
+TEST(MapBarTest, ANoteIsWholeOrATooltip) {
+  QWidget map;
+  auto* bar = new MapBar(&map);
+  map.resize(1200, 60);
+  map.show();
+  const QString note = QStringLiteral("of 10,000 codes, which allow 12.3");
+  bar->setShown(ProjectionMethod::Tsne, 0, 1, note);
+  const auto* label = child<ElidedLabel>(*bar, "mapNote");
+  const auto* kind = child<QComboBox>(*bar, "mapKindCombo");
+  for (const int width : {268, 463, 640, 800, 1100}) {
+    bar->resize(width, bar->sizeHint().height());
+    QCoreApplication::processEvents();
+    EXPECT_NE(label->isVisible(), kind->toolTip().contains(QStringLiteral("10,000"))) << width << ": one of both";
+    EXPECT_FALSE(label->isVisible() && label->isElided()) << width;
+  }
+  EXPECT_TRUE(label->isVisible());
+  bar->resize(463, bar->sizeHint().height());
+  QCoreApplication::processEvents();
+  EXPECT_FALSE(label->isVisible());
+  EXPECT_TRUE(kind->accessibleDescription().contains(QStringLiteral("10,000")));
+}
+
+TEST(MapBarTest, TheFieldOfAnEmbeddingHasItsNameBesideItInASmallWindowToo) {
+  QWidget map;
+  auto* bar = new MapBar(&map);
+  map.resize(1200, 60);
+  map.show();
+  for (const int width : {368, 463, 900}) {
+    bar->resize(width, bar->sizeHint().height());
+    for (const auto& [method, name] : {std::pair{ProjectionMethod::Tsne, QStringLiteral("Perplexity")},
+                                       {ProjectionMethod::Umap, QStringLiteral("Neighbours")}}) {
+      bar->setShown(method, 0, 1, {});
+      QCoreApplication::processEvents();
+      bool named = false;
+      for (const auto* label : bar->findChildren<QLabel*>()) named = named || (label->isVisible() && label->text() == name);
+      EXPECT_TRUE(named) << name.toStdString() << " at " << width;
+    }
+  }
+}
+
+TEST(MapBarTest, ItsButtonsAreIconsWhereThereIsNoRoomForTheWords) {
   QWidget map;
   auto* bar = new MapBar(&map);
   map.resize(1000, 60);
@@ -203,13 +250,18 @@ TEST(MapBarTest, DecodedIsAnIconWhereThereIsNoRoomForTheWord) {
   EXPECT_TRUE(world->icon().isNull());
   const int wide = world->width();
   const QString name = world->accessibleName();
-  resizeTo(600);
-  ASSERT_TRUE(world->isVisible());
-  EXPECT_TRUE(world->text().isEmpty());
-  EXPECT_FALSE(world->icon().isNull());
+  const int high = world->height();
+  resizeTo(463);
+  for (const char* tool : {"mapWorld", "mapLayer", "mapFollow", "mapFit"}) {
+    const auto* button = child<QPushButton>(*bar, tool);
+    ASSERT_TRUE(button->isVisible()) << tool;
+    EXPECT_TRUE(button->text().isEmpty()) << tool;
+    EXPECT_FALSE(button->icon().isNull()) << tool;
+    EXPECT_EQ(button->height(), high) << tool;
+  }
   EXPECT_LT(world->width(), wide);
-  EXPECT_EQ(world->height(), child(*bar, "mapLayer")->height());
   EXPECT_EQ(world->accessibleName(), name);
+  EXPECT_TRUE(world->toolTip().startsWith(QStringLiteral("Decoded\n"))) << "the icon says what it is";
   EXPECT_TRUE(world->isChecked());
   QSignalSpy chosen(bar, &MapBar::worldChosen);
   click(world);
@@ -219,7 +271,7 @@ TEST(MapBarTest, DecodedIsAnIconWhereThereIsNoRoomForTheWord) {
   EXPECT_FALSE(world->isVisible()) << "the combo boxes need the room";
   bar->setChoices(false);
   QCoreApplication::processEvents();
-  EXPECT_TRUE(world->isVisible() && !world->text().isEmpty()) << "without them there is room for the word";
+  EXPECT_TRUE(world->isVisible()) << "without them there is room";
 }
 
 TEST(MapBarTest, FollowIsAChoiceAndFitARequest) {
