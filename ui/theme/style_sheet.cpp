@@ -46,13 +46,14 @@ QPushButton[role="chip"] { background: transparent; border-radius: 11px; padding
 QPushButton[role="chip"]:hover { background: $hover$; }
 QPushButton[role="chip"]:checked { background: transparent; }
 QPushButton[role="chip"]:checked:hover { background: $hover$; }
-QPushButton[role="chip"]:!checked { color: $disabled$; }
+QPushButton[role="chip"]:!checked { color: $muted$; text-decoration: line-through; }
+QPushButton[role="chip"]:disabled { color: $disabled$; }
 QPushButton[role="chip"]:focus { border-color: $focus$; }
 QPushButton[role="segment"] {
-  background: $field$; color: $muted$; border-radius: 5px; padding: 4px 12px; font-size: $caption$px;
+  background: $field$; color: $text$; border-radius: 5px; padding: 4px 12px; font-size: $caption$px;
 }
-QPushButton[role="segment"]:hover { color: $text$; }
-QPushButton[role="segment"]:checked { background: $raised$; color: $text$; font-weight: 500; $segmentBorder$ }
+QPushButton[role="segment"]:hover { background: $hover$; }
+QPushButton[role="segment"]:checked { background: $raised$; font-weight: 500; $segmentBorder$ }
 QPushButton[role="segment"]:focus { border-color: $focus$; }
 QPushButton[role="segment"]:disabled { color: $disabled$; }
 QPushButton[role="segment"][narrow="true"] { padding: 4px 4px; }

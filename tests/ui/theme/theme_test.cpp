@@ -11,7 +11,10 @@
 #include <QLabel>
 #include <QLineEdit>
 #include <QProgressBar>
+#include <QPushButton>
 #include <QSignalSpy>
+
+#include <algorithm>
 
 namespace latentscape {
 namespace {
@@ -114,6 +117,35 @@ TEST(Theme, ChangingItRestylesWidgetsThatAreThere) {
   EXPECT_GT(heading.font().letterSpacing(), 0.0);
   theme.setMode(Theme::Mode::Light);
   EXPECT_EQ(heading.palette().color(QPalette::WindowText), lightPalette().muted);
+}
+
+// The contrast of the button's text with what is around it.
+double inkOf(QPushButton& button) {
+  const QImage image = button.grab().toImage();
+  const QRect inside = image.rect().adjusted(6, 6, -6, -6);
+  const QColor ground = image.pixelColor(inside.topLeft());
+  double most = 1.0;
+  for (int y = inside.top(); y <= inside.bottom(); ++y) {
+    for (int x = inside.left(); x <= inside.right(); ++x) most = std::max(most, contrastRatio(image.pixelColor(x, y), ground));
+  }
+  return most;
+}
+
+TEST(Theme, WhatIsOffLooksLikeWhatCanBePressedAndNotLikeWhatIsLocked) {
+  Theme theme;
+  for (const Theme::Mode mode : {Theme::Mode::Light, Theme::Mode::Dark}) {
+    theme.setMode(mode);
+    QPushButton toggle(QStringLiteral("LLLL")), fit(QStringLiteral("LLLL")), locked(QStringLiteral("LLLL"));
+    for (QPushButton* button : {&toggle, &fit, &locked}) {
+      button->setProperty("role", QStringLiteral("segment"));
+      button->resize(100, 30);
+    }
+    toggle.setCheckable(true);
+    locked.setCheckable(true);
+    locked.setEnabled(false);
+    EXPECT_NEAR(inkOf(toggle), inkOf(fit), 0.1);
+    EXPECT_GT(inkOf(toggle), 2.0 * inkOf(locked));
+  }
 }
 
 TEST(LatentscapeStyle, AnInvalidFieldHasARedEdge) {
