@@ -85,7 +85,7 @@ void DatasetCombo::add(const DatasetChoice& choice) {
   else if (m_local) text = tr("%1 · %2 to download").arg(choice.title, choice.size);
   addItem(text, choice.name);
   setItemData(count() - 1, choice.title, kShortTitle);
-  setItemData(count() - 1, choice.note, Qt::ToolTipRole);
+  setItemData(count() - 1, inShortLines(choice.note), Qt::ToolTipRole);
 }
 
 void DatasetCombo::showPopup() {

@@ -57,7 +57,8 @@ FormCombo::FormCombo(const char* objectName, const QString& label, const QString
 void FormCombo::addChoice(const QString& title, const QString& note, const QString& brief) {
   addItem(title);
   const QString help = richExplanation(termsIn(title));
-  const QString tip = help.isEmpty() ? note : (note.isEmpty() ? QString() : Qt::convertFromPlainText(note)) + help;
+  const QString lines = inShortLines(note);
+  const QString tip = help.isEmpty() ? lines : (note.isEmpty() ? QString() : Qt::convertFromPlainText(lines)) + help;
   if (!tip.isEmpty()) setItemData(count() - 1, tip, Qt::ToolTipRole);
   if (!brief.isEmpty()) setItemData(count() - 1, brief, kShortTitle);
 }

@@ -114,7 +114,7 @@ bool ConfusionView::event(QEvent* event) {
     for (std::size_t row = 0; row < m_matrix.classes; ++row) {
       for (std::size_t column = 0; column < m_matrix.classes; ++column) {
         if (!cellRect(row, column).contains(help->pos())) continue;
-        QToolTip::showText(help->globalPos(), plainToolTip(words(row, column)), this, cellRect(row, column));
+        QToolTip::showText(help->globalPos(), plainToolTip(inShortLines(words(row, column))), this, cellRect(row, column));
         return true;
       }
     }
@@ -128,7 +128,8 @@ void ConfusionView::walk(int rows, int columns) {
   m_row = static_cast<std::size_t>(std::clamp(static_cast<int>(m_row) + rows, 0, last));
   m_column = static_cast<std::size_t>(std::clamp(static_cast<int>(m_column) + columns, 0, last));
   setAccessibleDescription(words(m_row, m_column));
-  QToolTip::showText(mapToGlobal(cellRect(m_row, m_column).bottomRight()), plainToolTip(words(m_row, m_column)), this);
+  QToolTip::showText(mapToGlobal(cellRect(m_row, m_column).bottomRight()), plainToolTip(inShortLines(words(m_row, m_column))),
+                     this);
   update();
 }
 

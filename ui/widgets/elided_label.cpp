@@ -48,7 +48,7 @@ bool ElidedLabel::event(QEvent* event) {
   if (event->type() == QEvent::ToolTip) {
     QString tip = m_help;
     if (isElided()) tip += (tip.isEmpty() ? QString() : QStringLiteral("\n")) + text();
-    setToolTip(plainToolTip(tip));
+    setToolTip(plainToolTip(inShortLines(tip)));
   }
   return QLabel::event(event);
 }

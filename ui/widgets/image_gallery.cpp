@@ -215,7 +215,7 @@ bool ImageGallery::viewportEvent(QEvent* event) {
   if (event->type() != QEvent::ToolTip) return QAbstractScrollArea::viewportEvent(event);
   auto* asked = static_cast<QHelpEvent*>(event);
   if (const auto image = imageAt(asked->pos()))
-    QToolTip::showText(asked->globalPos(), plainToolTip(m_nameOf(*image)), viewport());
+    QToolTip::showText(asked->globalPos(), plainToolTip(inShortLines(m_nameOf(*image))), viewport());
   else QToolTip::hideText();
   return true;
 }

@@ -176,7 +176,8 @@ bool ImageGrid::event(QEvent* event) {
     const int cell = pictureAt(help.pos());
     const QString name = cell < 0 ? QString() : m_names.value(cell);
     if (!name.isEmpty()) {
-      QToolTip::showText(help.globalPos(), plainToolTip(name + QLatin1Char('\n') + toolTip()), this, cellRect(cell));
+      QToolTip::showText(help.globalPos(), plainToolTip(inShortLines(name + QLatin1Char('\n') + toolTip())), this,
+                         cellRect(cell));
       return true;
     }
   }

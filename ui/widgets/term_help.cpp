@@ -20,6 +20,8 @@ constexpr qsizetype kLongest = 200;  // characters of a label: a paragraph names
 
 QString shortText(const QString& text) { return text.size() > kLongest ? QString() : text; }
 
+QString brokenUp(const QString& tip) { return Qt::mightBeRichText(tip) ? tip : inShortLines(tip); }
+
 // The terms of the widget, or of a text that changes: a headline has others with each answer.
 void prepare(QWidget& widget) {
   const QString help = plainExplanation(termsIn(TermHelp::textOf(widget)));
@@ -60,13 +62,19 @@ bool TermHelp::eventFilter(QObject* watched, QEvent* event) {
   prepare(*widget);
   if (type != QEvent::ToolTip) return false;
   const QString help = richExplanation(termsIn(textOf(*widget)));
-  if (help.isEmpty()) return false;
+  if (help.isEmpty() && brokenUp(widget->toolTip()) == widget->toolTip()) return false;
   m_asking = true;
-  watched->event(event);  // the widget may make its tooltip only now
+  const bool shown = watched->event(event);  // the widget may make its tooltip only now
   m_asking = false;
-  const QString own = widget->toolTip();
+  const QPoint at = static_cast<QHelpEvent*>(event)->globalPos();
+  if (help.isEmpty()) {
+    // What it shows may be of a part of it.
+    if (const QString own = QToolTip::text(); shown && brokenUp(own) != own) QToolTip::showText(at, brokenUp(own), widget);
+    return shown;
+  }
+  const QString own = brokenUp(widget->toolTip());
   const QString tip = own.isEmpty() ? help : (Qt::mightBeRichText(own) ? own : Qt::convertFromPlainText(own)) + help;
-  QToolTip::showText(static_cast<QHelpEvent*>(event)->globalPos(), tip, widget);
+  QToolTip::showText(at, tip, widget);
   event->accept();
   return true;
 }

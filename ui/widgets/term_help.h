@@ -9,7 +9,7 @@ namespace latentscape {
 
 // Explains the field's terms (terms.h) wherever a label, a button or a combo box of the program names one: in its tooltip, below
 // what that says itself, and by What's This (Shift+F1), also of the field that a label belongs to. A label with terms has the
-// cursor for help and tells assistive technology the same. GUI thread only.
+// cursor for help and tells assistive technology the same. It also breaks the lines of tooltips that are long. GUI thread only.
 class TermHelp : public QObject {
   Q_OBJECT
  public:

@@ -54,7 +54,9 @@ void setStyleProperty(QWidget* widget, const char* name, const QVariant& value) 
   widget->update();
 }
 
-QString plainToolTip(const QString& text) { return Qt::mightBeRichText(text) ? Qt::convertFromPlainText(text) : text; }
+QString plainToolTip(const QString& text) {
+  return Qt::mightBeRichText(text) ? Qt::convertFromPlainText(inShortLines(text)) : text;
+}
 
 QString plainMenuText(QString text) {
   return text.replace(QLatin1Char('&'), QStringLiteral("&&")).replace(QLatin1Char('\t'), QLatin1Char(' '));
@@ -64,16 +66,19 @@ QString plainTitle(QString text) { return text.replace(QStringLiteral("[*]"), QS
 
 QString inShortLines(const QString& text) {
   constexpr qsizetype most = 60;
-  QString lines;
-  qsizetype length = 0;  // of the last line
-  for (const QString& word : text.split(QLatin1Char(' '), Qt::SkipEmptyParts)) {
-    if (!lines.isEmpty()) {
-      const bool fits = length + 1 + word.size() <= most;
-      lines += fits ? QLatin1Char(' ') : QLatin1Char('\n');
-      length = fits ? length + 1 : 0;
+  QString lines = text;
+  qsizetype start = 0, space = -1;  // of the line, and the last one in it
+  for (qsizetype i = 0; i < lines.size(); ++i) {
+    if (lines[i] == QLatin1Char('\n')) {
+      start = i + 1;
+      space = -1;
+      continue;
     }
-    lines += word;
-    length += word.size();
+    if (lines[i] == QLatin1Char(' ')) space = i;
+    if (i - start < most || space < 0) continue;
+    lines[space] = QLatin1Char('\n');
+    start = space + 1;
+    space = -1;
   }
   return lines;
 }

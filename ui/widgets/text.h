@@ -26,7 +26,7 @@ QString plainMenuText(QString text);
 QString plainTitle(QString text);
 
 // The text with its lines broken between words, so that none is longer than 60 characters: Qt shows a plain tooltip on one line,
-// however long it is.
+// however long it is. TermHelp does it for the tooltips of widgets; those of a tab, a menu's entry or an item need it.
 QString inShortLines(const QString& text);
 
 // Names a control for tests (objectName), assistive technology (accessibleName) and the user (tooltip).

@@ -8,6 +8,7 @@
 #include "ui/analyses/reconstruct_panel.h"
 #include "ui/analyses/uncertainty_panel.h"
 #include "ui/widgets/latin_key.h"
+#include "ui/widgets/text.h"
 #include "ui/window/exploration_binding.h"
 
 #include <QAction>
@@ -39,7 +40,7 @@ AnalysisTabs::AnalysisTabs(AnalysisController& analyses, ExplorationController& 
   for (const AnalysisInfo& info : latentscape::analyses()) {
     if (info.name.empty()) continue;
     add(makePanel(info.name, analyses), QString::fromUtf8(info.menu.data(), qsizetype(info.menu.size())));
-    m_tabs.setTabToolTip(m_tabs.count() - 1, sentenceOf(std::string(info.what)));
+    m_tabs.setTabToolTip(m_tabs.count() - 1, inShortLines(sentenceOf(std::string(info.what))));
   }
   auto* uncertainty = &panel<UncertaintyPanel>();
   connect(&panel<GeneratePanel>(), &GeneratePanel::pointChosen, &binding, &ExplorationBinding::movePoint);
@@ -72,7 +73,7 @@ void AnalysisTabs::addView(QWidget* view, const QString& name, const QString& ti
   m_menuTexts.push_back(menuText);
   const int at = m_tabs.addTab(view, title);
   m_tabs.tabBar()->setTabData(at, name);
-  m_tabs.setTabToolTip(at, view->toolTip());
+  m_tabs.setTabToolTip(at, inShortLines(view->toolTip()));
 }
 
 void AnalysisTabs::addActions(QMenu& menu) {

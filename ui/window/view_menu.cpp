@@ -3,6 +3,7 @@
 
 #include "ui/plots/field_colours.h"
 #include "ui/plots/latent_map.h"
+#include "ui/widgets/text.h"
 #include "ui/window/presenter_size.h"
 
 #include <QActionGroup>
@@ -67,7 +68,7 @@ void ViewMenu::addLayers() {
     QAction* action = m_layers->addAction(text);
     action->setObjectName(name);
     action->setCheckable(true);
-    action->setToolTip(help);
+    action->setToolTip(inShortLines(help));
     action->setProperty("help", help);
     m_layerGroup->addAction(action);
     connect(action, &QAction::triggered, this, [this] { emit layerChosen(layer()); });
@@ -115,7 +116,7 @@ void ViewMenu::setLayersOffered(const std::function<QString(MapField)>& whyNot) 
   for (qsizetype i = 1; i < all.size(); ++i) {
     const QString reason = whyNot(static_cast<MapField>(i - 1));
     all[i]->setEnabled(reason.isEmpty());
-    all[i]->setToolTip(reason.isEmpty() ? all[i]->property("help").toString() : reason);
+    all[i]->setToolTip(inShortLines(reason.isEmpty() ? all[i]->property("help").toString() : reason));
   }
 }
 

@@ -16,6 +16,7 @@
 #include <QTextDocumentFragment>
 #include <QToolTip>
 
+#include <initializer_list>
 #include <memory>
 
 namespace latentscape {
@@ -79,6 +80,24 @@ TEST(Terms, TheGlossaryHasTheSame) {
     wanted << QStringLiteral("| %1 |").arg(cells.join(QStringLiteral(" | ")));
   }
   EXPECT_EQ(rows, wanted) << "as the table should be:\n" << wanted.join(QLatin1Char('\n')).toStdString();
+}
+
+TEST(TermHelp, LongTooltipsAreBrokenIntoLines) {
+  const TermHelp help(nullptr);
+  QWidget window;
+  const QString text =
+      QStringLiteral("Under the points, what the decoder makes of each place: see it change while the model learns");
+  ASSERT_NE(inShortLines(text), text);
+  QLabel plain(QStringLiteral("Epochs"), &window), terms(QStringLiteral("Prior density"), &window);
+  QWidget bare(&window);
+  for (QWidget* widget : std::initializer_list<QWidget*>{&plain, &terms, &bare}) widget->setToolTip(text);
+  showActive(window);
+  for (QWidget* widget : std::initializer_list<QWidget*>{&plain, &bare}) {
+    hover(*widget);
+    EXPECT_EQ(QToolTip::text(), inShortLines(text));
+  }
+  EXPECT_TRUE(hover(terms).startsWith(inShortLines(text) + QLatin1Char('\n'))) << hover(terms).toStdString();
+  EXPECT_EQ(plain.toolTip(), text) << "what assistive technology reads stays as it is";
 }
 
 TEST(TermHelp, ALabelExplainsItsTermsBelowItsOwnTip) {

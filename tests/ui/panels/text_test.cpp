@@ -49,6 +49,8 @@ TEST(Text, LongTextsAreBrokenBetweenWords) {
   EXPECT_EQ(inShortLines(pair + QLatin1Char(' ') + word), pair + QLatin1Char('\n') + word);
   const QString path(80, QLatin1Char('p'));
   EXPECT_EQ(inShortLines(path), path) << "a word is not broken";
+  EXPECT_EQ(inShortLines(pair + QLatin1Char('\n') + pair), pair + QLatin1Char('\n') + pair) << "its own lines stay";
+  EXPECT_EQ(inShortLines(QStringLiteral("two  spaces")), QStringLiteral("two  spaces")) << "as in the name of a file";
 }
 
 TEST(Text, Durations) {

@@ -11,6 +11,7 @@
 #include "ui/widgets/network_diagram.h"
 #include "ui/widgets/paint_pad.h"
 #include "ui/widgets/segmented_control.h"
+#include "ui/widgets/text.h"
 #include "ui/window/keys_dialog.h"
 
 #include <QAbstractButton>
@@ -95,7 +96,11 @@ TEST_F(ControlsTest, EveryControlHasANameADescriptionAndAHint) {
     // A tooltip would hide the part of a plot that the mouse points at: plots have a description instead.
     const bool plot = qobject_cast<const LatentMap*>(widget) || qobject_cast<const LossChart*>(widget);
     if (const auto* tabs = qobject_cast<const QTabWidget*>(widget)) {  // one of its own would be that of all that is in it
-      for (int i = 0; i < tabs->count(); ++i) EXPECT_FALSE(tabs->tabToolTip(i).isEmpty()) << tabs->tabText(i).toStdString();
+      for (int i = 0; i < tabs->count(); ++i) {
+        const QString tip = tabs->tabToolTip(i);
+        EXPECT_FALSE(tip.isEmpty()) << tabs->tabText(i).toStdString();
+        EXPECT_EQ(tip, inShortLines(tip)) << tabs->tabText(i).toStdString() << ": a long line";
+      }
     } else {
       EXPECT_FALSE(plot ? widget->accessibleDescription().isEmpty() : widget->toolTip().isEmpty()) << name(widget);
     }
