@@ -344,8 +344,8 @@ std::optional<Error> RunKeeping::leftProblem() const {
   if (m_leftProblems.empty()) return std::nullopt;
   const std::size_t count = m_leftProblems.size();
   const Error& first = m_leftProblems.begin()->second;
-  const std::string which =
-      count == 1 ? "the run before can't be saved: " : std::to_string(count) + " runs before can't be saved, the first because: ";
+  const std::string which = count == 1 ? "the previous run can't be saved: "
+                                       : std::to_string(count) + " previous runs can't be saved, the first because: ";
   return Error{
       which + first.what, first.where,
       std::string(count == 1 ? "It is" : "They are") + " tried again every ten seconds, as long as this window is open."};

@@ -351,7 +351,7 @@ void BrushPanel::setTrainable(const QString& whyNot) {
     button->setToolTip(tip);
     if (button->underMouse()) QToolTip::hideText();  // what it says holds no longer
   };
-  show(m_with, tr("Save a data set with these training images alone, and open it to train on"));
+  show(m_with, tr("Save a data set with only these training images, and open it to train on"));
   show(m_without, tr("Save a data set without these training images, and open it to train on"));
   giveKeyboardBack();
 }

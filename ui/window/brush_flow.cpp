@@ -303,9 +303,9 @@ QString BrushFlow::whyNotTrainable() const {
 
 // Of one that has only training or only test images: there is no list above the map to choose others in.
 QString BrushFlow::whyNotTrainable(const Dataset& source) {
-  if (source.origin == kBuiltIn) return tr("The built-in model has test images alone: train or open a run first");
+  if (source.origin == kBuiltIn) return tr("The built-in model has only test images: train or open a run first");
   const QString title = QString::fromStdString(source.title);
-  return (source.train.empty() ? tr("%1 has test images alone, and these are never trained on")
+  return (source.train.empty() ? tr("%1 has only test images, and these are never trained on")
                                : tr("%1 has no test images, which a data set to train on needs"))
       .arg(title);
 }
@@ -322,7 +322,7 @@ void BrushFlow::train(TrainingSelection which) {
   if (!answer) return;
   const bool with = which == TrainingSelection::With;
   m_dialogs.askToSave(
-      with ? tr("Save a Data Set with These Training Images Alone") : tr("Save a Data Set without These Training Images"),
+      with ? tr("Save a Data Set with Only These Training Images") : tr("Save a Data Set without These Training Images"),
       with ? QStringLiteral("these.npz") : QStringLiteral("without-these.npz"), tr("Data set (*.npz)"),
       [this, answer, which](const QString& file) {
         const std::filesystem::path path = file.toStdString();
@@ -346,7 +346,7 @@ void BrushFlow::offerTraining(const QString& file, const QString& contents) {
   m_images.open(file);
   m_saved = file;
   m_banner.showMessage(
-      tr("Saved %1: %2. The next run trains on the training images alone.").arg(QDir::toNativeSeparators(file), contents),
+      tr("Saved %1: %2. The next run trains on the training images only.").arg(QDir::toNativeSeparators(file), contents),
       tr("Train"), kTrainMessage);
 }
 

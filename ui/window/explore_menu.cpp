@@ -40,7 +40,7 @@ ExploreMenu::ExploreMenu(ExplorationController& exploration, ExplorationBinding&
     tabs.show(QLatin1String(ReconstructPanel::kName));
     tabs.panel<ReconstructPanel>().others();
   });
-  add("draw", tr("&Draw a Picture"), QKeySequence(tr("Ctrl+D")), [&] { tabs.open(QLatin1String(AnalysisTabs::kDraw)); });
+  add("draw", tr("&Draw"), QKeySequence(tr("Ctrl+D")), [&] { tabs.open(QLatin1String(AnalysisTabs::kDraw)); });
   addSeparator();
   tabs.addActions(*addMenu(tr("&Tabs")));
 }

@@ -45,7 +45,7 @@ KeepingFlow::KeepingFlow(DocumentController& documents, RunKeeping& keeping, con
   connect(&m_keeping, &RunKeeping::changed, this, &KeepingFlow::showProblem);
   connect(&m_keeping, &RunKeeping::left, this, [this](const QString& folder) {
     m_recent.add(folder);
-    m_banner.showNews(tr("The run before is saved in %1").arg(QDir::toNativeSeparators(folder)), kKeptMessage);
+    m_banner.showNews(tr("The previous run is saved in %1").arg(QDir::toNativeSeparators(folder)), kKeptMessage);
   });
   connect(&m_keeping, &RunKeeping::leftProblemChanged, this, [this] {
     if (const auto problem = m_keeping.leftProblem()) m_banner.showError(*problem, kLeftMessage);

@@ -164,8 +164,8 @@ void MainWindow::makeTabs() {
   network->setProperty("role", "read");
   network->setAccessibleName(tr("Network"));
   network->setToolTip(tr("The network that the experiment describes, from the image to its reconstruction"));
-  m_analysisTabs->addView(network, QLatin1String(AnalysisTabs::kNetwork), tr("Network"), tr("Net&work"));
-  m_analysisTabs->addView(m_draw, QLatin1String(AnalysisTabs::kDraw), tr("Draw"), tr("Draw a D&igit"));
+  m_analysisTabs->addView(network, QLatin1String(AnalysisTabs::kNetwork), tr("Network"), tr("Networ&k"));
+  m_analysisTabs->addView(m_draw, QLatin1String(AnalysisTabs::kDraw), tr("Draw"), tr("Dra&w"));
   connect(m_experiment, &ExperimentPanel::refreshed, m_network, [this] {
     if (m_experiment->isValid()) m_network->setModel(m_experiment->config().model);
   });

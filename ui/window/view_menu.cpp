@@ -74,7 +74,7 @@ void ViewMenu::addLayers() {
     connect(action, &QAction::triggered, this, [this] { emit layerChosen(layer()); });
     return action;
   };
-  add(QStringLiteral("layerNone"), tr("None"), tr("The ground alone, with the decoded images if they are on"))->setChecked(true);
+  add(QStringLiteral("layerNone"), tr("None"), tr("Only the ground, with the decoded images if they are on"))->setChecked(true);
   const auto names = choiceNames<MapField>();
   for (std::size_t i = 0; i < names.size(); ++i) {
     const auto field = static_cast<MapField>(i);

@@ -315,7 +315,7 @@ TEST_F(BrushWindowTest, TrainingImagesMakeADatasetThatIsOpened) {
   const QString said = banner().text(QStringLiteral("brushTrain"));
   EXPECT_TRUE(
       said.contains(QStringLiteral("these.npz: 64 training images, and 500 test images of digits. The next run trains on "
-                                   "the training images alone.")))
+                                   "the training images only.")))
       << said.toStdString();
   click("bannerAction-brushTrain");
   ASSERT_TRUE(eventually([&] { return state() != SessionState::Idle; }));
@@ -325,7 +325,7 @@ TEST_F(BrushWindowTest, TrainingImagesMakeADatasetThatIsOpened) {
 TEST_F(BuiltInBrushTest, NothingCanBeTrainedOnItsImages) {
   open();
   EXPECT_EQ(child("brushTrainWith")->toolTip(),
-            QStringLiteral("The built-in model has test images alone: train or open a run first"));
+            QStringLiteral("The built-in model has only test images: train or open a run first"));
 }
 
 TEST_F(BrushWindowTest, ARunOnTheSameImagesKeepsIt) {

@@ -154,6 +154,14 @@ TEST_F(ControlsTest, TheKeysThatAreTold) {
   EXPECT_EQ(child<QAction>("openFolder")->text(), child<QAction>("openImageFolder")->text()) << "one thing, one name";
 }
 
+TEST_F(ControlsTest, ATabHasOneNameInTheMenuAndTheBar) {
+  const auto named = [this](const QString& action) {
+    return m_window->findChild<QAction*>(action)->text().remove(QLatin1Char('&'));
+  };
+  for (int i = 0; i < tabs().count(); ++i) EXPECT_EQ(named(QStringLiteral("tab%1").arg(i)), tabs().tabText(i));
+  EXPECT_EQ(named(QStringLiteral("draw")), tabs().tabText(m_window->analyses().indexOf(QStringLiteral("draw"))));
+}
+
 TEST_F(ControlsTest, TabReachesEveryControl) {
   for (int tab = 0; tab < tabs().count(); ++tab) {
     tabs().setCurrentIndex(tab);

@@ -329,7 +329,7 @@ TEST_F(KeepingTest, AllRunsBeforeThatCannotBeSavedAreTold) {
     click("trainButton");
     ASSERT_TRUE(eventually([&] { return m_window->training().status().run == run && state() == SessionState::Finished; }));
     const QString told =
-        run == 2 ? QStringLiteral("the run before can't be saved") : QStringLiteral("2 runs before can't be saved");
+        run == 2 ? QStringLiteral("the previous run can't be saved") : QStringLiteral("2 previous runs can't be saved");
     EXPECT_TRUE(eventually([&] { return message("left").contains(told); })) << message("left").toStdString();
   }
   fs::remove(runsFolder());
