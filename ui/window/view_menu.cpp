@@ -30,7 +30,7 @@ ViewMenu::ViewMenu(Theme& theme, QWidget& experiment, QWidget& explore, QWidget&
   m_points = addEntry("showPoints", tr("Points &on the Map"), QKeySequence(tr("Ctrl+Shift+P")), true);
   connect(m_points, &QAction::toggled, this, &ViewMenu::pointsShownChanged);
   m_decodedWorld = addEntry("decodedWorld", tr("&Decoded Images under the Map"), QKeySequence(tr("Ctrl+U")), true);
-  connect(m_decodedWorld, &QAction::toggled, this, &ViewMenu::decodedWorldChanged);
+  connect(m_decodedWorld, &QAction::triggered, this, &ViewMenu::setDecodedWorld);
   addLayers();
   addSeparator();
   addThemes();
@@ -71,7 +71,11 @@ void ViewMenu::addLayers() {
     action->setToolTip(inShortLines(help));
     action->setProperty("help", help);
     m_layerGroup->addAction(action);
-    connect(action, &QAction::triggered, this, [this] { emit layerChosen(layer()); });
+    connect(action, &QAction::triggered, this, [this, action] {
+      const auto at = m_layerGroup->actions().indexOf(action);
+      m_layerChosen = at > 0 ? std::optional(static_cast<MapField>(at - 1)) : std::nullopt;
+      emit layerChosen(m_layerChosen);
+    });
     return action;
   };
   add(QStringLiteral("layerNone"), tr("None"), tr("Only the ground, with the decoded images if they are on"))->setChecked(true);
@@ -93,9 +97,9 @@ void ViewMenu::addLayers() {
 bool ViewMenu::pointsShown() const { return m_points->isChecked(); }
 void ViewMenu::togglePoints() { m_points->toggle(); }
 
-std::optional<MapField> ViewMenu::layer() const {
-  const auto at = m_layerGroup->actions().indexOf(m_layerGroup->checkedAction());
-  return at > 0 ? std::optional(static_cast<MapField>(at - 1)) : std::nullopt;
+void ViewMenu::showLayer() {
+  QAction* action = m_layerGroup->actions().at(m_layerChosen ? static_cast<int>(*m_layerChosen) + 1 : 0);
+  (action->isEnabled() ? action : m_layerGroup->actions().front())->setChecked(true);
 }
 
 void ViewMenu::chooseLayer(std::optional<MapField> layer) {
@@ -118,6 +122,7 @@ void ViewMenu::setLayersOffered(const std::function<QString(MapField)>& whyNot) 
     all[i]->setEnabled(reason.isEmpty());
     all[i]->setToolTip(inShortLines(reason.isEmpty() ? all[i]->property("help").toString() : reason));
   }
+  showLayer();
 }
 
 void ViewMenu::addThemes() {
@@ -174,8 +179,21 @@ bool ViewMenu::classNames() const { return m_classNames->isChecked(); }
 void ViewMenu::setClassNames(bool on) { m_classNames->setChecked(on); }
 bool ViewMenu::imagesAsPoints() const { return m_imagesAsPoints->isChecked(); }
 void ViewMenu::setImagesAsPoints(bool on) { m_imagesAsPoints->setChecked(on); }
-bool ViewMenu::decodedWorld() const { return m_decodedWorld->isChecked(); }
-void ViewMenu::setDecodedWorld(bool on) { m_decodedWorld->setChecked(on); }
+void ViewMenu::setDecodedWorld(bool on) {
+  if (std::exchange(m_worldChosen, on) == on) return;
+  showWorld();
+  emit changed();
+  emit decodedWorldChanged(on);
+}
+
+void ViewMenu::setWorldOffered(const QString& whyNot) {
+  m_decodedWorld->setEnabled(whyNot.isEmpty());
+  m_decodedWorld->setToolTip(inShortLines(whyNot));
+  showWorld();
+}
+
+void ViewMenu::showWorld() { m_decodedWorld->setChecked(m_worldChosen && m_decodedWorld->isEnabled()); }
+
 bool ViewMenu::presenterSize() const { return m_presenterSize->isChecked(); }
 void ViewMenu::setPresenterSize(bool on) { m_presenterSize->setChecked(on); }
 

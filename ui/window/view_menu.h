@@ -32,10 +32,12 @@ class ViewMenu : public QMenu {
   void setClassNames(bool on);
   bool imagesAsPoints() const;  // not so from the beginning
   void setImagesAsPoints(bool on);
-  bool decodedWorld() const;  // lies under the map; so from the beginning
+  bool decodedWorld() const { return m_worldChosen; }  // lies under the map if it can; so from the beginning
   void setDecodedWorld(bool on);
-  // The layer that is chosen for the map; none at the beginning. Entries whose whyNot is not empty can't be chosen, and say so.
-  std::optional<MapField> layer() const;
+  // A whyNot that is not empty: it can't be there now, so its entry is off, can't be chosen and says so. What is chosen stays.
+  void setWorldOffered(const QString& whyNot);
+  // The layer that is chosen for the map; none at the beginning. Of whyNot holds the same.
+  std::optional<MapField> layer() const { return m_layerChosen; }
   void chooseLayer(std::optional<MapField> layer);
   void chooseNextLayer();
   void setLayersOffered(const std::function<QString(MapField)>& whyNot);
@@ -61,6 +63,8 @@ class ViewMenu : public QMenu {
   void addLayers();
   void addThemes();
   void showTheme();
+  void showWorld();
+  void showLayer();
   QStringList nowHidden() const;
 
   Theme& m_theme;
@@ -69,6 +73,8 @@ class ViewMenu : public QMenu {
   QAction* m_classNames = nullptr;
   QAction* m_imagesAsPoints = nullptr;
   QAction* m_decodedWorld = nullptr;
+  bool m_worldChosen = true;
+  std::optional<MapField> m_layerChosen;
   QAction* m_presenterSize = nullptr;
   QMenu* m_layers = nullptr;
   QMenu* m_groundMenu = nullptr;

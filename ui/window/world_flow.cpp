@@ -65,6 +65,7 @@ void WorldFlow::showWindow() {
 
 void WorldFlow::showChoice() {
   m_bar.setWorld(m_view.decodedWorld(), m_under.world().whyNot());
+  m_view.setWorldOffered(m_under.world().whyNot());
   m_under.world().setOn(m_view.decodedWorld());
   showUnderText();
 }
@@ -73,7 +74,8 @@ void WorldFlow::showLayers() {
   m_failure.clear();
   m_view.setLayersOffered([this](MapField field) { return m_under.fields().whyNot(field); });
   m_under.setField(m_view.layer());
-  m_bar.setLayerTitle(m_view.layer() ? fieldTitle(*m_view.layer()) : QString());
+  const auto layer = m_view.layer();
+  m_bar.setLayerTitle(layer && m_under.fields().whyNot(*layer).isEmpty() ? fieldTitle(*layer) : QString());
   showUnderText();
 }
 

@@ -119,6 +119,7 @@ TEST_F(ScreenFitTest, EveryWayToATabShowsThePanelWhereItIs) {
     expectInSight(tab, action);
   }
   hide();
+  map().setFocus();
   QTest::keyClick(&map(), Qt::Key_2, Qt::AltModifier);
   expectInSight("reconstruct", QStringLiteral("Alt+2"));
   hide();

@@ -124,6 +124,7 @@ TEST_F(WorldTest, AnEmbeddingHasNoneAndComesBackWithAPlane) {
   openModel(smallModel(3));
   ASSERT_TRUE(settles());
   EXPECT_FALSE(ground().empty());
+  trigger("layer_prior");
   exploration().setLayout([&] {
     Projection projection;
     projection.method = ProjectionMethod::Umap;
@@ -133,8 +134,13 @@ TEST_F(WorldTest, AnEmbeddingHasNoneAndComesBackWithAPlane) {
   EXPECT_TRUE(ground().empty());
   EXPECT_FALSE(child<QPushButton>("mapWorld")->isEnabled());
   EXPECT_FALSE(child<QPushButton>("mapWorld")->toolTip().isEmpty());
+  EXPECT_FALSE(action("decodedWorld")->isEnabled() || action("decodedWorld")->isChecked()) << "the menu says what is there";
+  EXPECT_TRUE(action("layerNone")->isChecked());
+  EXPECT_FALSE(child<QPushButton>("mapLayer")->isChecked());
   exploration().setLayout(MapLayout(3));
   EXPECT_TRUE(child<QPushButton>("mapWorld")->isEnabled());
+  EXPECT_TRUE(action("decodedWorld")->isEnabled() && action("decodedWorld")->isChecked()) << "what was chosen stays";
+  EXPECT_TRUE(action("layer_prior")->isChecked() && child<QPushButton>("mapLayer")->isChecked());
   ASSERT_TRUE(settles());
   EXPECT_FALSE(ground().empty());
 }
