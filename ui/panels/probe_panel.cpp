@@ -140,7 +140,7 @@ QWidget* ProbePanel::buildFields() {
   column->addWidget(m_densityCaption);
   column->addWidget(m_density);
   column->addSpacing(2);
-  m_nearestCaption = makeLabel(tr("Nearest test image"), QStringLiteral("caption"), fields);
+  m_nearestCaption = makeLabel(tr("Nearest image"), QStringLiteral("caption"), fields);
   column->addWidget(m_nearestCaption);
   column->addWidget(m_nearest);
   column->addWidget(m_nearestText);
@@ -154,7 +154,7 @@ QWidget* ProbePanel::buildSelection() {
   auto* column = new QVBoxLayout(box);
   column->setContentsMargins(0, 0, 0, 0);
   column->setSpacing(4);
-  m_selectionCaption = makeLabel(tr("Selected test image"), QStringLiteral("caption"), box);
+  m_selectionCaption = makeLabel({}, QStringLiteral("caption"), box);
   column->addWidget(m_selectionCaption);
   m_selectionText = new ElidedLabel({}, box);
   m_selectionText->setObjectName(QStringLiteral("selectionText"));
@@ -308,10 +308,10 @@ void ProbePanel::setNearest(const std::optional<ImageRef>& nearest) {
 }
 
 void ProbePanel::setImageKind(const QString& nearest, const QString& selected) {
-  m_nearestCaption->setText(nearest);
+  m_nearestCaption->setToolTip(plainToolTip(nearest));
   m_nearest->setAccessibleName(nearest);
-  m_selectedCaption = selected;
-  m_selectionCaption->setText(selected);
+  m_selectedKind = selected;
+  if (!m_placed) m_selectionCaption->setToolTip(plainToolTip(selected));
 }
 
 void ProbePanel::setSelection(const std::optional<ImageRef>& selection, const std::optional<Image>& reconstruction,
@@ -319,7 +319,9 @@ void ProbePanel::setSelection(const std::optional<ImageRef>& selection, const st
   for (QWidget* widget : std::initializer_list<QWidget*>{m_original, m_reconstruction, m_selectionText, m_clear})
     widget->setVisible(selection.has_value());
   const bool placed = selection && selection->placed;
-  m_selectionCaption->setText(placed ? tr("Placed picture") : m_selectedCaption);
+  m_placed = placed;
+  m_selectionCaption->setText(placed ? tr("Placed picture") : tr("Selected image"));
+  m_selectionCaption->setToolTip(placed ? QString() : plainToolTip(m_selectedKind));
   if (!selection) {
     m_asClass->hide();
     m_selectionNote->setText(tr("Shift-click an image on the map, or right-click it, to see it beside its reconstruction."));

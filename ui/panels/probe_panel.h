@@ -43,7 +43,8 @@ class ProbePanel : public QWidget {
   void setGivenClass(int number);  // emits nothing
   QString givenClass() const;      // its name; empty if the model takes none
   void setNearest(const std::optional<ImageRef>& nearest);
-  // What the captions call the map's images: "Nearest training image", "Selected training image".
+  // What the map's images are, for tooltips and screen readers: "Nearest training image", "Selected training image". The captions
+  // are the same for all, and so is the room that they leave for the picture.
   void setImageKind(const QString& nearest, const QString& selected);
   // note: a line below, such as the terms of -ELBO; may be empty.
   void setSelection(const std::optional<ImageRef>& selection, const std::optional<Image>& reconstruction, const QString& note);
@@ -97,7 +98,8 @@ class ProbePanel : public QWidget {
   Image m_image;        // the decoded one
   QString m_caption;    // of the decoded image; empty: it is the probe's
   QString m_pointText;  // "decoded at 0.620, −0.850"
-  QString m_selectedCaption = tr("Selected test image");
+  QString m_selectedKind = tr("Selected test image");
+  bool m_placed = false;  // the selection is a placed picture
   std::optional<std::size_t> m_nearestIndex;
   Selection m_place = Selection::Below;
   bool m_tall = false;

@@ -87,12 +87,14 @@ void ValueBars::paintEvent(QPaintEvent*) {
   for (std::size_t i = 0; i < m_bars.size(); ++i) {
     const Bar& bar = m_bars[i];
     const int left = static_cast<int>(i) / rows() * (across + kBetween), top = static_cast<int>(i) % rows() * line;
-    const double length = m_most > 0.0 ? std::max(1.0, room * bar.value / m_most) : 1.0;
+    // None of zero; the least that can be seen of what is little more.
+    const double length = m_most > 0.0 && bar.value > 0.0 ? std::max(1.0, room * bar.value / m_most) : 0.0;
     painter.setPen(m_colours.muted);
     painter.drawText(QRect(left, top, names, line), Qt::AlignRight | Qt::AlignVCenter, bar.name);
     painter.setPen(Qt::NoPen);
     painter.setBrush(bar.colour ? *bar.colour : bar.ours ? m_colours.accent : m_colours.curveReconstruction);
-    painter.drawRoundedRect(QRectF(left + names + kGap, top + (line - kBarHeight) / 2.0, length, kBarHeight), 2.0, 2.0);
+    if (length > 0.0)
+      painter.drawRoundedRect(QRectF(left + names + kGap, top + (line - kBarHeight) / 2.0, length, kBarHeight), 2.0, 2.0);
     painter.setPen(m_colours.text);
     painter.drawText(QRectF(left + names + 2 * kGap + length, top, texts + 2, line), Qt::AlignLeft | Qt::AlignVCenter, bar.text);
   }

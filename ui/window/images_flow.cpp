@@ -6,6 +6,7 @@
 #include "ui/widgets/banner.h"
 #include "ui/widgets/drop_frame.h"
 #include "ui/window/dropped_paths.h"
+#include "ui/window/message_ids.h"
 #include "ui/window/pad_flow.h"
 
 #include <QDropEvent>
@@ -17,8 +18,6 @@
 
 namespace latentscape {
 namespace {
-
-const QString kMessage = QStringLiteral("images");
 
 const QString kLeftOutMessage = QStringLiteral("leftOut");
 
@@ -56,12 +55,11 @@ void ImagesFlow::open(const QString& chosen) {
   m_consent.consent().allow(path.toStdString());
   if (m_experiment.isRunning()) {
     return m_banner.showError(Error{"other images can't be opened during a run", path.toStdString(), "Stop or reset it first."},
-                              kMessage);
+                              kImagesMessage);
   }
-  m_banner.dismiss(kMessage);
+  m_banner.dismiss(kImagesMessage);
   m_dialogs.setFolder(QFileInfo(path).absolutePath());
-  m_experiment.setDataset(path);
-  m_training.chooseDataset(path);
+  m_training.chooseImages(path);
   m_opening.imagesChosen(path);
   emit imagesOpened();
 }
@@ -77,7 +75,7 @@ void ImagesFlow::takeDrop(const QMimeData& data, bool onPad) {
 void ImagesFlow::takeFiles(const QMimeData& data, bool onPad) {
   const DroppedPaths dropped = droppedPaths(data.data(QStringLiteral("text/uri-list")), QSysInfo::machineHostName());
   m_banner.dismiss(kLeftOutMessage);
-  m_banner.dismiss(kMessage);
+  m_banner.dismiss(kImagesMessage);
   m_pad.forgetMessage();
   if (!dropped.leftOut.isEmpty()) {
     m_banner.showMessage(tr("Left out of what was dropped:\n%1").arg(dropped.leftOut.join(QLatin1Char('\n'))), {},
@@ -89,7 +87,7 @@ void ImagesFlow::takeFiles(const QMimeData& data, bool onPad) {
   QString what = onPad ? tr("expected one picture") : tr("expected one folder or file");
   if (!dropped.paths.isEmpty()) what += tr(", found %1").arg(dropped.paths.join(QStringLiteral(", ")));
   if (onPad) m_pad.refuse(what, where);
-  else m_banner.showError(Error{what.toStdString(), where.toStdString(), kTaken}, kMessage);
+  else m_banner.showError(Error{what.toStdString(), where.toStdString(), kTaken}, kImagesMessage);
 }
 
 void ImagesFlow::takeFile(const QString& path, bool onPad) {
@@ -101,13 +99,13 @@ void ImagesFlow::takeFile(const QString& path, bool onPad) {
       else m_pad.refuse(QString::fromStdString(kind.error().what), QString::fromStdString(kind.error().where));
       return;
     }
-    if (!kind) return m_banner.showError(kind.error(), kMessage);
+    if (!kind) return m_banner.showError(kind.error(), kImagesMessage);
     switch (*kind) {
       case PathKind::Model: return m_opening.open(path);
       case PathKind::Picture: return m_placing.place(path);
       case PathKind::Images: return open(path);
       case PathKind::Unknown:
-        return m_banner.showError(Error{"is nothing that can be opened", path.toStdString(), kTaken}, kMessage);
+        return m_banner.showError(Error{"is nothing that can be opened", path.toStdString(), kTaken}, kImagesMessage);
     }
   });
 }

@@ -157,10 +157,26 @@ void TrainingFlow::connectViews() {
 }
 
 void TrainingFlow::chooseDataset(const QString& name, bool insist) {
+  m_before.reset();
   m_beginWhenReady.reset();
   if (!m_datasets.downloading()) m_banner.dismiss(kDatasetMessage);
   forgetDataset();
   openDataset(name, insist);
+}
+
+void TrainingFlow::chooseImages(const QString& path) {
+  const RunConfig before = m_before.value_or(m_experiment.config());
+  m_experiment.setDataset(path);
+  chooseDataset(path);
+  if (before.dataset != path.toStdString()) m_before = before;
+}
+
+void TrainingFlow::giveImagesBack(const RunConfig& before) {
+  RunConfig config = m_experiment.config();
+  config.dataset = before.dataset;
+  config.data = before.data;
+  m_experiment.setConfig(config);
+  restoreDataset();
 }
 
 void TrainingFlow::restoreDataset() {
@@ -170,6 +186,7 @@ void TrainingFlow::restoreDataset() {
 }
 
 void TrainingFlow::leaveDataset() {
+  m_before.reset();
   m_beginWhenReady.reset();
   m_readAgain.stop();
   if (!m_datasets.downloading()) m_banner.dismiss(kDatasetMessage);
@@ -211,10 +228,15 @@ void TrainingFlow::datasetReady(const Result<std::shared_ptr<const Dataset>>& da
       offerDownload(m_experiment.config());
     } else if (!missing) {
       m_beginWhenReady.reset();
-      refuse(inWindowWords(dataset.error()), kDatasetMessage);
+      const Error why = inWindowWords(dataset.error());
+      const auto before = std::exchange(m_before, std::nullopt);
+      const bool mendable = why.advice != dataset.error().advice;  // it names a field
+      if (before && !mendable) giveImagesBack(*before);
+      refuse(why, before && !mendable ? kImagesMessage : kDatasetMessage);
     }
     return updateTrainable();
   }
+  m_before.reset();
   m_dataset = *dataset;
   m_banner.dismiss(kDatasetMessage);
   m_experiment.setImageShape(m_dataset->train.empty() ? m_dataset->test.shape : m_dataset->train.shape);

@@ -40,6 +40,9 @@ class TrainingFlow : public QObject {
   // was waiting for another data set.
   // Asks first if the user has not chosen that path; of a path that was declined only if they insist.
   void chooseDataset(const QString& name, bool insist = false);
+  // The same of the user's own images, which become the experiment's. If they can't be read, and by no field of the experiment,
+  // it has those again that it had.
+  void chooseImages(const QString& path);
   // The experiment's own, as the last session left it: asks nothing.
   void restoreDataset();
   // The experiment's data set is not read until it is chosen or trained on.
@@ -92,6 +95,7 @@ class TrainingFlow : public QObject {
   void showDownloadFailure(const QString& name, const Error& error);
   void trainOnBuiltInDigits();
   void datasetReady(const Result<std::shared_ptr<const Dataset>>& dataset, bool missing);
+  void giveImagesBack(const RunConfig& before);
   void refuse(const Error& why, const QString& message);
   void updateTrainable();
 
@@ -109,6 +113,7 @@ class TrainingFlow : public QObject {
   GoingOnChoice m_goingOn;
   std::shared_ptr<const Dataset> m_dataset;     // for the next run
   std::shared_ptr<const Dataset> m_runDataset;  // of the current run
+  std::optional<RunConfig> m_before;            // images that have been chosen, until they are read
   std::optional<Begin> m_beginWhenReady;
   std::optional<Begin> m_wanted;             // when the download was offered that the banner offers
   std::uint64_t m_shownRun = 0;              // the run whose model is shown

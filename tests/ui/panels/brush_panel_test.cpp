@@ -146,6 +146,8 @@ TEST_F(BrushPanelTest, NinetyNinePercentIsShorterThanAll) {
   const int all = painted(1.0, QStringLiteral("1,000 · 100 %"));
   EXPECT_GT(all, 100);
   EXPECT_LT(painted(0.99, QStringLiteral("990 · 99 %")), all);
+  EXPECT_GT(painted(0.5, QStringLiteral("500 · 50 %")), 0);
+  EXPECT_EQ(painted(0.0, QStringLiteral("0")), 0) << "none has no bar";
 }
 
 // Its tab is low, and may be high: it doesn't scroll in the first, and leaves the rest of the second empty.

@@ -177,6 +177,24 @@ TEST(ProbePanel, FitsItsColumnWideAndNarrow) {
   }
 }
 
+TEST(ProbePanel, ThePictureIsAsLargeWhateverImagesAreOnTheMap) {
+  ProbePanel panel;
+  panel.setDecoded(grey(60));
+  panel.setSelection(ImageRef{12, 7, "7", grey(50), "#12"}, grey(60), {});
+  panel.resize(480, 600);
+  panel.show();
+  const auto sizeWith = [&](const char* nearest, const char* selected) {
+    panel.setImageKind(QLatin1String(nearest), QLatin1String(selected));
+    QCoreApplication::processEvents();
+    return child(panel, "decodedImage")->size();
+  };
+  const QSize tests = sizeWith("Nearest test image", "Selected test image");
+  EXPECT_EQ(sizeWith("Nearest training image", "Selected training image"), tests);
+  EXPECT_EQ(child(panel, "nearestImage")->accessibleName(), QStringLiteral("Nearest training image"));
+  EXPECT_LE(panel.minimumSizeHint().width(), 480);
+  EXPECT_EQ(sizeWith("Nearest image", "Selected image"), tests);
+}
+
 TEST(ProbePanel, ThePictureIsLargerWhereThereIsRoom) {
   ProbePanel panel;
   panel.setDecoded(grey(60));

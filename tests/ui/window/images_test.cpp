@@ -267,6 +267,18 @@ TEST_F(ImagesTest, ADropThatCannotBeOpenedLeavesTheImagesAsTheyWere) {
   }
 }
 
+TEST_F(ImagesTest, ImagesThatCannotBeReadGiveTheFormerOnesBack) {
+  openToTrain();
+  const RunConfig before = experiment().config();
+  ASSERT_TRUE(writeFile(m_folder / "bad.npz", "no archive").ok());
+  drop({m_folder / "bad.npz"});
+  ASSERT_TRUE(eventually([&] { return message("images").contains(QStringLiteral("bad.npz")); }));
+  EXPECT_EQ(experiment().config().dataset, before.dataset);
+  EXPECT_EQ(experiment().config().data, before.data);
+  EXPECT_TRUE(eventually([&] { return dataset() != nullptr && dataset()->train.size() == kTrain; }));
+  EXPECT_TRUE(banner().shows(QStringLiteral("images"))) << "the message stays";
+}
+
 TEST_F(ImagesTest, ClassesAreChosenOfOneDataSetAlone) {
   open();
   click("imagesToggle");

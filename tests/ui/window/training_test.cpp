@@ -328,9 +328,9 @@ TEST_F(WithoutImagesTest, AFolderThatIsNoDataSetIsAnError) {
   std::filesystem::create_directories(m_folder / "empty");
   trigger("openFolder");
   answerFileDialog("folderDialog", m_folder / "empty");
-  ASSERT_TRUE(eventually([&] { return banner().shows(QStringLiteral("dataset")); }));
-  EXPECT_TRUE(banner().text(QStringLiteral("dataset")).contains(QStringLiteral("MNIST")))
-      << banner().text(QStringLiteral("dataset")).toStdString();
+  ASSERT_TRUE(eventually([&] { return banner().shows(QStringLiteral("images")); }));
+  EXPECT_TRUE(banner().text(QStringLiteral("images")).contains(QStringLiteral("MNIST")))
+      << banner().text(QStringLiteral("images")).toStdString();
 }
 
 }  // namespace
