@@ -114,7 +114,7 @@ class CliDocs : public ::testing::Test {
       fs::create_directories(folder() / "pets" / name);
       for (int i = 0; i < 12; ++i) writePicture(folder() / "pets" / name / (std::to_string(i) + ".bmp"), i * 20);
     }
-    writePicture(folder() / "photo.png", 40);  // by its content a BMP
+    writePicture(folder() / "photo.png", 200, true);  // by its content a BMP
     std::string pixels(20 * 64, '\0'), labels(20, '\0');
     for (std::size_t i = 0; i < pixels.size(); ++i) pixels[i] = static_cast<char>(i * 37);
     for (std::size_t i = 0; i < labels.size(); ++i) labels[i] = static_cast<char>(i % 4);
@@ -126,14 +126,19 @@ class CliDocs : public ::testing::Test {
   static fs::path folder() { return sharedRun().folder / "docs"; }
 
   // An uncompressed BMP of 8x8 pixels, 24 bits each.
-  static void writePicture(const fs::path& file, int level) {
+  // A little brighter from one value to the next; drawn: with a dark square in its middle.
+  static void writePicture(const fs::path& file, int level, bool drawn = false) {
     std::string bytes = "BM";
     const auto number = [&bytes](std::uint32_t value, int count) {
       for (int i = 0; i < count; ++i) bytes += static_cast<char>(value >> static_cast<unsigned>(8 * i));
     };
     number(54 + 192, 4), number(0, 4), number(54, 4), number(40, 4), number(8, 4), number(8, 4), number(1, 2), number(24, 2);
     for (int i = 0; i < 6; ++i) number(0, 4);
-    for (int i = 0; i < 192; ++i) bytes += static_cast<char>(level + i % 16);
+    for (int i = 0; i < 192; ++i) {
+      const int row = i / 24, column = i % 24 / 3;
+      const bool inside = drawn && row >= 2 && row < 6 && column >= 2 && column < 6;
+      bytes += static_cast<char>(inside ? 0 : level + i % 16);
+    }
     std::ofstream(file, std::ios::binary) << bytes;
   }
 

@@ -346,24 +346,27 @@ TEST_F(DrawTest, WhatTakesADropIsFramedWhileItIsHeldThere) {
   EXPECT_FALSE(frame->isVisible());
   QMimeData data;
   data.setUrls({QUrl::fromLocalFile(QString::fromStdString((m_folder / "nowhere.png").string()))});
-  const auto hold = [&](QEvent::Type type, const QWidget& target) {
+  const auto hold = [&](const QWidget& target) {  // it comes into the window, and moves there
     const QPoint at = target.mapTo(m_window.get(), target.rect().center());
-    QDragMoveEvent event(at, Qt::CopyAction, &data, Qt::LeftButton, {}, type);
-    QApplication::sendEvent(m_window.get(), &event);
-    EXPECT_TRUE(event.isAccepted());
+    QDragEnterEvent entry(at, Qt::CopyAction, &data, Qt::LeftButton, {});
+    QApplication::sendEvent(m_window.get(), &entry);
+    EXPECT_TRUE(entry.isAccepted());
+    QDragMoveEvent move(at, Qt::CopyAction, &data, Qt::LeftButton, {});
+    QApplication::sendEvent(m_window.get(), &move);
+    EXPECT_TRUE(move.isAccepted());
   };
   const auto place = [this](const QWidget& widget) { return QRect(widget.mapTo(m_window.get(), QPoint(0, 0)), widget.size()); };
-  hold(QEvent::DragMove, map());
+  hold(map());
   EXPECT_TRUE(frame->isVisible());
   EXPECT_EQ(frame->geometry(), m_window->rect());
-  hold(QEvent::DragMove, pad());
+  hold(pad());
   EXPECT_EQ(frame->geometry(), place(pad()));
-  hold(QEvent::DragMove, pad());
+  hold(pad());
   EXPECT_EQ(frame->geometry(), place(pad())) << "the frame itself is not what lies there";
   QDragLeaveEvent leave;
   QApplication::sendEvent(m_window.get(), &leave);
   EXPECT_FALSE(frame->isVisible());
-  hold(QEvent::DragMove, pad());
+  hold(pad());
   EXPECT_TRUE(frame->isVisible());
   drop(data, pad(), pad().rect().center());
   EXPECT_FALSE(frame->isVisible());
