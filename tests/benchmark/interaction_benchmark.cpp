@@ -138,7 +138,8 @@ class Interaction {
 
   // What lies under the map: the decoded world, and a layer by the name of its entry in the menu.
   void setUnder(bool world, const char* layer) {
-    m_window.findChild<QAction*>(QStringLiteral("decodedWorld"))->setChecked(world);
+    auto* shown = m_window.findChild<QAction*>(QStringLiteral("decodedWorld"));
+    if (shown->isChecked() != world) shown->trigger();
     m_window.findChild<QAction*>(QLatin1String(layer))->trigger();
     GuiClock::run(1);  // what was there before is gone, and the first picture of another has come
   }
