@@ -406,12 +406,15 @@ void UnderMap::setField(std::optional<MapField> field) {
   m_fields.setField(field);
 }
 
-// They are painted together. Each pays its part of it, so that both wait equally long.
+// They are painted together. Each pays its part of it, so that both wait equally long. On a large screen whose view moves, painting
+// may take more than the share: then half of it is left for what is new.
 void UnderMap::spendOnPainting(double seconds) {
+  const double now = m_clock(), since = now - std::exchange(m_painted, now);
   if (!m_training) return;
+  seconds = std::min(seconds, 0.5 * kShare * availableThreads() * since);
   const bool field = m_fields.field().has_value();
-  m_worldAllowance.spend((field ? 1.0 - kFieldPart : 1.0) * seconds, m_clock());
-  if (field) m_fieldAllowance.spend(kFieldPart * seconds, m_clock());
+  m_worldAllowance.spend((field ? 1.0 - kFieldPart : 1.0) * seconds, now);
+  if (field) m_fieldAllowance.spend(kFieldPart * seconds, now);
 }
 
 }  // namespace latentscape

@@ -131,6 +131,7 @@ class UnderMap : public QObject {
 
   const WorkPace::Clock m_clock;
   bool m_training = false;
+  double m_painted = 0.0;  // when painting was charged last
   WorkAllowance m_worldAllowance, m_fieldAllowance;
   DecodedWorld m_world;
   MapFields m_fields;

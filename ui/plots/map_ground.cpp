@@ -144,6 +144,7 @@ void MapGround::paintImages(QImage& picture, const MapView& view) const {
 
 void MapGround::paint(QImage& picture, const MapView& view) {
   if (picture.isNull()) return;
+  const Charged charged(*this);
   // A view that moves is painted where it is to go: the next picture of it is another one.
   if (!sameView(view, m_view) || picture.devicePixelRatio() != m_pixelRatio) {
     m_view = view;
@@ -153,7 +154,6 @@ void MapGround::paint(QImage& picture, const MapView& view) {
     return paintImages(picture, view);
   }
   if (!m_pictureTrue) {
-    const Charged charged(*this);
     makeLike(picture, m_picture);
     if (m_field) {
       makeLike(picture, m_under);

@@ -44,8 +44,7 @@ class MapGround {
   // Fills a picture of the view, opaque and of Format_ARGB32_Premultiplied, in the size that the view has by the picture's device
   // pixel ratio. Cheap if nothing has changed since the last time.
   void paint(QImage& picture, const MapView& view);
-  // The processor's time that new images and fields took since the last call, in seconds; not what a view that moves takes, which
-  // waits the longer for its next step the longer one takes.
+  // The processor's time that it took since the last call, in seconds.
   double takeSeconds() { return std::exchange(m_seconds, 0.0); }
 
   // The most that an image changes the ground, from 0 to 1.
