@@ -609,9 +609,9 @@ void LatentMap::followStep() {
   setView(arrives ? *target : next);
   if (arrives) return m_followTimer.stop();
   // Where a step takes longer, as on a large screen: at most a quarter of the time. While a model trains, to which each step is a
-  // loss, half as many steps, and at most an eighth of the time.
+  // loss, half as many steps, and at most a sixteenth of the time: so a ground that takes longer costs it no more than none.
   const int shortest = m_pointsCome ? 33 : 16;
-  const double part = m_pointsCome ? 8.0 : 4.0;
+  const double part = m_pointsCome ? 16.0 : 4.0;
   m_followTimer.setInterval(std::clamp(static_cast<int>(part * lastReplotMilliseconds()), shortest, 100));
 }
 
