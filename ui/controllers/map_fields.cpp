@@ -406,8 +406,8 @@ void UnderMap::setField(std::optional<MapField> field) {
   m_fields.setField(field);
 }
 
-// They are painted together. Each pays its part of it, so that both wait equally long. On a large screen whose view moves, painting
-// may take more than the share: then half of it is left for what is new.
+// They are painted together. Each pays its part of it, so that both wait equally long. On a large screen whose view moves,
+// painting may take more than the share: then half of it is left for what is new.
 void UnderMap::spendOnPainting(double seconds) {
   const double now = m_clock(), since = now - std::exchange(m_painted, now);
   if (!m_training) return;

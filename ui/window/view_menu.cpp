@@ -109,10 +109,11 @@ void ViewMenu::chooseLayer(std::optional<MapField> layer) {
 
 void ViewMenu::chooseNextLayer() {
   const QList<QAction*> all = m_layerGroup->actions();
-  auto at = all.indexOf(m_layerGroup->checkedAction());
+  const auto now = all.indexOf(m_layerGroup->checkedAction());
+  auto at = now;
   do at = (at + 1) % all.size();
   while (!all[at]->isEnabled());  // no layer always is
-  all[at]->trigger();
+  if (at != now) all[at]->trigger();
 }
 
 void ViewMenu::setLayersOffered(const std::function<QString(MapField)>& whyNot) {

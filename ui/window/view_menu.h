@@ -39,7 +39,7 @@ class ViewMenu : public QMenu {
   // The layer that is chosen for the map; none at the beginning. Of whyNot holds the same.
   std::optional<MapField> layer() const { return m_layerChosen; }
   void chooseLayer(std::optional<MapField> layer);
-  void chooseNextLayer();
+  void chooseNextLayer();  // of those that are offered, then none; changes nothing where there is none to choose
   void setLayersOffered(const std::function<QString(MapField)>& whyNot);
   QMenu& groundMenu() { return *m_groundMenu; }  // the same entries, and the decoded images
   bool pointsShown() const;                      // on the map; so at every start
