@@ -81,7 +81,6 @@ class MapFields : public QObject {
   void askValue();
   void takeValue(QPointF place, const Result<std::optional<FieldValue>>& value);
   double finest() const;  // logical pixels from one place to the next
-  double place() const;   // seconds for one, as far as is known
 
   ExplorationController& m_exploration;
   const std::function<std::shared_ptr<const Checkpoint>()> m_checkpoint;

@@ -102,11 +102,6 @@ void ViewMenu::showLayer() {
   (action->isEnabled() ? action : m_layerGroup->actions().front())->setChecked(true);
 }
 
-void ViewMenu::chooseLayer(std::optional<MapField> layer) {
-  QAction* action = m_layerGroup->actions().at(layer ? static_cast<int>(*layer) + 1 : 0);
-  if (action->isEnabled()) action->trigger();
-}
-
 void ViewMenu::chooseNextLayer() {
   const QList<QAction*> all = m_layerGroup->actions();
   const auto now = all.indexOf(m_layerGroup->checkedAction());

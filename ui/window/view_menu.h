@@ -38,7 +38,6 @@ class ViewMenu : public QMenu {
   void setWorldOffered(const QString& whyNot);
   // The layer that is chosen for the map; none at the beginning. Of whyNot holds the same.
   std::optional<MapField> layer() const { return m_layerChosen; }
-  void chooseLayer(std::optional<MapField> layer);
   void chooseNextLayer();  // of those that are offered, then none; changes nothing where there is none to choose
   void setLayersOffered(const std::function<QString(MapField)>& whyNot);
   QMenu& groundMenu() { return *m_groundMenu; }  // the same entries, and the decoded images
