@@ -166,6 +166,7 @@ void ViewMenu::setCompact(bool compact) {
 }
 
 void ViewMenu::showTabs() {
+  if (m_hiddenBefore && m_hiddenBefore->removeAll(QLatin1String(kTabs)) > 0) emit changed();
   for (QAction* part : m_parts) {
     if (part->objectName() == QLatin1String(kTabs)) part->setChecked(true);
   }

@@ -27,7 +27,7 @@ class ViewMenu : public QMenu {
   void setHidden(const QStringList& hidden);
   // The window has room for the map and the picture alone: hides the other parts until it has more. The user may show them.
   void setCompact(bool compact);
-  void showTabs();          // if they are hidden
+  void showTabs();          // if they are hidden; they stay when a compact window is larger again
   bool classNames() const;  // are on the map; so from the beginning
   void setClassNames(bool on);
   bool imagesAsPoints() const;  // not so from the beginning
