@@ -37,9 +37,10 @@ bool needsCodes(MapField field) {
 
 bool decodes(MapField field) { return field == MapField::Uncertainty || field == MapField::Magnification; }
 
-// Less than the margin, so that a picture covers the view that it is made for.
-int spareOf(const PlaceGrid& grid) {
-  const int cells = grid.rows > 1 ? std::min(grid.columns, grid.rows) : grid.columns;
+// Less than the margin, so that a picture covers the view that it is made for. On a line the one row has none; in a plane, which
+// may have but one row in sight, both sides have the same.
+int spareOf(const PlaceGrid& grid, bool line) {
+  const int cells = line ? grid.columns : std::min(grid.columns, grid.rows);
   return static_cast<int>(std::lround(kSpare * cells));
 }
 
@@ -189,7 +190,8 @@ bool MapFields::complete() const { return usable() && !nextGrid(); }
 bool MapFields::covers(const PlaceGrid& grid) const {
   const QRectF seen = m_window->visible.normalized();
   const bool line = m_exploration.dimension() < 2;
-  const double spareX = spareOf(grid) * grid.stepX, spareY = spareOf(grid) * grid.stepY;
+  const int spare = spareOf(grid, line);
+  const double spareX = spare * grid.stepX, spareY = spare * grid.stepY;
   return grid.left + spareX <= seen.left() && grid.left + grid.stepX * grid.columns - spareX >= seen.right() &&
          (line || (grid.top - spareY >= seen.bottom() && grid.top - grid.stepY * grid.rows + spareY <= seen.top()));
 }
@@ -240,7 +242,7 @@ void MapFields::pump() {
   if (!m_partial || m_partial->age != age || !(m_partial->answer.grid == *grid)) {
     Partial begun;
     begun.answer.grid = *grid;
-    begun.answer.spare = spareOf(*grid);
+    begun.answer.spare = spareOf(*grid, m_exploration.dimension() < 2);
     begun.age = age;
     m_partial = std::move(begun);
   }

@@ -328,6 +328,8 @@ TEST_F(MapFieldsTest, APictureIsToldWhatItHasToSpare) {
   for (const double width : {0.05, 0.1, 0.3, 0.9}) {  // a few pixels, too
     m_fields.setWindow({QRectF(5.0, 5.0, width, width), 0.01});
     EXPECT_TRUE(completes()) << width;
+    m_fields.setWindow({QRectF(15.0, 5.0, 10.0, width), 0.01});
+    EXPECT_TRUE(completes()) << width << ", wide and flat";
   }
 }
 
