@@ -109,6 +109,7 @@ MapFields::MapFields(ExplorationController& exploration, std::function<std::shar
   connect(&m_exploration, &ExplorationController::planeMoved, this, [this] {
     if (m_field && usesOtherCoordinates(*m_field)) outdate();
   });
+  m_placeRests.setObjectName(QStringLiteral("placeTimer"));
   m_placeRests.setSingleShot(true);
   m_placeRests.setInterval(kPlaceRests);
   connect(&m_placeRests, &QTimer::timeout, this, &MapFields::askValue);
