@@ -681,7 +681,10 @@ void LatentMap::setNote(const QString& text) {
   repaintOverlay();
 }
 
-void LatentMap::updateEmptyText() { m_overlay.empty = m_points->count() == 0 ? m_words.empty : QString(); }
+void LatentMap::updateEmptyText() {
+  const QString text = m_points->count() == 0 ? m_words.empty : QString();
+  if (std::exchange(m_overlay.empty, text) != text) m_legendPlace->surroundingsChanged();
+}
 
 void LatentMap::resizeEvent(QResizeEvent* event) {
   MapView view = m_view;

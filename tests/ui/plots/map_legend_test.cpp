@@ -449,6 +449,19 @@ TEST_F(MapLegendCornerTest, LeavesThePlacesOfMarksAsTheyCome) {
   EXPECT_TRUE(moves(Corner::TopLeft)) << "the pen is gone from there";
 }
 
+TEST_F(MapLegendCornerTest, LooksAnewAsTheWordsForNoPointsComeAndGo) {
+  plot.setPoints(nullptr);
+  plot.setUnderText(QStringLiteral("An autoencoder has no prior."));
+  timer().stop();
+  plot.setEmptyText(QStringLiteral("There is no run yet."));
+  EXPECT_TRUE(timer().isActive());
+  timer().stop();
+  plot.setEmptyText(QStringLiteral("There is no run yet."));
+  EXPECT_FALSE(timer().isActive()) << "nothing new";
+  plot.setEmptyText({});
+  EXPECT_TRUE(timer().isActive());
+}
+
 TEST_F(MapLegendCornerTest, LeavesItsPlaceSeldomWhileAModelTrains) {
   auto& seldom = *plot.findChild<QTimer*>(QStringLiteral("legendSeldomTimer"));
   plot.setPoints(heaps({{middle, 200}}));
