@@ -4,7 +4,9 @@
 #include "tests/ui/plots/latent_map_fixture.h"
 #include "ui/plots/plot_canvas.h"
 
+#include <QImage>
 #include <QPaintEvent>
+#include <QPainter>
 #include <QRegion>
 #include <QSignalSpy>
 #include <QTimer>
@@ -349,6 +351,28 @@ TEST(MapLegendCorner, IsOnTheMapAsAWhole) {
   legend.setPlace(narrow);
   EXPECT_TRUE(legend.choosePlace({}, {map, {}, {}}));
   EXPECT_EQ(legend.place(), MapLegend::Place{}) << "it has room there";
+}
+
+// As at 125 %, where a margin of ten pixels ends within one of the device's.
+TEST(MapLegendPicture, LiesOnWholePixelsOfTheDevice) {
+  const QSizeF map(401.0, 301.0);
+  MapLegend legend;
+  legend.setContent(FieldLegend{{}, QStringLiteral("An autoencoder has no prior."), {}, {}, {}});
+  const auto painted = [&](bool smoothly) {
+    QImage image(502, 377, QImage::Format_ARGB32_Premultiplied);
+    image.setDevicePixelRatio(1.25);
+    image.fill(Qt::red);
+    QPainter painter(&image);
+    painter.setRenderHints(QPainter::Antialiasing | QPainter::SmoothPixmapTransform, smoothly);
+    legend.paint(painter, map, darkPalette());
+    painter.end();
+    return image;
+  };
+  for (const Corner corner : MapLegend::kCorners) {
+    legend.setPlace({corner});
+    const QImage once = painted(false), again = painted(true);  // the same picture, with what would be between pixels mixed
+    EXPECT_TRUE(once == again);
+  }
 }
 
 TEST(MapLegendWords, TheValueIsSaidWithWhereItIs) {
