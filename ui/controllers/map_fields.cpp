@@ -37,9 +37,10 @@ bool needsCodes(MapField field) {
 
 bool decodes(MapField field) { return field == MapField::Uncertainty || field == MapField::Magnification; }
 
-// Less than the margin, so that a picture covers the view that it is made for.
-int spareOf(const PlaceGrid& grid) {
-  const int cells = grid.rows > 1 ? std::min(grid.columns, grid.rows) : grid.columns;
+// Less than the margin, so that a picture covers the view that it is made for. On a line the one row has none; in a plane, which
+// may have but one row in sight, both sides have the same.
+int spareOf(const PlaceGrid& grid, bool line) {
+  const int cells = line ? grid.columns : std::min(grid.columns, grid.rows);
   return static_cast<int>(std::lround(kSpare * cells));
 }
 
@@ -108,6 +109,7 @@ MapFields::MapFields(ExplorationController& exploration, std::function<std::shar
   connect(&m_exploration, &ExplorationController::planeMoved, this, [this] {
     if (m_field && usesOtherCoordinates(*m_field)) outdate();
   });
+  m_placeRests.setObjectName(QStringLiteral("placeTimer"));
   m_placeRests.setSingleShot(true);
   m_placeRests.setInterval(kPlaceRests);
   connect(&m_placeRests, &QTimer::timeout, this, &MapFields::askValue);
@@ -189,7 +191,8 @@ bool MapFields::complete() const { return usable() && !nextGrid(); }
 bool MapFields::covers(const PlaceGrid& grid) const {
   const QRectF seen = m_window->visible.normalized();
   const bool line = m_exploration.dimension() < 2;
-  const double spareX = spareOf(grid) * grid.stepX, spareY = spareOf(grid) * grid.stepY;
+  const int spare = spareOf(grid, line);
+  const double spareX = spare * grid.stepX, spareY = spare * grid.stepY;
   return grid.left + spareX <= seen.left() && grid.left + grid.stepX * grid.columns - spareX >= seen.right() &&
          (line || (grid.top - spareY >= seen.bottom() && grid.top - grid.stepY * grid.rows + spareY <= seen.top()));
 }
@@ -240,7 +243,7 @@ void MapFields::pump() {
   if (!m_partial || m_partial->age != age || !(m_partial->answer.grid == *grid)) {
     Partial begun;
     begun.answer.grid = *grid;
-    begun.answer.spare = spareOf(*grid);
+    begun.answer.spare = spareOf(*grid, m_exploration.dimension() < 2);
     begun.age = age;
     m_partial = std::move(begun);
   }
@@ -406,8 +409,8 @@ void UnderMap::setField(std::optional<MapField> field) {
   m_fields.setField(field);
 }
 
-// They are painted together. Each pays its part of it, so that both wait equally long. On a large screen whose view moves, painting
-// may take more than the share: then half of it is left for what is new.
+// They are painted together. Each pays its part of it, so that both wait equally long. On a large screen whose view moves,
+// painting may take more than the share: then half of it is left for what is new.
 void UnderMap::spendOnPainting(double seconds) {
   const double now = m_clock(), since = now - std::exchange(m_painted, now);
   if (!m_training) return;

@@ -81,7 +81,6 @@ class MapFields : public QObject {
   void askValue();
   void takeValue(QPointF place, const Result<std::optional<FieldValue>>& value);
   double finest() const;  // logical pixels from one place to the next
-  double place() const;   // seconds for one, as far as is known
 
   ExplorationController& m_exploration;
   const std::function<std::shared_ptr<const Checkpoint>()> m_checkpoint;
@@ -99,7 +98,7 @@ class MapFields : public QObject {
   std::shared_ptr<const Source> m_source;  // of what is shown
   QPointF m_place;
   bool m_valueDue = false;  // at the place, it has not been told yet
-  QTimer m_placeRests;
+  QTimer m_placeRests{this};
   std::optional<std::uint64_t> m_failedAge;  // that the last failure was of
   QString m_failure;                         // that was told last; empty: it has worked since
   double m_secondsEach = 0.0;                // for a place; 0: not known yet

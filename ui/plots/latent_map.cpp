@@ -2,6 +2,7 @@
 #include "ui/plots/latent_map.h"
 
 #include "ui/plots/legend_place.h"
+#include "ui/plots/map_following.h"
 #include "ui/plots/map_menu.h"
 #include "ui/plots/map_sentences.h"
 #include "ui/plots/plot_canvas.h"
@@ -58,6 +59,12 @@ LatentMap::LatentMap(QWidget* parent)
     return m_tool->dragging() || QGuiApplication::mouseButtons() != Qt::NoButton;  // on a pad or a slider, too
   });
   connect(m_legendPlace.get(), &LegendPlace::moved, this, &LatentMap::repaintOverlay);
+  m_following = std::make_unique<MapFollowing>(
+      *this, m_overlay, m_view, *m_points,
+      [this] { return m_pointerMoves || m_tool->dragging(); },  // nothing moves under a pointer that aims
+      [this] { return lastReplotMilliseconds(); });
+  connect(m_following.get(), &MapFollowing::moved, this, &LatentMap::setView);
+  connect(m_following.get(), &MapFollowing::stopped, this, &LatentMap::scheduleReplot);
   m_canvas->setOverlay([this](QPainter& painter) {
     painter.setFont(font());
     m_names.setTaken(m_overlay.namesKeepOff(m_view));
@@ -89,7 +96,6 @@ LatentMap::LatentMap(QWidget* parent)
     if (!m_names.step(m_view, font())) m_namesTimer.stop();
     repaintOverlay();
   });
-  connect(&m_followTimer, &QTimer::timeout, this, &LatentMap::followStep);
   m_view.unitsPerPixel = 0.01;
   setColours(m_colours, true);
   updateEmptyText();
@@ -114,14 +120,12 @@ void LatentMap::setPoints(std::shared_ptr<const MapPoints> points) {
   updateEmptyText();
   updateMarks();
   updateNames();
-  if (m_points->count() == 0) m_everFitted = false;  // those to come are another model's
-  else if (std::exchange(m_everFitted, true) || !m_autoFit) followSoon();
-  else if (const std::optional<MapView> view = fittedView()) setView(*view);
+  m_following->pointsChanged();
   if (m_hovered >= static_cast<int>(m_points->count())) updateHover();
   hoverSoon();  // the points move under a resting mouse
   m_legendPlace->pointsMoved();
   // While a model trains, they are in the picture that the next step of the view makes.
-  if (!m_pointsCome || !m_followTimer.isActive()) scheduleReplot();
+  if (!m_pointsCome || !isFollowing()) scheduleReplot();
 }
 
 void LatentMap::fadeInFrom(std::size_t before) {
@@ -228,7 +232,7 @@ void LatentMap::setBrushPen(std::optional<QPointF> z) {
   m_overlay.brushPen = z;
   m_speech->valueChanged();
   repaintOverlay();
-  if (!z) followSoon();
+  if (!z) m_following->soon();
 }
 
 void LatentMap::setWorldArea(const LatticeBlock& area) {
@@ -285,6 +289,7 @@ void LatentMap::addCover(QWidget& cover) { m_legendPlace->addCover(cover); }
 void LatentMap::setPointsCome(bool often) {
   m_pointsCome = often;
   m_legendPlace->setPointsCome(often);
+  m_following->setPointsCome(often);
 }
 
 // Whether the legend has something else to say than before.
@@ -313,7 +318,7 @@ void LatentMap::setClassVisible(int classNumber, bool visible) {
   moveNames();
   m_legendPlace->pointsMoved();
   updateMarks();
-  followSoon();
+  m_following->soon();
   scheduleReplot();
 }
 
@@ -409,7 +414,7 @@ void LatentMap::setSecondAxis(bool present) {
   if (!present) m_overlay.probe.setY(0.0);
   updateValue();
   updateMarks();
-  followSoon();
+  m_following->soon();
   scheduleReplot();
 }
 
@@ -421,8 +426,8 @@ void LatentMap::setPriorShown(bool shown) {
 void LatentMap::fit() {
   const MapFrame before = frame();
   setAutoFit(true);
-  m_followTimer.stop();
-  if (const std::optional<MapView> view = fittedView()) setView(*view);
+  m_following->stop();
+  if (const std::optional<MapView> view = m_following->fitted()) setView(*view);
   emit viewMoved(before);
 }
 
@@ -437,16 +442,13 @@ void LatentMap::setFrame(const MapFrame& frame) {
 }
 
 void LatentMap::setAutoFit(bool on) {
-  if (on == m_autoFit) return;
-  m_autoFit = on;
-  if (on) {
-    followSoon();
-  } else {
-    m_followTimer.stop();
-    scheduleReplot();  // points that came meanwhile
-  }
+  if (on == autoFit()) return;
+  m_following->setOn(on);
   emit autoFitChanged(on);
 }
+
+bool LatentMap::autoFit() const { return m_following->isOn(); }
+bool LatentMap::isFollowing() const { return m_following->isMoving(); }
 
 void LatentMap::setTool(std::unique_ptr<MapTool> tool) {
   m_tool = std::move(tool);
@@ -455,7 +457,7 @@ void LatentMap::setTool(std::unique_ptr<MapTool> tool) {
   setProbeGripped(false);
   setCursor(Qt::CrossCursor);
   updateHover();
-  followSoon();
+  m_following->soon();
 }
 
 void LatentMap::moveProbe(QPointF z) {
@@ -571,50 +573,6 @@ bool LatentMap::showsDensity() const { return m_points->showsDensity(); }
 double LatentMap::lastPointLayerMilliseconds() const { return m_points->milliseconds(); }
 double LatentMap::lastReplotMilliseconds() const { return m_canvas->replotTime(); }
 
-std::optional<MapView> LatentMap::fittedView() const {
-  std::optional<QRectF> box = m_points->bounds();
-  if (!box) return std::nullopt;
-  // The probe needs no margin: to drag it to the edge must not move the map.
-  const QPointF p = m_overlay.probe;
-  constexpr double edge = 10.0;  // pixels
-  const MapView view = m_view.fitted(*box);
-  if (QRectF(QPointF(0, 0), view.size).adjusted(edge, edge, -edge, -edge).contains(view.toPixel(p))) return view;
-  box->setLeft(std::min(box->left(), p.x()));
-  box->setRight(std::max(box->right(), p.x()));
-  box->setTop(std::min(box->top(), p.y()));
-  box->setBottom(std::max(box->bottom(), p.y()));
-  return m_view.fitted(*box);
-}
-
-// Nothing moves under a pointer that aims.
-bool LatentMap::followingRests() const { return m_pointerMoves || m_tool->dragging(); }
-
-void LatentMap::followSoon() {
-  if (!m_autoFit || m_followTimer.isActive() || followingRests()) return;
-  m_sinceFollowStep.start();
-  m_followTimer.start(16);
-}
-
-void LatentMap::followStep() {
-  const std::optional<MapView> target = fittedView();
-  if (!target || followingRests()) {
-    m_followTimer.stop();
-    return scheduleReplot();  // points that came meanwhile
-  }
-  constexpr double longest = 0.1;  // seconds: what stops the program for longer must not make the map jump
-  const double seconds = std::min(longest, 1e-9 * static_cast<double>(m_sinceFollowStep.nsecsElapsed()));
-  m_sinceFollowStep.start();
-  const MapView next = m_view.eased(*target, seconds);
-  const bool arrives = next.isNear(*target);
-  setView(arrives ? *target : next);
-  if (arrives) return m_followTimer.stop();
-  // Where a step takes longer, as on a large screen: at most a quarter of the time. While a model trains, to which each step is a
-  // loss, half as many steps, and at most a sixteenth of the time: so a ground that takes longer costs it no more than none.
-  const int shortest = m_pointsCome ? 33 : 16;
-  const double part = m_pointsCome ? 16.0 : 4.0;
-  m_followTimer.setInterval(std::clamp(static_cast<int>(part * lastReplotMilliseconds()), shortest, 100));
-}
-
 void LatentMap::setView(const MapView& view) {
   m_view = view;
   m_points->setView(view);
@@ -681,14 +639,17 @@ void LatentMap::setNote(const QString& text) {
   repaintOverlay();
 }
 
-void LatentMap::updateEmptyText() { m_overlay.empty = m_points->count() == 0 ? m_words.empty : QString(); }
+void LatentMap::updateEmptyText() {
+  const QString text = m_points->count() == 0 ? m_words.empty : QString();
+  if (std::exchange(m_overlay.empty, text) != text) m_legendPlace->surroundingsChanged();
+}
 
 void LatentMap::resizeEvent(QResizeEvent* event) {
   MapView view = m_view;
   view.size = QSizeF(event->size());
   m_view.size = view.size;
   // A fitted view stays fitted; a view chosen by the user keeps its scale and centre.
-  if (const std::optional<MapView> fitted = m_autoFit ? fittedView() : std::nullopt) view = *fitted;
+  if (const std::optional<MapView> fitted = autoFit() ? m_following->fitted() : std::nullopt) view = *fitted;
   setView(view);
   m_legendPlace->surroundingsChanged();
   m_canvas->setGeometry(rect());  // replots at the new size, so it comes last
@@ -725,7 +686,7 @@ void LatentMap::mouseMoveEvent(QMouseEvent* event) {
 void LatentMap::mouseReleaseEvent(QMouseEvent* event) {
   m_pointerMoves = rect().contains(event->position().toPoint());
   m_tool->mouseRelease(*event);
-  followSoon();
+  m_following->soon();
 }
 
 void LatentMap::wheelEvent(QWheelEvent* event) { event->setAccepted(m_tool->wheel(*event)); }
@@ -734,7 +695,7 @@ void LatentMap::leaveEvent(QEvent*) {
   m_pointerMoves = false;
   m_tool->mouseLeave();
   updateHover();
-  followSoon();
+  m_following->soon();
 }
 
 // A button opens the menu when it is let go: until then it may become a drag.

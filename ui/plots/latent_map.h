@@ -16,7 +16,6 @@
 #include "ui/plots/thumbnail_layer.h"
 #include "ui/theme/palette.h"
 
-#include <QElapsedTimer>
 #include <QPointer>
 #include <QPolygonF>
 #include <QStringList>
@@ -37,6 +36,7 @@ class QMenu;
 namespace latentscape {
 
 class LegendPlace;
+class MapFollowing;
 class MapMenu;
 class MapSentences;
 class MapTool;
@@ -141,8 +141,8 @@ class LatentMap : public QWidget {
   // Follows the points smoothly as they move, until the user zooms or pans. Rests while the pointer moves over the map, until it
   // leaves, and during a drag.
   void setAutoFit(bool on);
-  bool autoFit() const { return m_autoFit; }
-  MapFrame frame() const { return {m_view.centre, m_view.unitsPerPixel, m_autoFit}; }
+  bool autoFit() const;
+  MapFrame frame() const { return {m_view.centre, m_view.unitsPerPixel, autoFit()}; }
   void setFrame(const MapFrame& frame);  // emits no viewMoved
 
   // Never null; not to be called by a tool. A drag of the former one ends here.
@@ -183,8 +183,8 @@ class LatentMap : public QWidget {
   const MapView& view() const { return m_view; }
   bool hasPoints() const;
   std::optional<QRectF> posterior() const { return m_overlay.posterior; }
-  bool isFollowing() const { return m_followTimer.isActive(); }  // on its way to the points
-  int hovered() const { return m_hovered; }                      // the image under the mouse, or -1
+  bool isFollowing() const;                  // on its way to the points
+  int hovered() const { return m_hovered; }  // the image under the mouse, or -1
   const HoverCard& hoverCard() const { return m_card; }
   std::vector<ClassNames::Label> classLabels() { return m_names.labels(m_view, font()); }
   std::span<const ThumbnailLayer::Thumbnail> thumbnails() const;  // as last painted, in the screen's pixels
@@ -249,11 +249,7 @@ class LatentMap : public QWidget {
   void updateHover();
   void updateEmptyText();
   void fadeInFrom(std::size_t before);
-  std::optional<MapView> fittedView() const;
   void showMenu(QPointF place, std::optional<int> image, bool atProbe);
-  bool followingRests() const;
-  void followSoon();
-  void followStep();
 
   PlotSpeech* m_speech;
   PlotCanvas* m_canvas;
@@ -263,6 +259,7 @@ class LatentMap : public QWidget {
   MapView m_view;
   MapOverlay m_overlay;
   std::unique_ptr<LegendPlace> m_legendPlace;
+  std::unique_ptr<MapFollowing> m_following;
   HoverCard m_card;
   ClassNames m_names;
   MapWords m_words;
@@ -274,21 +271,17 @@ class LatentMap : public QWidget {
   BrushShape m_brushShape = BrushShape::Lasso;
   SelectionChange m_brushChange = SelectionChange::Replace;
   bool m_brushing = false;
-  bool m_autoFit = true;
   bool m_dark = true, m_namesShown = true;
   FieldLayer m_layer;
   bool m_valueAtPointer = false;  // it moved last, and not the probe
   QPointF m_valuePlace;           // as told last
   bool m_pointsCome = false;
-  bool m_everFitted = false;    // since there are points
   bool m_usesKeys = false;      // while the map has the focus: shown by a ring
   bool m_pointerMoves = false;  // it has moved over the map, and not left
   QTimer m_hoverTimer;          // at most one search per screen frame
   QTimer m_groundTimer;         // paints the ground if no points come
   QTimer m_namesTimer;          // moves the classes' names to where they belong
   QVariantAnimation m_fadeIn;
-  QTimer m_followTimer;  // moves the view towards the fitted one
-  QElapsedTimer m_sinceFollowStep;
   QPointer<MapMenu> m_menu;
   PictureActions* m_pictures;
   std::unique_ptr<MapTool> m_tool;

@@ -72,10 +72,12 @@ bool LegendPlace::eventFilter(QObject* cover, QEvent* event) {
   return QObject::eventFilter(cover, event);
 }
 
-// In the map's pixels: the marks, the note, and what lies over the map.
+// In the map's pixels: the marks, the words, and what lies over the map.
 std::vector<QRectF> LegendPlace::taken() const {
   std::vector<QRectF> taken = m_overlay.markBoxes(m_view);
-  if (const QRectF box = m_overlay.noteBox(m_map.font(), m_view); !box.isEmpty()) taken.push_back(box);
+  for (const QRectF& box : {m_overlay.noteBox(m_map.font(), m_view), m_overlay.emptyBox(m_map.font(), m_view)}) {
+    if (!box.isEmpty()) taken.push_back(box);
+  }
   for (const QPointer<QWidget>& cover : m_covers) {
     if (cover && cover->isVisible() && cover->window() == m_map.window())
       taken.emplace_back(m_map.mapFromGlobal(cover->mapToGlobal(QPoint(0, 0))), QSizeF(cover->size()));

@@ -150,19 +150,19 @@ void MapLegend::paint(QPainter& painter, QSizeF map, const Palette& colours) {
   if (m_look != look) {
     m_look = look;
     const Plan where = plan(look.font, map, m_place);
-    m_box = where.plate.toAlignedRect();
-    m_picture = QPixmap((QSizeF(m_box.size()) * look.ratio).toSize());
+    m_box = QRectF(where.plate.topLeft() * look.ratio, where.plate.size() * look.ratio).toAlignedRect();
+    m_picture = QPixmap(m_box.size());
     if (!m_picture.isNull()) {
       m_picture.setDevicePixelRatio(look.ratio);
       m_picture.fill(Qt::transparent);
       QPainter plate(&m_picture);
       plate.setRenderHints(painter.renderHints());
       plate.setFont(look.font);
-      plate.translate(-m_box.topLeft());
+      plate.translate(-QPointF(m_box.topLeft()) / look.ratio);
       paintPlate(plate, where, colours);
     }
   }
-  if (!m_picture.isNull()) painter.drawPixmap(m_box.topLeft(), m_picture);
+  if (!m_picture.isNull()) painter.drawPixmap(QPointF(m_box.topLeft()) / look.ratio, m_picture);
 }
 
 void MapLegend::paintPlate(QPainter& painter, const Plan& where, const Palette& colours) const {

@@ -99,7 +99,7 @@ class MapLegend {
   QString m_value;
   Place m_place;
   std::optional<Look> m_look;  // of m_picture; none: it is to be drawn
-  QRect m_box;                 // of it on the map
+  QRect m_box;                 // of it on the map, in the device's pixels: it is not resampled
   QPixmap m_picture;
 };
 

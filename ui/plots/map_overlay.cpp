@@ -51,14 +51,6 @@ void paintNote(QPainter& painter, const Palette& colours, const QRectF& box, con
   painter.setFont(before);
 }
 
-// Why there are no points, above the centre, where the probe begins.
-void paintEmpty(QPainter& painter, const MapView& view, const Palette& colours, const QString& text) {
-  const QFontMetricsF metrics(painter.font());
-  QRectF box(0, 0, metrics.horizontalAdvance(text) + 16, metrics.height() + 6);
-  box.moveCenter({view.size.width() / 2, view.size.height() / 4});
-  paintPlate(painter, colours, box, text);
-}
-
 void paintEndpoint(QPainter& painter, const Palette& colours, QPointF at, const QString& letter) {
   painter.setPen(QPen(colours.plotText, 2.0));
   painter.setBrush(colours.plotGround);
@@ -219,9 +211,18 @@ QRectF MapOverlay::noteBox(const QFont& font, const MapView& view) const {
   return box;
 }
 
+// Above the centre, where the probe begins.
+QRectF MapOverlay::emptyBox(const QFont& font, const MapView& view) const {
+  if (empty.isEmpty()) return {};
+  const QFontMetricsF metrics(font);
+  QRectF box(0, 0, metrics.horizontalAdvance(empty) + 16, metrics.height() + 6);
+  box.moveCenter({view.size.width() / 2, view.size.height() / 4});
+  return box;
+}
+
 void MapOverlay::paint(QPainter& painter, const MapView& view, const Palette& colours) {
   const QRectF all(QPointF(0, 0), view.size);
-  if (!empty.isEmpty()) paintEmpty(painter, view, colours, empty);
+  if (!empty.isEmpty()) paintPlate(painter, colours, emptyBox(painter.font(), view), empty);
   m_numbers.paint(painter, colours, ticks);
   if (!note.isEmpty()) paintNote(painter, colours, noteBox(painter.font(), view), note);
   legend.paint(painter, view.size, colours);

@@ -61,8 +61,9 @@ struct MapOverlay {
   bool gripped = false;  // the probe is being dragged
 
   void paint(QPainter& painter, const MapView& view, const Palette& colours);
-  // In pixels, with the map's font: the plate of the note. Empty if there is none.
+  // In pixels, with the map's font: the plates of the note, and of why there are no points. Empty if there is none.
   QRectF noteBox(const QFont& font, const MapView& view) const;
+  QRectF emptyBox(const QFont& font, const MapView& view) const;
   // In pixels, of those that have a place: the ends of the interpolation with their letters, the pen of a drawing, and the user's
   // picture. Names of classes step aside for these.
   std::vector<QRectF> namesKeepOff(const MapView& view) const;

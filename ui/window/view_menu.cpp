@@ -102,17 +102,13 @@ void ViewMenu::showLayer() {
   (action->isEnabled() ? action : m_layerGroup->actions().front())->setChecked(true);
 }
 
-void ViewMenu::chooseLayer(std::optional<MapField> layer) {
-  QAction* action = m_layerGroup->actions().at(layer ? static_cast<int>(*layer) + 1 : 0);
-  if (action->isEnabled()) action->trigger();
-}
-
 void ViewMenu::chooseNextLayer() {
   const QList<QAction*> all = m_layerGroup->actions();
-  auto at = all.indexOf(m_layerGroup->checkedAction());
+  const auto now = all.indexOf(m_layerGroup->checkedAction());
+  auto at = now;
   do at = (at + 1) % all.size();
   while (!all[at]->isEnabled());  // no layer always is
-  all[at]->trigger();
+  if (at != now) all[at]->trigger();
 }
 
 void ViewMenu::setLayersOffered(const std::function<QString(MapField)>& whyNot) {
@@ -170,6 +166,7 @@ void ViewMenu::setCompact(bool compact) {
 }
 
 void ViewMenu::showTabs() {
+  if (m_hiddenBefore && m_hiddenBefore->removeAll(QLatin1String(kTabs)) > 0) emit changed();
   for (QAction* part : m_parts) {
     if (part->objectName() == QLatin1String(kTabs)) part->setChecked(true);
   }

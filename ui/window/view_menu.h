@@ -27,7 +27,7 @@ class ViewMenu : public QMenu {
   void setHidden(const QStringList& hidden);
   // The window has room for the map and the picture alone: hides the other parts until it has more. The user may show them.
   void setCompact(bool compact);
-  void showTabs();          // if they are hidden
+  void showTabs();          // if they are hidden; they stay when a compact window is larger again
   bool classNames() const;  // are on the map; so from the beginning
   void setClassNames(bool on);
   bool imagesAsPoints() const;  // not so from the beginning
@@ -38,8 +38,7 @@ class ViewMenu : public QMenu {
   void setWorldOffered(const QString& whyNot);
   // The layer that is chosen for the map; none at the beginning. Of whyNot holds the same.
   std::optional<MapField> layer() const { return m_layerChosen; }
-  void chooseLayer(std::optional<MapField> layer);
-  void chooseNextLayer();
+  void chooseNextLayer();  // of those that are offered, then none; changes nothing where there is none to choose
   void setLayersOffered(const std::function<QString(MapField)>& whyNot);
   QMenu& groundMenu() { return *m_groundMenu; }  // the same entries, and the decoded images
   bool pointsShown() const;                      // on the map; so at every start

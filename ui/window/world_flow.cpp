@@ -25,7 +25,10 @@ WorldFlow::WorldFlow(ExplorationController& exploration, std::function<std::shar
   connect(&world, &DecodedWorld::availabilityChanged, this, &WorldFlow::showChoice);
   connect(&m_view, &ViewMenu::decodedWorldChanged, this, &WorldFlow::showChoice);
   connect(&m_bar, &MapBar::worldChosen, &m_view, &ViewMenu::setDecodedWorld);
-  connect(&m_map, &LatentMap::worldToggled, &m_view, [this] { m_view.setDecodedWorld(!m_view.decodedWorld()); });
+  // Where the menu's entry is off, the key changes nothing either.
+  connect(&m_map, &LatentMap::worldToggled, this, [this] {
+    if (m_under.world().whyNot().isEmpty()) m_view.setDecodedWorld(!m_view.decodedWorld());
+  });
   m_bar.setLayers(&m_view.groundMenu());
   connect(&fields, &MapFields::arrived, &m_map,
           [this, &exploration](MapField field, const std::shared_ptr<const MapFieldAnswer>& answer) {

@@ -2,9 +2,11 @@
 #include "ui/controllers/map_fields.h"
 #include "tests/core/exploration/fake_model.h"
 #include "tests/ui/deadline.h"
+#include "ui/tasks/post.h"
 
 #include <QSignalSpy>
 #include <QTest>
+#include <QTimer>
 
 #include <gtest/gtest.h>
 
@@ -46,6 +48,9 @@ class MapFieldsTest : public testing::Test {
   }
   bool completes() {
     return QTest::qWaitFor([this] { return m_fields.complete(); }, kDeadline);
+  }
+  bool arrives(std::size_t pictures) {
+    return QTest::qWaitFor([&] { return m_answers.size() >= pictures; }, kDeadline);
   }
   // The value nearest to a place.
   static double valueAt(const MapFieldAnswer& answer, double x, double y) {
@@ -125,10 +130,19 @@ TEST_F(MapFieldsTest, WhatAModelDoesNotHaveIsSaidInASentence) {
   m_exploration.open(std::make_shared<FakeModel>(), unlabelled);
   EXPECT_FALSE(m_fields.whyNot(MapField::ClassRegions).isEmpty());
   m_fields.setField(MapField::ClassRegions);
-  QTest::qWait(10);
-  EXPECT_TRUE(m_answers.empty());
+  EXPECT_TRUE(m_fields.settled()) << "there is none to come";
   m_fields.setField(MapField::AggregatePosterior);
   EXPECT_TRUE(completes());
+}
+
+TEST_F(MapFieldsTest, WhatAModelDoesNotHaveIsNotAskedFor) {
+  m_fields.setTraining(true);  // a picture is then a single question
+  m_checkpoint->config.model.reconstruction = Reconstruction::SquaredError;
+  m_fields.setField(MapField::Uncertainty);
+  m_checkpoint->config.model.reconstruction = Reconstruction::Bernoulli;
+  m_fields.setWindow({QRectF(3.0, -1.0, 3.0, 3.0), 0.01});
+  ASSERT_TRUE(completes());
+  EXPECT_GT(m_answers.front()->grid.left, 2.0) << "none came for the window before";
 }
 
 TEST_F(MapFieldsTest, WhileAModelTrainsItIsCoarseAndWaitsForItsShareOfTime) {
@@ -139,11 +153,10 @@ TEST_F(MapFieldsTest, WhileAModelTrainsItIsCoarseAndWaitsForItsShareOfTime) {
   ASSERT_EQ(m_answers.size(), 1U);
   EXPECT_LE(m_answers[0]->grid.size(), 45U * 45U);
   m_exploration.update(std::make_shared<FakeModel>());
-  QTest::qWait(20);
-  EXPECT_EQ(m_answers.size(), 1U) << "the clock stands still";
+  m_exploration.update(std::make_shared<FakeModel>());
   m_now += 100.0;
   ASSERT_TRUE(completes());
-  EXPECT_EQ(m_answers.size(), 2U);
+  EXPECT_EQ(m_answers.size(), 2U) << "none came of the first, for which the clock stood still";
   m_fields.setTraining(false);
   ASSERT_TRUE(completes());
   EXPECT_GT(m_answers.back()->grid.size(), m_answers[0]->grid.size());
@@ -240,11 +253,28 @@ TEST_F(MapFieldsTest, EachPictureBringsThePlacesValueAndALayerThatIsGoneNone) {
   m_exploration.update(std::make_shared<FakeModel>());
   ASSERT_TRUE(QTest::qWaitFor([&] { return m_fields.settled(); }, kDeadline));
   EXPECT_GT(told.times, before);
+  auto& rests = *m_fields.findChild<QTimer*>(QStringLiteral("placeTimer"));
   m_fields.setPlace({0.4, 0.4});
-  m_fields.setField(std::nullopt);
-  told.times = 0;
-  QTest::qWait(100);
+  EXPECT_TRUE(rests.isActive());
+  bool gone = false, after = false;
+  QObject::connect(&rests, &QTimer::timeout, &m_fields, [&] {  // the value has just been asked for
+    m_fields.setField(std::nullopt);
+    told.times = 0;
+    gone = true;
+  });
+  ASSERT_TRUE(QTest::qWaitFor([&] { return gone; }, kDeadline));
+  // On the same thread, and less urgent: answered after it.
+  m_exploration.ask(QuestionKind::Field, [this, &after](const std::shared_ptr<const Model>&, std::stop_token) {
+    post(&m_owner, [&after] { after = true; });
+  });
+  ASSERT_TRUE(QTest::qWaitFor([&] { return after; }, kDeadline));
   EXPECT_EQ(told.times, 0);
+  m_fields.setField(MapField::Uncertainty);
+  ASSERT_TRUE(completes());
+  m_fields.setPlace({0.3, 0.4});
+  ASSERT_TRUE(rests.isActive());
+  m_fields.setField(std::nullopt);
+  EXPECT_FALSE(rests.isActive()) << "nor is one asked for";
 }
 
 class InColour final : public FakeModel {
@@ -328,6 +358,8 @@ TEST_F(MapFieldsTest, APictureIsToldWhatItHasToSpare) {
   for (const double width : {0.05, 0.1, 0.3, 0.9}) {  // a few pixels, too
     m_fields.setWindow({QRectF(5.0, 5.0, width, width), 0.01});
     EXPECT_TRUE(completes()) << width;
+    m_fields.setWindow({QRectF(15.0, 5.0, 10.0, width), 0.01});
+    EXPECT_TRUE(completes()) << width << ", wide and flat";
   }
 }
 
@@ -340,19 +372,19 @@ TEST_F(MapFieldsTest, AViewThatOutgrowsAPictureInTrainingGetsItAgainSoon) {
   m_exploration.update(std::make_shared<NoNumbers>());
   m_now += 10.0;
   m_fields.setWindow({QRectF(-1.1, -1.1, 3.2, 3.2), 0.01});
-  QTest::qWait(20);
-  EXPECT_EQ(m_answers.size(), 1U) << "it still covers it";
   m_fields.setWindow({QRectF(-4.0, -4.0, 9.0, 9.0), 0.01});
-  ASSERT_TRUE(QTest::qWaitFor([&] { return m_answers.size() == 2; }, kDeadline));
+  ASSERT_TRUE(arrives(2));
   const MapFieldAnswer& wide = *m_answers.back();
-  EXPECT_LE(wide.grid.left, -4.0);
+  EXPECT_LE(wide.grid.left, -4.0) << "none came for the first step, which it still covered";
   EXPECT_GE(wide.grid.left + wide.grid.columns * wide.grid.stepX, 5.0);
   EXPECT_TRUE(std::all_of(wide.classes.begin(), wide.classes.end(), [](int label) { return label >= 0; }))
       << "of the model that it was of";
   EXPECT_FALSE(m_fields.complete()) << "the newest model's is still to come";
   m_fields.setWindow({QRectF(-40.0, -40.0, 90.0, 90.0), 0.01});
-  QTest::qWait(20);
-  EXPECT_EQ(m_answers.size(), 2U) << "not at every step";
+  m_now += 10.0;
+  m_fields.setWindow({QRectF(-400.0, -400.0, 900.0, 900.0), 0.01});
+  ASSERT_TRUE(arrives(3));
+  EXPECT_LE(m_answers.back()->grid.left, -400.0) << "none came for the step before: not at every one";
 }
 
 TEST_F(MapFieldsTest, WhatIsDecodedWaitsForItsShareThoughTheViewOutgrowsIt) {
@@ -362,8 +394,10 @@ TEST_F(MapFieldsTest, WhatIsDecodedWaitsForItsShareThoughTheViewOutgrowsIt) {
   m_allowance.spend(1000.0, m_now);
   m_now += 10.0;
   m_fields.setWindow({QRectF(-4.0, -4.0, 9.0, 9.0), 0.01});
-  QTest::qWait(20);
-  EXPECT_EQ(m_answers.size(), 1U);
+  m_now += 100'000.0;  // it is paid for
+  m_fields.setWindow({QRectF(-40.0, -40.0, 90.0, 90.0), 0.01});
+  ASSERT_TRUE(arrives(2));
+  EXPECT_LE(m_answers.back()->grid.left, -40.0) << "none came before that";
 }
 
 TEST_F(MapFieldsTest, AFailureIsToldOnceAndDoesNotStopWhatComes) {
@@ -384,10 +418,8 @@ TEST_F(MapFieldsTest, NoLayerAsksForNothing) {
   QSignalSpy cleared(&m_fields, &MapFields::cleared);
   m_fields.setField(std::nullopt);
   EXPECT_EQ(cleared.count(), 1);
-  m_answers.clear();
   m_exploration.update(std::make_shared<FakeModel>());
-  QTest::qWait(10);
-  EXPECT_TRUE(m_answers.empty());
+  EXPECT_TRUE(m_fields.settled()) << "there is none to come";
 }
 
 }  // namespace

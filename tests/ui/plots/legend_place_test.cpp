@@ -118,6 +118,19 @@ TEST_F(LegendPlaceTest, AMarkWithoutAPlaceIsNowhere) {
   EXPECT_EQ(overlay.markBoxes(view).size(), 1U) << "the probe's";
 }
 
+TEST_F(LegendPlaceTest, OnALowMapMovesOffTheWordsForNoPoints) {
+  view.size = QSizeF(600, 100);
+  showLegend();
+  points->setPointsShown(false);
+  place.choose();
+  ASSERT_EQ(corner(), Corner::TopLeft);
+  overlay.empty = QStringLiteral("There are none. ").repeated(10);
+  const QRectF words = overlay.emptyBox(map.font(), view), before = overlay.legend.plate(map.font(), view.size);
+  ASSERT_TRUE(words.intersects(before));
+  place.choose();
+  EXPECT_FALSE(words.intersects(overlay.legend.plate(map.font(), view.size)));
+}
+
 TEST_F(LegendPlaceTest, WaitsAsLongAsTheUserDrags) {
   showLegend();
   dragging = true;

@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // The map follows its points: smoothly, and not under a pointer that aims.
+#include "ui/plots/map_following.h"
+
 #include "tests/ui/plots/latent_map_fixture.h"
+#include "ui/plots/point_layer.h"
 
 #include <QSignalSpy>
 
@@ -38,9 +41,88 @@ TEST(EasedView, GrowsFasterThanItShrinks) {
   EXPECT_GT(grown, 1.5 * shrunk);
 }
 
+std::shared_ptr<const MapPoints> farAway() { return points({-20, -20, 20, -20, 20, 20, -20, 20}, {0, 1, 2, 3}); }
+
+// Without a map, which does with each step what a test says.
+class FollowingTest : public testing::Test {
+ protected:
+  void SetUp() override {
+    view.size = QSizeF(600, 500);
+    QObject::connect(&following, &MapFollowing::moved, &map, [this](const MapView& next) {
+      ++steps;
+      if (goes) view = next;
+    });
+    QObject::connect(&following, &MapFollowing::stopped, &map, [this] { ++stops; });
+    show(square());
+  }
+  void show(std::shared_ptr<const MapPoints> shown) {
+    layer->setPoints(std::move(shown));
+    following.pointsChanged();
+  }
+  bool ends() {
+    return QTest::qWaitFor([this] { return !following.isMoving(); }, deadline);
+  }
+
+  QWidget map;
+  QCustomPlot plot;
+  PointLayer* layer = new PointLayer(&plot, QStringLiteral("main"));  // the plot's
+  MapOverlay overlay;
+  MapView view;
+  bool rests = false, goes = true;
+  double milliseconds = 0.0;
+  int steps = 0, stops = 0;
+  MapFollowing following{map, overlay, view, *layer, [this] { return rests; }, [this] { return milliseconds; }};
+};
+
+TEST_F(FollowingTest, TheFirstPointsAreInSightAtOnce) {
+  EXPECT_EQ(steps, 1);
+  EXPECT_FALSE(following.isMoving());
+  EXPECT_TRUE(view.visible().contains(QRectF(-2, -2, 4, 4)));
+}
+
+TEST_F(FollowingTest, WhateverEndsItSaysSo) {
+  show(farAway());
+  EXPECT_TRUE(following.isMoving());
+  EXPECT_EQ(stops, 0);
+  rests = true;
+  ASSERT_TRUE(ends());
+  EXPECT_EQ(stops, 1) << "a pointer came";
+  rests = false;
+  following.soon();
+  EXPECT_TRUE(following.isMoving());
+  following.setOn(false);
+  EXPECT_FALSE(following.isMoving());
+  EXPECT_EQ(stops, 2) << "it is off";
+  following.setOn(true);
+  ASSERT_TRUE(ends());
+  EXPECT_EQ(stops, 3) << "it has arrived";
+  EXPECT_TRUE(view.visible().contains(QRectF(-20, -20, 40, 40)));
+  show(square());
+  show(nullptr);
+  ASSERT_TRUE(ends());
+  EXPECT_EQ(stops, 4) << "there are no points";
+}
+
+TEST_F(FollowingTest, StepsAreFewerWherePicturesTakeLongOrAModelTrains) {
+  const auto& timer = *following.findChild<QTimer*>(QStringLiteral("followTimer"));
+  goes = false;  // and so never arrives
+  show(farAway());
+  const auto interval = [&](double taken, bool trains) {
+    milliseconds = taken;
+    following.setPointsCome(trains);
+    const int before = steps;
+    EXPECT_TRUE(QTest::qWaitFor([&] { return steps > before; }, deadline));
+    return timer.interval();
+  };
+  EXPECT_EQ(interval(0.0, false), 16);
+  EXPECT_EQ(interval(10.0, false), 40);
+  EXPECT_EQ(interval(50.0, false), 100);
+  EXPECT_EQ(interval(0.0, true), 33);
+  EXPECT_EQ(interval(10.0, true), 80);
+}
+
 class MapFollowingTest : public LatentMapTest {
  protected:
-  static std::shared_ptr<const MapPoints> farAway() { return points({-20, -20, 20, -20, 20, 20, -20, 20}, {0, 1, 2, 3}); }
   bool inSight(QPointF z) const { return QRectF(plot.rect()).contains(plot.toPixel(z)); }
   bool comesIntoSight() {
     return QTest::qWaitFor([&] { return inSight({20, 20}) && inSight({-20, -20}); }, deadline);

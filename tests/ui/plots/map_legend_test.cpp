@@ -4,7 +4,9 @@
 #include "tests/ui/plots/latent_map_fixture.h"
 #include "ui/plots/plot_canvas.h"
 
+#include <QImage>
 #include <QPaintEvent>
+#include <QPainter>
 #include <QRegion>
 #include <QSignalSpy>
 #include <QTimer>
@@ -351,6 +353,28 @@ TEST(MapLegendCorner, IsOnTheMapAsAWhole) {
   EXPECT_EQ(legend.place(), MapLegend::Place{}) << "it has room there";
 }
 
+// As at 125 %, where a margin of ten pixels ends within one of the device's.
+TEST(MapLegendPicture, LiesOnWholePixelsOfTheDevice) {
+  const QSizeF map(401.0, 301.0);
+  MapLegend legend;
+  legend.setContent(FieldLegend{{}, QStringLiteral("An autoencoder has no prior."), {}, {}, {}});
+  const auto painted = [&](bool smoothly) {
+    QImage image(502, 377, QImage::Format_ARGB32_Premultiplied);
+    image.setDevicePixelRatio(1.25);
+    image.fill(Qt::red);
+    QPainter painter(&image);
+    painter.setRenderHints(QPainter::Antialiasing | QPainter::SmoothPixmapTransform, smoothly);
+    legend.paint(painter, map, darkPalette());
+    painter.end();
+    return image;
+  };
+  for (const Corner corner : MapLegend::kCorners) {
+    legend.setPlace({corner});
+    const QImage once = painted(false), again = painted(true);  // the same picture, with what would be between pixels mixed
+    EXPECT_TRUE(once == again);
+  }
+}
+
 TEST(MapLegendWords, TheValueIsSaidWithWhereItIs) {
   MapLegend legend;
   EXPECT_FALSE(legend.setValue({}, false));
@@ -447,6 +471,19 @@ TEST_F(MapLegendCornerTest, LeavesThePlacesOfMarksAsTheyCome) {
   plot.setDrawn(std::nullopt, std::nullopt);
   plot.setProbe({2.0, -1.9});
   EXPECT_TRUE(moves(Corner::TopLeft)) << "the pen is gone from there";
+}
+
+TEST_F(MapLegendCornerTest, LooksAnewAsTheWordsForNoPointsComeAndGo) {
+  plot.setPoints(nullptr);
+  plot.setUnderText(QStringLiteral("An autoencoder has no prior."));
+  timer().stop();
+  plot.setEmptyText(QStringLiteral("There is no run yet."));
+  EXPECT_TRUE(timer().isActive());
+  timer().stop();
+  plot.setEmptyText(QStringLiteral("There is no run yet."));
+  EXPECT_FALSE(timer().isActive()) << "nothing new";
+  plot.setEmptyText({});
+  EXPECT_TRUE(timer().isActive());
 }
 
 TEST_F(MapLegendCornerTest, LeavesItsPlaceSeldomWhileAModelTrains) {

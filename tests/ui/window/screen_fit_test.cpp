@@ -145,6 +145,21 @@ TEST_F(ScreenFitTest, AWindowMadeSmallerIsAsBeforeWhenItIsLargerAgain) {
   EXPECT_TRUE(eventually([&] { return !child("experimentPanel")->isVisible(); }));
 }
 
+TEST_F(ScreenFitTest, ATabThatWasAskedForInASmallWindowStaysInALargerOne) {
+  if (isSmall()) GTEST_SKIP() << "there is no room for a larger window";
+  open();
+  trigger("showTabs");
+  ASSERT_FALSE(tabs().isVisible());
+  const QSize before = m_window->size();
+  m_window->resize(WindowLayout::kCompactBelowWidth - 100, before.height());
+  ASSERT_TRUE(eventually([&] { return !child("experimentPanel")->isVisible(); }));
+  trigger("draw");
+  ASSERT_TRUE(tabs().isVisible());
+  m_window->resize(before);
+  EXPECT_TRUE(eventually([&] { return child("experimentPanel")->isVisible(); }));
+  EXPECT_TRUE(tabs().isVisible());
+}
+
 TEST_F(ScreenFitTest, TheFirstStepsWaitWhileAQuestionLiesOverASmallMap) {
   if (isSmall()) GTEST_SKIP() << "there is no room for both";
   keepSettingsHere();

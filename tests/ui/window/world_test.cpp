@@ -21,6 +21,12 @@ class WorldTest : public WindowTest {
   }
   QAction* action(const char* name) const { return child<QAction>(name); }
   void key(Qt::Key which) const { QTest::keyClick(&map(), which); }
+  void showEmbedding() const {
+    Projection projection;
+    projection.method = ProjectionMethod::Umap;
+    projection.xy.assign(2 * exploration().codes()->count, 0.0F);
+    exploration().setLayout(MapLayout::ofProjection(std::move(projection), exploration().codes()));
+  }
 };
 
 TEST_F(WorldTest, IsUnderTheMapFromTheBeginning) {
@@ -125,12 +131,7 @@ TEST_F(WorldTest, AnEmbeddingHasNoneAndComesBackWithAPlane) {
   ASSERT_TRUE(settles());
   EXPECT_FALSE(ground().empty());
   trigger("layer_prior");
-  exploration().setLayout([&] {
-    Projection projection;
-    projection.method = ProjectionMethod::Umap;
-    projection.xy.assign(2 * exploration().codes()->count, 0.0F);
-    return MapLayout::ofProjection(std::move(projection), exploration().codes());
-  }());
+  showEmbedding();
   EXPECT_TRUE(ground().empty());
   EXPECT_FALSE(child<QPushButton>("mapWorld")->isEnabled());
   EXPECT_FALSE(child<QPushButton>("mapWorld")->toolTip().isEmpty());
@@ -143,6 +144,18 @@ TEST_F(WorldTest, AnEmbeddingHasNoneAndComesBackWithAPlane) {
   EXPECT_TRUE(action("layer_prior")->isChecked() && child<QPushButton>("mapLayer")->isChecked());
   ASSERT_TRUE(settles());
   EXPECT_FALSE(ground().empty());
+}
+
+TEST_F(WorldTest, AKeyChangesNoChoiceThatTheMenuLocks) {
+  openModel(smallModel(3));
+  trigger("layer_prior");
+  showEmbedding();
+  key(Qt::Key_W);
+  key(Qt::Key_L);
+  EXPECT_TRUE(map().legend().content()) << "it says why there is none";
+  exploration().setLayout(MapLayout(3));
+  EXPECT_TRUE(action("decodedWorld")->isChecked());
+  EXPECT_TRUE(action("layer_prior")->isChecked());
 }
 
 TEST_F(WorldTest, AnotherCoordinateOffThePlaneIsAnotherWorld) {
