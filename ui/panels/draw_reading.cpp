@@ -35,7 +35,7 @@ DrawReading::DrawReading(QWidget* parent) : QWidget(parent) {
     return image;
   };
   m_seen =
-      view("drawSeen", tr("As the model sees it"),
+      view("drawSeen", tr("Model input"),
            tr("The drawing as MNIST's digits are prepared: its box scaled to 20 of 28 pixels, its centre of mass in the middle"));
   m_reconstruction =
       view("drawReconstruction", tr("Reconstruction"), tr("What the model decodes from the code that the text describes"));

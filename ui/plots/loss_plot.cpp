@@ -90,6 +90,12 @@ LossPlot::LossPlot(QWidget* parent) : QWidget(parent), m_chart(new LossChart(thi
     chip->setChecked(true);
     chip->setIconSize(kSample);
     connect(chip, &QPushButton::clicked, this, [this, curve](bool on) { m_chart->setCurveVisible(curve, on); });
+    // A hidden curve is struck out, and not told by its colour alone. A style sheet would leave the line there.
+    connect(chip, &QPushButton::toggled, chip, [chip](bool on) {
+      QFont font = chip->font();
+      font.setStrikeOut(!on);
+      chip->setFont(font);
+    });
   }
   const QString captions[] = {tr("\u2212ELBO"), tr("Reconstruction"), tr("KL (right axis)")};
   for (std::size_t pair = 0; pair < std::size(captions); ++pair) {

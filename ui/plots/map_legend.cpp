@@ -41,6 +41,7 @@ bool MapLegend::setContent(std::optional<FieldLegend> content) {
   };
   const auto before = std::exchange(m_content, std::move(content));
   m_look.reset();
+  if (!before) m_appears = true;
   return words(before) != words(m_content);
 }
 
@@ -49,7 +50,7 @@ bool MapLegend::setValue(const QString& value, bool atPointer) {
   return std::exchange(m_value, text) != text;
 }
 
-MapLegend::Place MapLegend::choose(Place now, std::span<const Option> options, std::size_t inSight, bool patient) {
+MapLegend::Place MapLegend::choose(std::optional<Place> now, std::span<const Option> options, std::size_t inSight, bool patient) {
   const auto cost = [inSight](const Option& option) {
     const double narrow = 1.0 + kNarrowShare * static_cast<double>(inSight);
     return static_cast<double>(option.covered) + static_cast<double>(option.place.width) * narrow;
@@ -63,7 +64,7 @@ MapLegend::Place MapLegend::choose(Place now, std::span<const Option> options, s
   const Patience patience = patient ? kPatient : kAtRest;
   const bool stays = here != nullptr && here->overlap <= kTimesOverlap * least + kLeastOverlap &&
                      cost(*here) <= patience.times * cost(*best) + patience.share * static_cast<double>(inSight);
-  return stays ? now : best->place;
+  return stays ? *now : best->place;
 }
 
 bool MapLegend::choosePlace(const QFont& font, const Surroundings& around, bool patient) {
@@ -78,7 +79,9 @@ bool MapLegend::choosePlace(const QFont& font, const Surroundings& around, bool 
       for (const QPointF& point : around.points) option.covered += plate.contains(point) ? 1 : 0;
     }
   }
-  const Place place = choose(m_place, options, around.points.size(), patient);
+  const auto now = m_appears ? std::nullopt : std::optional(m_place);
+  if (!around.points.empty()) m_appears = false;
+  const Place place = choose(now, options, around.points.size(), patient);
   return std::exchange(m_place, place) != place;
 }
 

@@ -46,9 +46,9 @@ class MapLegend {
     double overlap = 0.0;
   };
   // Where it goes on to stand, with so many points in sight. Places with more overlap than another are left out. It leaves its
-  // place only for one with far fewer points, so that it does not go to and fro; patient: still fewer. A narrow plate must be
-  // worth it. options: at least one.
-  static Place choose(Place now, std::span<const Option> options, std::size_t inSight, bool patient = false);
+  // place only for one with far fewer points, so that it does not go to and fro; patient: still fewer; now: none if it has only
+  // come. A narrow plate must be worth it. options: at least one.
+  static Place choose(std::optional<Place> now, std::span<const Option> options, std::size_t inSight, bool patient = false);
 
   // None: there is no legend. Whether it has other words than before, and may need another room.
   bool setContent(std::optional<FieldLegend> content);
@@ -66,7 +66,10 @@ class MapLegend {
   };
   // Goes to the place that choose() finds, with the map's font. Whether it is another than before.
   bool choosePlace(const QFont& font, const Surroundings& around, bool patient = false);
-  void setPlace(Place place) { m_place = place; }
+  void setPlace(Place place) {
+    m_place = place;
+    m_appears = false;
+  }
   Place place() const { return m_place; }
   Corner corner() const { return m_place.corner; }
 
@@ -98,6 +101,7 @@ class MapLegend {
   std::optional<FieldLegend> m_content;
   QString m_value;
   Place m_place;
+  bool m_appears = false;      // since its place was chosen: none keeps it there
   std::optional<Look> m_look;  // of m_picture; none: it is to be drawn
   QRect m_box;                 // of it on the map, in the device's pixels: it is not resampled
   QPixmap m_picture;

@@ -146,7 +146,10 @@ TEST_F(LossPlotTest, EveryLineHasAnEntryOfItsOwnInTheLegend) {
                                                    {Curve::TestKl, "lossLegendTestKl"}};
   for (const auto& [curve, name] : entries) {
     QTest::mouseClick(child<QPushButton>(name), Qt::LeftButton);
-    for (const auto& [other, unused] : entries) EXPECT_EQ(plot.curveVisible(other), other != curve) << name;
+    for (const auto& [other, entry] : entries) {
+      EXPECT_EQ(plot.curveVisible(other), other != curve) << name;
+      EXPECT_EQ(child<QPushButton>(entry)->font().strikeOut(), other == curve) << name;
+    }
     QTest::mouseClick(child<QPushButton>(name), Qt::LeftButton);
     EXPECT_TRUE(plot.curveVisible(curve)) << name;
   }

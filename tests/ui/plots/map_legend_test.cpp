@@ -332,6 +332,38 @@ TEST(MapLegendCorner, HasTheFewestPointsInSight) {
   EXPECT_EQ(legend.corner(), Corner::BottomLeft);
 }
 
+// Few points don't move it away from where it is, but where it only comes it avoids them, too.
+TEST(MapLegendCorner, OneThatAppearsAvoidsFewPoints) {
+  const QSizeF map(900, 500);
+  MapLegend legend;
+  const FieldLegend content{{}, QStringLiteral("An autoencoder has no prior."), {}, {}, {}};
+  legend.setContent(content);
+  std::vector<QPointF> points(1000, QPointF(450, 250));
+  EXPECT_FALSE(legend.choosePlace({}, {map, {}, points}));
+  points.insert(points.end(), 3, middleOf(legend, Corner::TopLeft, map));
+  EXPECT_FALSE(legend.choosePlace({}, {map, {}, points})) << "it stands there";
+  legend.setContent(std::nullopt);
+  legend.setContent(content);
+  EXPECT_TRUE(legend.choosePlace({}, {map, {}, points}));
+  EXPECT_EQ(legend.corner(), Corner::TopRight);
+}
+
+// Few points don't move it away from where it is, but where it only comes it avoids them, too.
+TEST(MapLegendCorner, OneThatAppearsAvoidsFewPoints) {
+  const QSizeF map(900, 500);
+  MapLegend legend;
+  const FieldLegend content{{}, QStringLiteral("An autoencoder has no prior."), {}, {}, {}};
+  legend.setContent(content);
+  std::vector<QPointF> points(1000, QPointF(450, 250));
+  EXPECT_FALSE(legend.choosePlace({}, {map, {}, points}));
+  points.insert(points.end(), 3, middleOf(legend, Corner::TopLeft, map));
+  EXPECT_FALSE(legend.choosePlace({}, {map, {}, points})) << "it stands there";
+  legend.setContent(std::nullopt);
+  legend.setContent(content);
+  EXPECT_TRUE(legend.choosePlace({}, {map, {}, points}));
+  EXPECT_EQ(legend.corner(), Corner::TopRight);
+}
+
 TEST(MapLegendCorner, IsLeftForWhatElseStandsThere) {
   const QSizeF map(900, 500);
   MapLegend legend;
