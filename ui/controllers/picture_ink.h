@@ -27,6 +27,7 @@ class PictureInk : public QObject {
   void readFile(const QString& file);
   void readImage(const Image& image, const QString& name);  // name: for errors
   void cancel() { m_reading.cancel(); }
+  bool reading() const { return m_reading.running(); }
 
  signals:
   void found(const Ink& ink);       // there is some
