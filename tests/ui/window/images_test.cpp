@@ -4,6 +4,8 @@
 #include "core/data/split.h"
 #include "core/storage/checkpoint.h"
 #include "core/storage/training_keys.h"
+#include "tests/core/base/without_roots_rights.h"
+#include "tests/ui/gate.h"
 #include "tests/ui/window/window_fixture.h"
 #include "ui/controllers/placed_picture.h"
 #include "ui/panels/experiment_panel.h"
@@ -20,6 +22,9 @@
 #include <QUrl>
 
 #include <algorithm>
+#include <atomic>
+#include <memory>
+#include <stop_token>
 
 namespace latentscape {
 namespace {
@@ -265,6 +270,91 @@ TEST_F(ImagesTest, ADropThatCannotBeOpenedLeavesTheImagesAsTheyWere) {
     EXPECT_NE(dataset(), nullptr) << "it need not be read again: " << name;
     EXPECT_FALSE(banner().shows(QStringLiteral("dataset"))) << name;
   }
+}
+
+TEST_F(ImagesTest, AFolderThatCannotBeReadSaysSo) {
+  openToTrain();
+  const std::string before = experiment().config().dataset;
+  fs::create_directories(m_folder / "locked");
+  fs::permissions(m_folder / "locked", fs::perms::none);
+  const latentscape::testing::WithoutRootsRights asAUser;
+  drop({m_folder / "locked"});
+  const bool told = eventually([&] { return message("images").contains(QStringLiteral("can't be read: Permission denied")); });
+  fs::permissions(m_folder / "locked", fs::perms::owner_all);
+  EXPECT_TRUE(told) << message("images").toStdString();
+  EXPECT_EQ(experiment().config().dataset, before);
+}
+
+// What a drop is may take long to find out: that can be seen and stopped, and what comes after it takes its place.
+class SlowDropTest : public ImagesTest {
+ protected:
+  // Drops a folder that is looked at until the gate opens or a stop, and waits until that is told.
+  void dropSlowly() {
+    openToTrain();
+    m_before = experiment().config().dataset;
+    part<DocumentController>().setHolds([gate = m_gate, ended = m_ended](const fs::path&, const std::stop_token& stop) {
+      const bool released = gate->wait(stop);
+      ++*ended;
+      return released ? Result<bool>(true) : Error::cancelledByUser();
+    });
+    drop({writePictures()});
+    ASSERT_TRUE(eventually([&] { return banner().shows(QStringLiteral("looking")); }));
+    EXPECT_EQ(message("looking"), QStringLiteral("Looking at pictures"));
+  }
+  // The search has been told to stop, and nothing comes of it.
+  void expectForgotten() const {
+    EXPECT_FALSE(banner().shows(QStringLiteral("looking")));
+    ASSERT_TRUE(eventually([&] { return *m_ended == 1; })) << "the gate is closed: it has seen the stop";
+    QApplication::processEvents();
+    EXPECT_EQ(experiment().config().dataset, m_before);
+    EXPECT_FALSE(banner().shows(QStringLiteral("images")));
+  }
+  std::shared_ptr<Gate> m_gate = std::make_shared<Gate>();
+  std::shared_ptr<std::atomic<int>> m_ended = std::make_shared<std::atomic<int>>(0);
+  std::string m_before;
+};
+
+TEST_F(SlowDropTest, IsToldAndOpensWhenItHasBeenLookedAt) {
+  dropSlowly();
+  m_gate->open();
+  EXPECT_TRUE(eventually([&] { return dataset() != nullptr && dataset()->classNames.size() == 2; }));
+  EXPECT_FALSE(banner().shows(QStringLiteral("looking")));
+}
+
+TEST_F(SlowDropTest, CanBeCancelled) {
+  dropSlowly();
+  click("bannerCancel-looking");
+  expectForgotten();
+}
+
+TEST_F(SlowDropTest, EndsWithTheWindow) {
+  dropSlowly();
+  closeWindow();
+  EXPECT_EQ(*m_ended, 1);
+}
+
+TEST_F(SlowDropTest, GivesWayToAPictureThatIsDroppedAfterIt) {
+  dropSlowly();
+  QImage picture(40, 40, QImage::Format_RGB32);
+  picture.fill(Qt::black);
+  picture.setPixelColor(20, 20, Qt::white);
+  QMimeData data;
+  data.setImageData(picture);
+  QDropEvent event(QPointF(300, 300), Qt::CopyAction, &data, Qt::LeftButton, {});
+  QApplication::sendEvent(m_window.get(), &event);
+  expectForgotten();
+  EXPECT_TRUE(eventually([&] { return map().placed().has_value(); }));
+}
+
+TEST_F(SlowDropTest, GivesWayToAPictureThatIsPastedAfterIt) {
+  dropSlowly();
+  QImage picture(40, 40, QImage::Format_RGB32);
+  picture.fill(Qt::black);
+  picture.setPixelColor(20, 20, Qt::white);
+  QApplication::clipboard()->setImage(picture);
+  QTest::keyClick(&map(), Qt::Key_V, Qt::ControlModifier);
+  expectForgotten();
+  EXPECT_TRUE(eventually([&] { return map().placed().has_value(); }));
 }
 
 TEST_F(ImagesTest, ImagesThatCannotBeReadGiveTheFormerOnesBack) {
