@@ -358,8 +358,8 @@ TEST_F(DrawTest, APictureThatIsStillBeingReadGivesWayToWhatTheUserDoesNext) {
   };
   dropPicture();
   press(pad(), {0.3, 0.3});
-  EXPECT_FALSE(ink.reading()) << "a stroke";
   release(pad(), {0.7, 0.3});
+  EXPECT_FALSE(ink.reading()) << "a stroke";
   dropPicture();
   click("drawClear");
   EXPECT_FALSE(ink.reading()) << "the drawing is cleared";
@@ -370,8 +370,8 @@ TEST_F(DrawTest, APictureThatIsStillBeingReadGivesWayToWhatTheUserDoesNext) {
   drop(picture, *missing, missing->rect().center());
   EXPECT_TRUE(ink.reading());
   press(*missing, {0.3, 0.3});
-  EXPECT_FALSE(ink.reading()) << "a mark on another pad";
   release(*missing, {0.7, 0.3});
+  EXPECT_FALSE(ink.reading()) << "a mark on another pad";
   panel().setMode(DrawPanel::Mode::Draw);
   dropPicture();
   QMimeData tooLarge;
