@@ -157,7 +157,6 @@ void TrainingFlow::connectViews() {
 }
 
 void TrainingFlow::chooseDataset(const QString& name, bool insist) {
-  m_before.reset();
   m_beginWhenReady.reset();
   if (!m_datasets.downloading()) m_banner.dismiss(kDatasetMessage);
   forgetDataset();
@@ -186,7 +185,6 @@ void TrainingFlow::restoreDataset() {
 }
 
 void TrainingFlow::leaveDataset() {
-  m_before.reset();
   m_beginWhenReady.reset();
   m_readAgain.stop();
   if (!m_datasets.downloading()) m_banner.dismiss(kDatasetMessage);
@@ -195,6 +193,7 @@ void TrainingFlow::leaveDataset() {
 }
 
 void TrainingFlow::forgetDataset() {
+  m_before.reset();
   m_dataset.reset();
   m_experiment.setImageCounts(std::nullopt);
   m_datasets.forget();

@@ -369,6 +369,22 @@ TEST_F(ImagesTest, ImagesThatCannotBeReadGiveTheFormerOnesBack) {
   EXPECT_TRUE(banner().shows(QStringLiteral("images"))) << "the message stays";
 }
 
+// A run's own images take the place of images that have been chosen and not read yet, for good.
+TEST_F(ImagesTest, ImagesOfARunThatCannotBeReadBringNoOthersBack) {
+  openToTrain();
+  for (const char* name : {"bad.npz", "other.npz"}) {
+    ASSERT_TRUE(writeFile(m_folder / name, "no archive").ok());
+    part<ConsentFlow>().consent().allow((m_folder / name).string());
+  }
+  RunConfig config = smallConfig();
+  config.dataset = (m_folder / "other.npz").string();
+  m_window->trainingFlow().chooseImages(QString::fromStdString((m_folder / "bad.npz").string()));
+  m_window->trainingFlow().trainWith(config);
+  ASSERT_TRUE(eventually([&] { return message("dataset").contains(QStringLiteral("other.npz")); }));
+  EXPECT_EQ(experiment().config().dataset, config.dataset);
+  EXPECT_FALSE(banner().shows(QStringLiteral("images")));
+}
+
 TEST_F(ImagesTest, ClassesAreChosenOfOneDataSetAlone) {
   open();
   click("imagesToggle");
