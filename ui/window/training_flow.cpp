@@ -18,6 +18,7 @@
 #include <QPointer>
 
 #include <algorithm>
+#include <array>
 #include <utility>
 
 namespace latentscape {
@@ -39,12 +40,19 @@ QString titleOf(const QString& dataset) {
   return info == nullptr ? dataset : text(info->title);
 }
 
-// What readers advise names options of the command line; here they are fields.
+// What readers advise names options of the command line; here they are fields. An error that names one of these as its option
+// leaves the images chosen, so that the user can fill the field in.
+std::array<std::pair<QString, QString>, 2> fieldsOfOptions() {
+  return {{{QStringLiteral("--pixel-range"), TrainingFlow::tr("“Pixel range” under “Size, split and classes”:")},
+           {QStringLiteral("--shape"), TrainingFlow::tr("“Shape” under “Size, split and classes”:")}}};
+}
+bool isMendedByAField(const Error& error) {
+  const auto fields = fieldsOfOptions();
+  return std::any_of(fields.begin(), fields.end(),
+                     [&](const auto& field) { return field.first == QString::fromStdString(error.option); });
+}
 QString inWindowWords(QString text) {
-  const std::pair<QString, QString> fields[] = {
-      {QStringLiteral("--pixel-range"), TrainingFlow::tr("“Pixel range” under “Size, split and classes”:")},
-      {QStringLiteral("--shape"), TrainingFlow::tr("“Shape” under “Size, split and classes”:")}};
-  for (const auto& [option, field] : fields) text.replace(option, field);
+  for (const auto& [option, field] : fieldsOfOptions()) text.replace(option, field);
   return text;
 }
 Error inWindowWords(Error error) {
@@ -229,9 +237,9 @@ void TrainingFlow::datasetReady(const Result<std::shared_ptr<const Dataset>>& da
       m_beginWhenReady.reset();
       const Error why = inWindowWords(dataset.error());
       const auto before = std::exchange(m_before, std::nullopt);
-      const bool mendable = why.advice != dataset.error().advice;  // it names a field
-      if (before && !mendable) giveImagesBack(*before);
-      refuse(why, before && !mendable ? kImagesMessage : kDatasetMessage);
+      const bool givesBack = before && !isMendedByAField(why);
+      if (givesBack) giveImagesBack(*before);
+      refuse(why, givesBack ? kImagesMessage : kDatasetMessage);
     }
     return updateTrainable();
   }

@@ -385,6 +385,32 @@ TEST_F(ImagesTest, ImagesOfARunThatCannotBeReadBringNoOthersBack) {
   EXPECT_FALSE(banner().shows(QStringLiteral("images")));
 }
 
+TEST_F(ImagesTest, ImagesThatAFieldMendsStayChosen) {
+  openToTrain();
+  const std::string before = experiment().config().dataset;
+  const auto npy = [this](const std::string& name, std::string header, std::size_t bytes) {
+    header.resize(117, ' ');
+    header += '\n';
+    std::string file("\x93NUMPY\x01\x00", 8);
+    file += static_cast<char>(header.size());
+    file += '\0';
+    EXPECT_TRUE(writeFile(m_folder / name, file + header + std::string(bytes, '\x07')).ok());
+    return m_folder / name;
+  };
+  const fs::path rows = npy("rows.npy", "{'descr': '|u1', 'fortran_order': False, 'shape': (50, 36), }", 50 * 36);
+  drop({rows});
+  ASSERT_TRUE(eventually([&] { return message("dataset").contains(QStringLiteral("rows.npy")); }));
+  EXPECT_TRUE(message("dataset").contains(QStringLiteral("“Shape” under “Size, split and classes”: 6,6")))
+      << message("dataset").toStdString();
+  EXPECT_EQ(experiment().config().dataset, rows.string());
+  m_window->trainingFlow().chooseImages(QString::fromStdString(before));
+  ASSERT_TRUE(eventually([&] { return dataset() != nullptr; }));
+  // What no field mends gives the former images back.
+  drop({npy("fortran.npy", "{'descr': '|u1', 'fortran_order': True, 'shape': (50, 6, 6), }", 50 * 36)});
+  ASSERT_TRUE(eventually([&] { return message("images").contains(QStringLiteral("fortran.npy")); }));
+  EXPECT_EQ(experiment().config().dataset, before);
+}
+
 TEST_F(ImagesTest, ClassesAreChosenOfOneDataSetAlone) {
   open();
   click("imagesToggle");
