@@ -114,6 +114,7 @@ void PlacedPicture::prepare() {
         m_before.reset();
         m_picture = std::move(prepared->picture);
         m_ink = std::move(prepared->ink);
+        emit wasRead();
         ask();
       });
 }

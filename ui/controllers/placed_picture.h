@@ -45,6 +45,7 @@ class PlacedPicture : public QObject {
   void place(std::shared_ptr<const Source> source);          // null: removes it
   void remove();
   bool exists() const { return m_source != nullptr; }
+  bool reading() const { return m_preparing.running(); }  // the one that is there; it may turn out that it can't be read
   const std::shared_ptr<const Source>& source() const { return m_source; }  // null: there is none
   // The last answer about the picture that is there.
   const std::optional<PlacedAnswer>& answer() const { return m_answer; }
@@ -54,6 +55,7 @@ class PlacedPicture : public QObject {
 
  signals:
   void placed(const PlacedAnswer& answer);  // and again for newer weights or another layout
+  void wasRead();                           // the one that is there; it stays
   void changed();                           // another picture is to be placed, or none any more, as the user wishes
   void removed();                           // by remove(), or because another model can't take it
   void failed(const Error& error);          // the picture before it is placed again, if there was one

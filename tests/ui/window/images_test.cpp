@@ -10,6 +10,7 @@
 #include "ui/controllers/placed_picture.h"
 #include "ui/panels/experiment_panel.h"
 #include "ui/plots/latent_map.h"
+#include "ui/window/exploration_history.h"
 
 #include <QClipboard>
 #include <QComboBox>
@@ -23,6 +24,7 @@
 
 #include <algorithm>
 #include <atomic>
+#include <chrono>
 #include <memory>
 #include <stop_token>
 
@@ -574,14 +576,40 @@ TEST_F(PlacingTest, APictureThatCannotBeReadLeavesThePlacedOneAndTheSelection) {
   drop({writePicture()});
   expectPlaced(QStringLiteral("seven.png"));
   const auto seven = map().placed();
+  auto& history = part<ExplorationHistory>();
+  history.setClock([now = std::chrono::steady_clock::time_point()]() mutable { return now += 2 * ExplorationHistory::kPause; });
+  const auto selects = [this](std::size_t image) {
+    return eventually([&] {
+      return child<QLabel>("selectionText")->text().startsWith(QStringLiteral("#%1").arg(image)) &&
+             exploration().selection() == image;
+    });
+  };
   m_window->binding().select(3);
-  ASSERT_TRUE(eventually([&] { return child<QLabel>("selectionText")->text().startsWith(QStringLiteral("#3")); }));
+  ASSERT_TRUE(selects(3));
+  m_window->binding().select(5);
+  ASSERT_TRUE(selects(5));
+  const auto undo = [this] { QTest::keyClick(&map(), Qt::Key_Z, Qt::ControlModifier); };
+  const auto redo = [this] { QTest::keyClick(&map(), Qt::Key_Z, Qt::ControlModifier | Qt::ShiftModifier); };
+  undo();
+  ASSERT_TRUE(selects(3));
+  const int steps = history.steps().count(), index = history.steps().index();
+  ASSERT_EQ(index, steps - 1);
   ASSERT_TRUE(writeFile(m_folder / "bad.png", "no picture").ok());
   drop({m_folder / "bad.png"});
   ASSERT_TRUE(eventually([&] { return message("placed").contains(QStringLiteral("bad.png")); }));
   EXPECT_EQ(exploration().selection(), 3U);
   EXPECT_TRUE(eventually([&] { return map().placed() == seven && part<PlacedPicture>().answer().has_value(); }));
   EXPECT_TRUE(banner().shows(QStringLiteral("placed"))) << "the message stays";
+  QApplication::processEvents();
+  EXPECT_EQ(history.steps().count(), steps);
+  EXPECT_EQ(history.steps().index(), index);
+  redo();
+  EXPECT_TRUE(selects(5)) << "what was undone before";
+  undo();
+  EXPECT_TRUE(selects(3));
+  undo();
+  EXPECT_TRUE(eventually([&] { return !exploration().selection(); })) << "the step before";
+  EXPECT_TRUE(map().placed().has_value());
 }
 
 TEST_F(PlacingTest, ItFollowsTrainingAndAnotherModel) {
