@@ -211,10 +211,9 @@ Result<Dataset> openPicture(const fs::path& file, const DatasetOptions& options)
 Result<Image> openPictureAsItIs(const std::filesystem::path& file, int wantedSide) { return readPicture(file, wantedSide); }
 
 Result<Dataset> openCentredPicture(const fs::path& file, ImageShape shape) {
-  constexpr int finer = 16;  // pixels of a large picture for one of the image, at least
   if (shape.channels != 1 || shape.width != shape.height)
     return Error{"the model's images are not square and grey, as those are that are centred", "centred", ""};
-  const auto picture = readPicture(file, finer * shape.width);
+  const auto picture = readPicture(file, kInkSide);
   if (!picture) return picture.error();
   const auto ink = foundInk(*picture, file.string());
   if (!ink) return ink.error();

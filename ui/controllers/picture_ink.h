@@ -11,12 +11,6 @@
 
 namespace latentscape {
 
-// The ink of a picture as it was read is found in at most so many pixels to its longer side, more than a model's images have.
-inline constexpr int kInkSide = 560;
-
-// The same picture, no larger than that; any thread.
-Image shrunkForInk(const Image& picture);
-
 // Finds the ink of a picture that is drawn on the pad. A later picture takes the place of an earlier one. GUI thread only;
 // nothing waits.
 class PictureInk : public QObject {

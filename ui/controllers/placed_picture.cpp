@@ -4,7 +4,6 @@
 #include "core/analyses/model_images.h"
 #include "core/data/open.h"
 #include "core/exploration/queries.h"
-#include "ui/controllers/picture_ink.h"
 #include "ui/tasks/post.h"
 
 #include <QFileInfo>
@@ -96,7 +95,7 @@ void PlacedPicture::prepare() {
         auto picture = source->prepare(*checkpoint, std::move(stop));
         if (!picture) return Result<Prepared>(picture.error());
         const Image asRead = source->read();
-        return Result<Prepared>(Prepared{*picture, inkOf(asRead.empty() ? (*picture)->test.picture(0) : shrunkForInk(asRead))});
+        return Result<Prepared>(Prepared{*picture, inkOf(asRead.empty() ? (*picture)->test.picture(0) : asRead)});
       },
       [this](Result<Prepared> prepared) {
         if (!prepared) {

@@ -50,7 +50,7 @@ class PlacedPicture : public QObject {
   // The last answer about the picture that is there.
   const std::optional<PlacedAnswer>& answer() const { return m_answer; }
   // That of the picture as it was read, which has more detail than the model's images: at most kInkSide pixels to its longer
-  // side (picture_ink.h). Nothing before there is an answer.
+  // side (core/data/centring.h). Nothing before there is an answer.
   const Ink& ink() const { return m_ink; }
 
  signals:
