@@ -2,6 +2,7 @@
 #include "ui/controllers/picture_ink.h"
 
 #include "core/data/open.h"
+#include "ui/controllers/rgb_image.h"
 
 #include <filesystem>
 #include <functional>
@@ -24,10 +25,10 @@ void PictureInk::readFile(const QString& file) {
       });
 }
 
-void PictureInk::readImage(const Image& image, const QString& name) {
+void PictureInk::readImage(const QImage& image, const QString& name) {
   m_reading.run(
       Error{"can't be read", name.toStdString(), "Choose a smaller picture, or close other programs."},
-      [image, title = name.toStdString()](std::stop_token, const ProgressCallback&) { return foundInk(image, title); },
+      [image, title = name.toStdString()](std::stop_token, const ProgressCallback&) { return foundInk(toRgb(image), title); },
       [this](const Result<Ink>& ink) {
         if (ink) emit found(*ink);
       });

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include "core/base/image.h"
 #include "core/base/result.h"
 #include "core/data/centring.h"
 #include "ui/tasks/task.h"
 
+#include <QImage>
 #include <QObject>
 #include <QString>
 
@@ -19,7 +19,7 @@ class PictureInk : public QObject {
   explicit PictureInk(QObject* parent);
 
   void readFile(const QString& file);
-  void readImage(const Image& image, const QString& name);  // name: for errors
+  void readImage(const QImage& image, const QString& name);  // name: for errors
   void cancel() { m_reading.cancel(); }
   bool reading() const { return m_reading.running(); }
 

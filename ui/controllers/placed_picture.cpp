@@ -4,6 +4,7 @@
 #include "core/analyses/model_images.h"
 #include "core/data/open.h"
 #include "core/exploration/queries.h"
+#include "ui/controllers/rgb_image.h"
 #include "ui/tasks/post.h"
 
 #include <QFileInfo>
@@ -49,13 +50,13 @@ void PlacedPicture::placeFile(const QString& file) {
       }}));
 }
 
-void PlacedPicture::placeImage(const Image& image, const QString& name) {
+void PlacedPicture::placeImage(const QImage& image, const QString& name) {
   place(
       std::make_shared<Source>(Source{name,
                                       [image, title = name.toStdString()](const Checkpoint& checkpoint, const std::stop_token&) {
-                                        return modelPicture(checkpoint.config, image, title);
+                                        return modelPicture(checkpoint.config, toRgb(image), title);
                                       },
-                                      [image] { return image; }}));
+                                      [image] { return toRgb(image); }}));
 }
 
 void PlacedPicture::place(std::shared_ptr<const Source> source) {

@@ -8,6 +8,7 @@
 #include "ui/controllers/exploration_controller.h"
 #include "ui/tasks/task.h"
 
+#include <QImage>
 #include <QObject>
 #include <QPointF>
 #include <QString>
@@ -41,8 +42,8 @@ class PlacedPicture : public QObject {
   struct Source;
 
   void placeFile(const QString& file);
-  void placeImage(const Image& image, const QString& name);  // three channels
-  void place(std::shared_ptr<const Source> source);          // null: removes it
+  void placeImage(const QImage& image, const QString& name);
+  void place(std::shared_ptr<const Source> source);  // null: removes it
   void remove();
   bool exists() const { return m_source != nullptr; }
   bool reading() const { return m_preparing.running(); }  // the one that is there; it may turn out that it can't be read
