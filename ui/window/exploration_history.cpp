@@ -134,7 +134,10 @@ ExplorationHistory::ExplorationHistory(ExplorationController& exploration, Explo
     m_before.take(read(), ExploredState::Selection | ExploredState::Brush | kEnds);
   });
   // One that can't be placed is none; its message says why.
-  connect(&m_picture, &PlacedPicture::failed, this, [this] { m_before.take(read(), ExploredState::Placed); });
+  connect(&m_picture, &PlacedPicture::failed, this, [this] {
+    m_before.take(read(), ExploredState::Placed);
+    note(0U);
+  });
   // Ends that are images move with their codes.
   connect(&m_exploration, &ExplorationController::codesArrived, this, [this] {
     if ((m_changed & kEnds) == 0) m_before.ends = {readEnd(0), readEnd(1)};
