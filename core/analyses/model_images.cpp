@@ -23,9 +23,9 @@ void giveShape(const ImageShape& shape, DatasetOptions& options) {
 }
 
 // Pictures get the size that the model takes, if that is square; other images stay as they are.
-DatasetOptions optionsForOthers(const std::string& dataset, const ImageShape& shape) {
+DatasetOptions optionsForOthers(const std::string& dataset, const ImageShape& shape, const std::stop_token& stop) {
   DatasetOptions options;
-  if (findDataset(dataset) == nullptr && isPictureFolder(dataset)) giveShape(shape, options);
+  if (findDataset(dataset) == nullptr && isPictureFolder(dataset, stop)) giveShape(shape, options);
   return options;
 }
 
@@ -84,12 +84,12 @@ void noteShared(const Checkpoint& checkpoint, const DatasetOptions& options, boo
 
 }  // namespace
 
-DatasetOptions modelImagesOptions(const RunConfig& trainedWith, const std::string& dataset) {
+DatasetOptions modelImagesOptions(const RunConfig& trainedWith, const std::string& dataset, const std::stop_token& stop) {
   if (dataset.empty()) return reopening(trainedWith);
   if (isPicture(dataset)) return pictureOptions(trainedWith);
   const bool own = isOwn(trainedWith, dataset);
   const bool named = findDataset(dataset) != nullptr || findDataset(trainedWith.dataset) != nullptr;
-  const DatasetOptions shaped = optionsForOthers(dataset, trainedWith.model.image);
+  const DatasetOptions shaped = optionsForOthers(dataset, trainedWith.model.image, stop);
   if (named && !own) return shaped;
   DatasetOptions options = reopening(trainedWith);
   options.classes.clear();

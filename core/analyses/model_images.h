@@ -25,8 +25,9 @@ namespace latentscape {
 //   hold some of its images.
 // - Pictures get the size that the model takes, if that is square, and its colour.
 // - One picture, a file, becomes as the model takes it.
-// - Another data set with a name is what its name says. Blocks on the file system.
-DatasetOptions modelImagesOptions(const RunConfig& trainedWith, const std::string& dataset);
+// - Another data set with a name is what its name says.
+// Blocks on the file system, as isPictureFolder() does, until a stop request at most; the options are of no use after one.
+DatasetOptions modelImagesOptions(const RunConfig& trainedWith, const std::string& dataset, const std::stop_token& stop = {});
 
 // The same for images that are to be compared with the model's own: any other data set gets the size that the model takes, if
 // that is square, its colour, and the fit of its training, whatever size its images have. Blocks on the file system.

@@ -14,6 +14,7 @@ struct Error {
   std::string where;       // the file, field or option at fault; may be empty
   std::string advice;      // "Fetch it again: latentscape-cli datasets fetch mnist"; may be empty
   bool cancelled = false;  // the user asked to stop: no banner needed
+  std::string option{};    // the data set's option that would mend it, as the command line names it ("--shape"); empty: none
 
   // "WHERE: WHAT. ADVICE"
   std::string message() const {

@@ -100,6 +100,31 @@ double medianOf(std::vector<double>& values) {
   return *middle;
 }
 
+// To kInkSide, by means of blocks of pixels; before anything else is made of it: a picture may have many millions.
+Image shrunk(const Image& picture) {
+  const auto [height, width, channels] = picture.shape;
+  const int block = (std::max(width, height) + kInkSide - 1) / kInkSide;
+  if (block < 2) return picture;
+  Image small{{(height + block - 1) / block, (width + block - 1) / block, channels}, {}};
+  for (int top = 0; top < height; top += block) {
+    for (int left = 0; left < width; left += block) {
+      const int bottom = std::min(top + block, height), right = std::min(left + block, width);
+      for (int channel = 0; channel < channels; ++channel) {
+        std::uint64_t sum = 0;
+        for (int y = top; y < bottom; ++y) {
+          for (int x = left; x < right; ++x) {
+            const std::size_t pixel = static_cast<std::size_t>(y) * static_cast<std::size_t>(width) + static_cast<std::size_t>(x);
+            sum += picture.pixels[pixel * static_cast<std::size_t>(channels) + static_cast<std::size_t>(channel)];
+          }
+        }
+        const auto count = static_cast<std::uint64_t>(bottom - top) * static_cast<std::uint64_t>(right - left);
+        small.pixels.push_back(static_cast<std::uint8_t>((sum + count / 2) / count));
+      }
+    }
+  }
+  return small;
+}
+
 // The levels of a grey picture, row by row.
 struct Levels {
   int width = 0, height = 0;
@@ -180,7 +205,7 @@ Image centredAsMnist(const Ink& ink, int side) {
 }
 
 Ink inkOf(const Image& picture) {
-  const Image grey = coloured(picture, PictureColour::Grey);
+  const Image grey = coloured(shrunk(picture), PictureColour::Grey);
   Ink ink{grey.shape.width, grey.shape.height, std::vector<float>(grey.pixels.size())};
   if (grey.empty()) return ink;
   Levels levels{grey.shape.width, grey.shape.height, {grey.pixels.begin(), grey.pixels.end()}};

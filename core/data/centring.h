@@ -29,6 +29,9 @@ struct Ink {
 // Without ink the picture is black. side: 1 or more.
 Image centredAsMnist(const Ink& ink, int side);
 
+// Ink is found in at most so many pixels to a picture's longer side, more than a model's images have.
+inline constexpr int kInkSide = 560;
+
 // The ink of a picture, grey or colour (as grey, like coloured() in resize.h). The paper is the median level of the picture's
 // border. If it is lighter than the middle of the picture's range, what is darker is the ink (a pen on paper), otherwise what is
 // lighter (MNIST). The levels from the paper's to the farthest one are stretched to 0 to 1. Levels closer to the paper's than six
@@ -37,6 +40,8 @@ Image centredAsMnist(const Ink& ink, int side);
 //
 // Light that falls off from one side to the other is evened out first: the plane that fits the border best (least squares) is
 // taken for the paper, where that leaves less than half of the median deviation. Shadows with an edge are not.
+//
+// The ink of a larger picture than kInkSide is that of the means of its blocks of n x n pixels, n as small as can be.
 Ink inkOf(const Image& picture);
 
 bool isBlank(const Ink& ink);  // there is none

@@ -46,17 +46,17 @@ Result<Opening> openingOfName(const DatasetInfo& info) {
 }
 
 // By the first reader that takes the path; nothing: none does.
-Result<std::optional<Opening>> claimed(const fs::path& path) {
+Result<std::optional<Opening>> claimed(const fs::path& path, const std::stop_token& stop) {
   for (const Reader* const reader : readers()) {
-    auto claim = reader->claim(path);
+    auto claim = reader->claim(path, stop);
     if (!claim) return claim.error();
     if (*claim) return std::optional(Opening{reader, **std::move(claim)});
   }
   return std::optional<Opening>();
 }
 
-Result<Opening> openingOfPath(const fs::path& path, bool folder) {
-  auto opening = claimed(path);
+Result<Opening> openingOfPath(const fs::path& path, bool folder, const std::stop_token& stop) {
+  auto opening = claimed(path, stop);
   if (!opening) return opening.error();
   if (*opening) return **std::move(opening);
   if (!folder)
@@ -66,7 +66,7 @@ Result<Opening> openingOfPath(const fs::path& path, bool folder) {
                "CIFAR's .bin files."};
 }
 
-Result<Opening> findOpening(const std::string& nameOrPath) {
+Result<Opening> findOpening(const std::string& nameOrPath, const std::stop_token& stop) {
   if (const DatasetInfo* info = findDataset(nameOrPath)) return openingOfName(*info);
   std::error_code problem;
   fs::path path(nameOrPath);
@@ -76,7 +76,7 @@ Result<Opening> findOpening(const std::string& nameOrPath) {
                  nameOrPath.empty() ? "dataset" : nameOrPath,
                  "Name one of these, a folder with the files of a data set or with pictures, or a .npy or .npz file."};
   }
-  return openingOfPath(fullPath(path), folder);
+  return openingOfPath(fullPath(path), folder, stop);
 }
 
 // Whether images of this shape are what options ask for, as a reader that heeds them gives.
@@ -118,7 +118,7 @@ void noteTestImagesThatTrain(Dataset& dataset) {
 Result<std::shared_ptr<const Dataset>> openDataset(const std::string& nameOrPath, const DatasetOptions& options,
                                                    std::stop_token stop, const ProgressCallback& progress) {
   if (auto valid = validate(options); !valid) return valid.error();
-  const auto opening = findOpening(nameOrPath);
+  const auto opening = findOpening(nameOrPath, stop);
   if (!opening) return opening.error();
   if ((options.pixelRange || options.imageShape) && !opening->reader->readsArrays()) {
     return Error{std::string("takes no ") + (options.pixelRange ? "pixel range" : "shape of images") +
@@ -175,10 +175,13 @@ bool isSameData(const std::string& a, const std::string& b) {
   return fs::equivalent(a, b, problem) && !problem;
 }
 
-Result<bool> holdsDataset(const fs::path& path) {
+Result<bool> holdsDataset(const fs::path& path, const std::stop_token& stop) {
   std::error_code problem;
-  if (!fs::is_directory(path, problem) && !fs::is_regular_file(path, problem)) return false;
-  const auto opening = claimed(fullPath(path.string()));
+  const fs::file_status status = fs::status(path, problem);
+  if (!fs::status_known(status))
+    return Error{"can't be read: " + problem.message(), path.string(), "Check the permissions of the folder that holds it."};
+  if (!fs::is_directory(status) && !fs::is_regular_file(status)) return false;
+  const auto opening = claimed(fullPath(path.string()), stop);
   if (!opening) return opening.error();
   return opening->has_value();
 }
@@ -208,10 +211,9 @@ Result<Dataset> openPicture(const fs::path& file, const DatasetOptions& options)
 Result<Image> openPictureAsItIs(const std::filesystem::path& file, int wantedSide) { return readPicture(file, wantedSide); }
 
 Result<Dataset> openCentredPicture(const fs::path& file, ImageShape shape) {
-  constexpr int finer = 16;  // pixels of a large picture for one of the image, at least
   if (shape.channels != 1 || shape.width != shape.height)
     return Error{"the model's images are not square and grey, as those are that are centred", "centred", ""};
-  const auto picture = readPicture(file, finer * shape.width);
+  const auto picture = readPicture(file, kInkSide);
   if (!picture) return picture.error();
   const auto ink = foundInk(*picture, file.string());
   if (!ink) return ink.error();
@@ -237,6 +239,9 @@ Result<Dataset> pictureAsDataset(const Image& picture, const std::string& title,
   return dataset;
 }
 
-bool isPictureFolder(const fs::path& folder) { return findsPicture(folder); }
+bool isPictureFolder(const fs::path& folder, const std::stop_token& stop) {
+  const auto found = findsPicture(folder, stop);
+  return found && *found;
+}
 
 }  // namespace latentscape

@@ -48,8 +48,10 @@ bool isBuiltInDataset(const std::string& nameOrPath);
 bool isSameData(const std::string& a, const std::string& b);
 
 // Whether openDataset() takes the folder or file for a data set, by the names in it; whether that can be read shows when it is
-// opened. An Error if a reader takes it, but can't open it, as where one of a set's files is missing. Blocks on the file system.
-Result<bool> holdsDataset(const std::filesystem::path& path);
+// opened. An Error if a reader takes it, but can't open it, as where one of a set's files is missing, and if the folder itself
+// can't be read. Blocks on the file system, long in a folder of many folders without pictures; a stop request ends it with
+// Error::cancelledByUser.
+Result<bool> holdsDataset(const std::filesystem::path& path, const std::stop_token& stop = {});
 
 // Whether the path ends as files of NumPy's arrays do, which alone take a pixel range and a shape of images.
 bool isArrayFile(const std::filesystem::path& path);
@@ -68,7 +70,8 @@ Result<Image> openPictureAsItIs(const std::filesystem::path& file, int wantedSid
 Result<Dataset> pictureAsDataset(const Image& picture, const std::string& title, const DatasetOptions& options);
 
 // Whether there is a picture in the folder or below: reads names, and the beginnings of files whose names say nothing, until the
-// first, and blocks on the file system. False if path is no folder.
-bool isPictureFolder(const std::filesystem::path& folder);
+// first, and blocks on the file system, until a stop request at most. False if path is no folder, can't be read, or stop was
+// requested before a picture was found.
+bool isPictureFolder(const std::filesystem::path& folder, const std::stop_token& stop = {});
 
 }  // namespace latentscape

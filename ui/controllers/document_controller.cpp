@@ -86,8 +86,8 @@ void DocumentController::openImages(const Checkpoint& checkpoint, const std::str
       Error{"can't be read", path, "Choose fewer or smaller images, or close other programs."},
       [checkpoint, path](std::stop_token stop, const ProgressCallback&) -> Result<Read> {
         RunConfig config = checkpoint.config;
-        auto images =
-            openModelImages(checkpoint, path, modelImagesOptions(config, path), Split::Test, kOpenImages, std::move(stop));
+        const DatasetOptions options = modelImagesOptions(config, path, stop);
+        auto images = openModelImages(checkpoint, path, options, Split::Test, kOpenImages, std::move(stop));
         config.dataset = path;
         if (!images) return missingTrainedImages(config, images.error(), kOpenImages);
         return Read{images->dataset, checkTrainedSize(config, *images->dataset, kOpenImages), images->shared};
@@ -102,18 +102,20 @@ void DocumentController::openImages(const Checkpoint& checkpoint, const std::str
 void DocumentController::examine(const QString& path, std::function<void(const Result<PathKind>&)> done) {
   m_examining.run(
       Error{"can't be examined", path.toStdString(), "Close other programs."},
-      [path = toPath(path)](std::stop_token, const ProgressCallback&) -> Result<PathKind> {
+      [path = toPath(path), holds = m_holds](std::stop_token stop, const ProgressCallback&) -> Result<PathKind> {
         std::error_code problem;
         if (isModelName(path) || (fs::is_directory(path, problem) && holdsRun(path))) return PathKind::Model;
         if (isPictureFile(path)) return PathKind::Picture;
         if (fs::status(path, problem).type() == fs::file_type::not_found)
           return Error{"is not there", path.string(), "It may have been moved, renamed or deleted."};
-        const auto images = holdsDataset(path);
+        const auto images = holds(path, stop);
         if (!images) return images.error();
         return *images ? PathKind::Images : PathKind::Unknown;
       },
       std::move(done));
 }
+
+void DocumentController::stopExamining() { m_examining.cancel(); }
 
 void DocumentController::findGone(const QString& path, std::function<void(bool)> done) {
   m_findingGone.run(

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "core/charts/loss_chart.h"
+#include "core/data/open.h"
 #include "core/lessons/lesson.h"
 #include "core/model/model.h"
 #include "core/runs/run_reader.h"
@@ -14,6 +15,8 @@
 #include <functional>
 #include <memory>
 #include <optional>
+#include <stop_token>
+#include <utility>
 #include <vector>
 
 namespace latentscape {
@@ -58,8 +61,10 @@ class DocumentController : public QObject {
 
   // Images for a model that has none open, prepared and split as its own are.
   void openImages(const Checkpoint& checkpoint, const std::string& dataset, ImagesOpened done);
-  // What is at the path, by its name or what the folder or file holds. An Error: it isn't there, or a data set lacks something.
+  // What is at the path, by its name or what the folder or file holds. An Error: it isn't there, can't be read, or a data set
+  // lacks something. Of a folder of many folders it takes long.
   void examine(const QString& path, std::function<void(const Result<PathKind>& kind)> done);
+  void stopExamining();  // done is not called
   // Whether there is nothing at the path any more; not if that can't be known, as on a disk that fails. done isn't called if a
   // later path is asked about.
   void findGone(const QString& path, std::function<void(bool gone)> done);
@@ -77,7 +82,12 @@ class DocumentController : public QObject {
   // Runs any other writing, on a thread of its own. where: the file or folder, for errors.
   void write(const std::filesystem::path& where, std::function<Result<void>(std::stop_token)> work, Saved done);
 
+  // Instead of holdsDataset(), for tests; called on another thread.
+  using Holds = std::function<Result<bool>(const std::filesystem::path&, const std::stop_token&)>;
+  void setHolds(Holds holds) { m_holds = std::move(holds); }
+
  private:
+  Holds m_holds = &holdsDataset;
   Background m_background;
   Task m_opening{m_background};  // open(), openEmbedded()
   Task m_openingImages{m_background};

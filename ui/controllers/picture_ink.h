@@ -1,21 +1,15 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include "core/base/image.h"
 #include "core/base/result.h"
 #include "core/data/centring.h"
 #include "ui/tasks/task.h"
 
+#include <QImage>
 #include <QObject>
 #include <QString>
 
 namespace latentscape {
-
-// The ink of a picture as it was read is found in at most so many pixels to its longer side, more than a model's images have.
-inline constexpr int kInkSide = 560;
-
-// The same picture, no larger than that; any thread.
-Image shrunkForInk(const Image& picture);
 
 // Finds the ink of a picture that is drawn on the pad. A later picture takes the place of an earlier one. GUI thread only;
 // nothing waits.
@@ -25,8 +19,9 @@ class PictureInk : public QObject {
   explicit PictureInk(QObject* parent);
 
   void readFile(const QString& file);
-  void readImage(const Image& image, const QString& name);  // name: for errors
+  void readImage(const QImage& image, const QString& name);  // name: for errors
   void cancel() { m_reading.cancel(); }
+  bool reading() const { return m_reading.running(); }
 
  signals:
   void found(const Ink& ink);       // there is some

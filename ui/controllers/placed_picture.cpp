@@ -4,7 +4,7 @@
 #include "core/analyses/model_images.h"
 #include "core/data/open.h"
 #include "core/exploration/queries.h"
-#include "ui/controllers/picture_ink.h"
+#include "ui/controllers/rgb_image.h"
 #include "ui/tasks/post.h"
 
 #include <QFileInfo>
@@ -50,13 +50,13 @@ void PlacedPicture::placeFile(const QString& file) {
       }}));
 }
 
-void PlacedPicture::placeImage(const Image& image, const QString& name) {
+void PlacedPicture::placeImage(const QImage& image, const QString& name) {
   place(
       std::make_shared<Source>(Source{name,
                                       [image, title = name.toStdString()](const Checkpoint& checkpoint, const std::stop_token&) {
-                                        return modelPicture(checkpoint.config, image, title);
+                                        return modelPicture(checkpoint.config, toRgb(image), title);
                                       },
-                                      [image] { return image; }}));
+                                      [image] { return toRgb(image); }}));
 }
 
 void PlacedPicture::place(std::shared_ptr<const Source> source) {
@@ -96,7 +96,7 @@ void PlacedPicture::prepare() {
         auto picture = source->prepare(*checkpoint, std::move(stop));
         if (!picture) return Result<Prepared>(picture.error());
         const Image asRead = source->read();
-        return Result<Prepared>(Prepared{*picture, inkOf(asRead.empty() ? (*picture)->test.picture(0) : shrunkForInk(asRead))});
+        return Result<Prepared>(Prepared{*picture, inkOf(asRead.empty() ? (*picture)->test.picture(0) : asRead)});
       },
       [this](Result<Prepared> prepared) {
         if (!prepared) {
@@ -114,6 +114,7 @@ void PlacedPicture::prepare() {
         m_before.reset();
         m_picture = std::move(prepared->picture);
         m_ink = std::move(prepared->ink);
+        emit wasRead();
         ask();
       });
 }

@@ -8,6 +8,7 @@
 #include "ui/controllers/exploration_controller.h"
 #include "ui/tasks/task.h"
 
+#include <QImage>
 #include <QObject>
 #include <QPointF>
 #include <QString>
@@ -41,19 +42,21 @@ class PlacedPicture : public QObject {
   struct Source;
 
   void placeFile(const QString& file);
-  void placeImage(const Image& image, const QString& name);  // three channels
-  void place(std::shared_ptr<const Source> source);          // null: removes it
+  void placeImage(const QImage& image, const QString& name);
+  void place(std::shared_ptr<const Source> source);  // null: removes it
   void remove();
   bool exists() const { return m_source != nullptr; }
+  bool reading() const { return m_preparing.running(); }  // the one that is there; it may turn out that it can't be read
   const std::shared_ptr<const Source>& source() const { return m_source; }  // null: there is none
   // The last answer about the picture that is there.
   const std::optional<PlacedAnswer>& answer() const { return m_answer; }
   // That of the picture as it was read, which has more detail than the model's images: at most kInkSide pixels to its longer
-  // side (picture_ink.h). Nothing before there is an answer.
+  // side (core/data/centring.h). Nothing before there is an answer.
   const Ink& ink() const { return m_ink; }
 
  signals:
   void placed(const PlacedAnswer& answer);  // and again for newer weights or another layout
+  void wasRead();                           // the one that is there; it stays
   void changed();                           // another picture is to be placed, or none any more, as the user wishes
   void removed();                           // by remove(), or because another model can't take it
   void failed(const Error& error);          // the picture before it is placed again, if there was one

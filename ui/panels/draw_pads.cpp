@@ -58,6 +58,7 @@ DrawPads::DrawPads(QWidget* parent) : QStackedWidget(parent) {
     pad->setAccessibleDescription(pad->toolTip().simplified());
     addWidget(pad);
     connect(pad, &PaintPad::stepsChanged, this, &DrawPads::stepsChanged);
+    connect(pad, &PaintPad::painted, this, &DrawPads::painted);
   }
   connect(m_draw, &PaintPad::painted, this, &DrawPads::tellDrawing);
   connect(m_draw, &PaintPad::strokeEnded, this, &DrawPads::dotAloneChanged);

@@ -44,6 +44,7 @@ class DrawPads : public QStackedWidget {
   bool dotAlone() const;  // a dot is all that is drawn, and no stroke is in progress
 
  signals:
+  void painted();  // on any of the pads, or what was painted is taken back
   void drawn(const Ink& ink);
   void erased();           // the drawing is empty, or a dot alone, which is none yet
   void dotAloneChanged();  // it may have

@@ -62,6 +62,7 @@ DrawPanel::DrawPanel(QWidget* parent) : QWidget(parent) {
 }
 
 void DrawPanel::connectPads() {
+  connect(m_pads, &DrawPads::painted, this, &DrawPanel::painted);
   connect(m_pads, &DrawPads::drawn, this, &DrawPanel::drawn);
   connect(m_pads, &DrawPads::erased, this, &DrawPanel::erased);
   connect(m_pads, &DrawPads::edited, this, &DrawPanel::edited);

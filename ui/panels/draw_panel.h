@@ -62,6 +62,7 @@ class DrawPanel : public QWidget {
   void takeInk(const Ink& ink);                 // onto the drawing pad, which is shown then
 
  signals:
+  void painted();  // on any of the pads, or what was painted is taken back
   void drawn(const Ink& ink);
   void erased();            // the drawing is empty, or a dot alone, which is none yet
   void editBegun();         // of the picture that is shown

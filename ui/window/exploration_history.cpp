@@ -13,6 +13,7 @@ namespace latentscape {
 namespace {
 
 constexpr unsigned kEnds = ExploredState::EndA | ExploredState::EndB;
+constexpr unsigned kPlacing = ExploredState::Placed | ExploredState::Selection;
 
 // The part that gives a step its name: moving the probe by keys also moves the view, at the map's edge.
 unsigned leading(unsigned parts) { return parts & (~parts + 1U); }
@@ -110,6 +111,7 @@ ExplorationHistory::ExplorationHistory(ExplorationController& exploration, Explo
   connect(&m_exploration, &ExplorationController::selectionChanged, this, [this] { note(ExploredState::Selection); });
   connect(&m_brush, &Brush::changed, this, [this] { note(ExploredState::Brush); });
   connect(&m_picture, &PlacedPicture::changed, this, [this] { note(ExploredState::Placed); });
+  connect(&m_picture, &PlacedPicture::wasRead, this, [this] { note(0U); });
   connect(&m_classes, &ClassLegend::classVisibilityChanged, this, [this] { note(ExploredState::Classes); });
   // The view also moves by itself, so each change says what was before.
   connect(&m_map, &LatentMap::viewMoved, this, [this](const MapFrame& before) {
@@ -132,7 +134,10 @@ ExplorationHistory::ExplorationHistory(ExplorationController& exploration, Explo
     m_before.take(read(), ExploredState::Selection | ExploredState::Brush | kEnds);
   });
   // One that can't be placed is none; its message says why.
-  connect(&m_picture, &PlacedPicture::failed, this, [this] { m_before.take(read(), ExploredState::Placed); });
+  connect(&m_picture, &PlacedPicture::failed, this, [this] {
+    m_before.take(read(), ExploredState::Placed);
+    note(0U);
+  });
   // Ends that are images move with their codes.
   connect(&m_exploration, &ExplorationController::codesArrived, this, [this] {
     if ((m_changed & kEnds) == 0) m_before.ends = {readEnd(0), readEnd(1)};
@@ -177,7 +182,15 @@ void ExplorationHistory::note(unsigned parts) {
       Qt::QueuedConnection);
 }
 
+// A picture that is being read may have to be taken back, and the selection comes back that it has let go: that is no step.
 void ExplorationHistory::commit() {
+  const unsigned held = m_picture.reading() ? m_changed & kPlacing : 0U;
+  m_changed &= ~held;
+  commitAll();
+  m_changed |= held;
+}
+
+void ExplorationHistory::commitAll() {
   if (m_changed == 0) return;
   const ExploredState now = read();
   const unsigned parts = m_before.difference(now, std::exchange(m_changed, 0U));
@@ -207,7 +220,7 @@ void ExplorationHistory::redo() { go(&QUndoStack::redo, &QUndoStack::canRedo); }
 
 void ExplorationHistory::go(void (QUndoStack::*way)(), bool (QUndoStack::*can)() const) {
   if (m_changed != 0 && m_gestures.open()) return;
-  commit();
+  commitAll();
   m_burst.reset();
   m_gesture = 0;
   m_restored = false;

@@ -76,7 +76,8 @@ class ExplorationHistory : public QObject {
   ExploredState read() const;
   ExploredState::End readEnd(int which) const;
   void note(unsigned parts);
-  void commit();
+  void commit();  // of what can be a step by now
+  void commitAll();
   int stepNumber(unsigned parts);
   void restore(const ExploredState& state, unsigned parts);
   void restoreEnd(int which, const ExploredState::End& end);

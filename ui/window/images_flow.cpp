@@ -20,6 +20,8 @@ namespace latentscape {
 namespace {
 
 const QString kLeftOutMessage = QStringLiteral("leftOut");
+const QString kLookingMessage = QStringLiteral("looking");
+constexpr int kSoon = 300;  // ms; what is looked at more shortly need not be told
 
 constexpr const char* kTaken = "Drop or paste a picture, a folder of pictures, a .npy or .npz file, a model or a run.";
 
@@ -32,6 +34,14 @@ ImagesFlow::ImagesFlow(DocumentController& files, TrainingFlow& training, Openin
       m_pad(pad), m_dialogs(dialogs), m_experiment(experiment), m_banner(banner), m_window(window),
       m_frame(new DropFrame(*window)) {
   connect(&m_placing, &PlacingFlow::filePasted, this, [this](const QMimeData& data) { takeFiles(data, m_pad.hasFocus()); });
+  connect(&m_placing, &PlacingFlow::chosen, this, &ImagesFlow::forgetDrop);
+  m_looking.setSingleShot(true);
+  m_looking.setInterval(kSoon);
+  connect(&m_looking, &QTimer::timeout, this,
+          [this] { m_banner.showProgress(tr("Looking at %1").arg(m_lookedAt), 0, 0, kLookingMessage); });
+  connect(&m_banner, &Banner::cancelled, this, [this](const QString& id) {
+    if (id == kLookingMessage) forgetDrop();
+  });
   connect(&m_experiment, &ExperimentPanel::folderRequested, this, &ImagesFlow::askForFolder);
   connect(&m_experiment, &ExperimentPanel::fileRequested, this, &ImagesFlow::askForFile);
   m_window->setAcceptDrops(true);
@@ -51,6 +61,7 @@ void ImagesFlow::askForFile() {
 }
 
 void ImagesFlow::open(const QString& chosen) {
+  forgetDrop();
   const QString path = QString::fromStdString(fullPath(chosen.toStdString()).string());
   m_consent.consent().allow(path.toStdString());
   if (m_experiment.isRunning()) {
@@ -65,6 +76,7 @@ void ImagesFlow::open(const QString& chosen) {
 }
 
 void ImagesFlow::takeDrop(const QMimeData& data, bool onPad) {
+  forgetDrop();
   // A browser gives the picture itself beside its address.
   const bool fromElsewhere = !data.hasUrls() || !data.urls().value(0).isLocalFile();
   const QString name = tr("Dropped picture");
@@ -74,14 +86,15 @@ void ImagesFlow::takeDrop(const QMimeData& data, bool onPad) {
 
 void ImagesFlow::takeFiles(const QMimeData& data, bool onPad) {
   const DroppedPaths dropped = droppedPaths(data.data(QStringLiteral("text/uri-list")), QSysInfo::machineHostName());
+  forgetDrop();
   m_banner.dismiss(kLeftOutMessage);
   m_banner.dismiss(kImagesMessage);
+  if (onPad) m_pad.cancel();
   m_pad.forgetMessage();
   if (!dropped.leftOut.isEmpty()) {
     m_banner.showMessage(tr("Left out of what was dropped:\n%1").arg(dropped.leftOut.join(QLatin1Char('\n'))), {},
                          kLeftOutMessage);
   }
-  ++m_drop;
   if (dropped.paths.size() == 1) return takeFile(dropped.paths.front(), onPad);
   const QString where = tr("what was dropped");
   QString what = onPad ? tr("expected one picture") : tr("expected one folder or file");
@@ -91,8 +104,11 @@ void ImagesFlow::takeFiles(const QMimeData& data, bool onPad) {
 }
 
 void ImagesFlow::takeFile(const QString& path, bool onPad) {
-  m_files.examine(path, [this, path, onPad, drop = m_drop](const Result<PathKind>& kind) {
-    if (drop != m_drop) return;  // something else was dropped since
+  const QString name = QFileInfo(path).fileName();
+  m_lookedAt = name.isEmpty() ? path : name;
+  m_looking.start();
+  m_files.examine(path, [this, path, onPad](const Result<PathKind>& kind) {
+    forgetDrop();
     if (onPad) {
       if (kind && *kind == PathKind::Picture) m_pad.takeFile(path);
       else if (kind) m_pad.refuse(tr("is no picture"), path);
@@ -108,6 +124,12 @@ void ImagesFlow::takeFile(const QString& path, bool onPad) {
         return m_banner.showError(Error{"is nothing that can be opened", path.toStdString(), kTaken}, kImagesMessage);
     }
   });
+}
+
+void ImagesFlow::forgetDrop() {
+  m_files.stopExamining();
+  m_looking.stop();
+  m_banner.dismiss(kLookingMessage);
 }
 
 // As a click there would, though the window need not be the active one: what is dropped on the pad goes onto the pad, and nothing

@@ -11,8 +11,7 @@
 #include <QObject>
 #include <QPoint>
 #include <QString>
-
-#include <cstdint>
+#include <QTimer>
 
 class QMimeData;
 class QWidget;
@@ -25,7 +24,8 @@ class ExperimentPanel;
 class PadFlow;
 
 // The user's own images: file and folder dialogs, and drops onto the window, of which one picture is placed on the map, or drawn
-// on the pad if it is dropped there. GUI thread only.
+// on the pad if it is dropped there. What a drop is takes long to find out in a folder of many folders: the banner says so, with
+// a Cancel, and whatever is dropped, pasted or chosen meanwhile takes its place. GUI thread only.
 class ImagesFlow : public QObject {
   Q_OBJECT
  public:
@@ -50,6 +50,7 @@ class ImagesFlow : public QObject {
   void takeDrop(const QMimeData& data, bool onPad);
   void takeFiles(const QMimeData& data, bool onPad);
   void takeFile(const QString& path, bool onPad);
+  void forgetDrop();  // that is still being looked at
 
   DocumentController& m_files;
   TrainingFlow& m_training;
@@ -62,7 +63,8 @@ class ImagesFlow : public QObject {
   Banner& m_banner;
   QWidget* m_window;
   DropFrame* m_frame;
-  std::uint64_t m_drop = 0;
+  QString m_lookedAt;  // the name of what is dropped
+  QTimer m_looking;    // until the banner says that a drop is looked at
 };
 
 }  // namespace latentscape

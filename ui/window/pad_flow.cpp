@@ -18,10 +18,11 @@ PadFlow::PadFlow(PlacedPicture& placed, DrawPanel& panel, Banner& banner, QObjec
     : QObject(parent), m_panel(panel), m_banner(banner) {
   connect(&m_ink, &PictureInk::found, &m_panel, &DrawPanel::takeInk);
   connect(&m_ink, &PictureInk::failed, this, &PadFlow::showError);
+  connect(&m_panel, &DrawPanel::painted, this, &PadFlow::cancel);
   connect(&m_panel, &DrawPanel::drawn, this, &PadFlow::forgetMessage);
   connect(&m_panel, &DrawPanel::placedRequested, this, [this, &placed] {
     if (!placed.answer()) return;
-    m_ink.cancel();
+    cancel();
     if (!isBlank(placed.ink())) return m_panel.takeInk(placed.ink());
     showError(noInk(placed.answer()->name.toStdString()));
   });
@@ -39,6 +40,7 @@ void PadFlow::takeFile(const QString& file) {
 bool PadFlow::takeImage(const QMimeData& data, const QString& name) {
   const auto picture = pictureIn(data, name);
   if (!picture) return false;
+  cancel();
   forgetMessage();
   if (*picture) m_ink.readImage(**picture, name);
   else showError(picture->error());

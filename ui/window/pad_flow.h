@@ -16,7 +16,8 @@ class Banner;
 class DrawPanel;
 
 // Pictures that come onto the pad of the tab "Draw": dropped or pasted there, or the placed one, if the user asks for it. They
-// are not placed on the map. A picture without ink leaves the drawing as it is. GUI thread only.
+// are not placed on the map. A picture without ink leaves the drawing as it is, and so does one that is still being read when the
+// user paints. GUI thread only.
 class PadFlow : public QObject {
   Q_OBJECT
  public:
@@ -27,6 +28,7 @@ class PadFlow : public QObject {
   void takeFile(const QString& file);
   // The picture in data from another program. False if there is none.
   bool takeImage(const QMimeData& data, const QString& name);
+  void cancel() { m_ink.cancel(); }  // a picture that is still being read isn't drawn
   // What was to be drawn is no picture.
   void refuse(const QString& what, const QString& where);
   void forgetMessage();

@@ -60,7 +60,10 @@ PlacingFlow::PlacingFlow(PlacedPicture& picture, ExplorationController& explorat
 void PlacingFlow::askForPicture() {
   m_dialogs.askForFile("pictureDialog", tr("Place a Picture"),
                        tr("Pictures (*.png *.jpg *.jpeg *.webp *.bmp)") + QStringLiteral(";;") + tr("All files (*)"),
-                       [this](const QString& file) { place(file); });
+                       [this](const QString& file) {
+                         emit chosen();
+                         place(file);
+                       });
 }
 
 void PlacingFlow::place(const QString& file) {
@@ -91,6 +94,7 @@ bool PlacingFlow::placeImage(const QMimeData& data, const QString& name) {
 }
 
 void PlacingFlow::paste() {
+  emit chosen();
   const QMimeData* data = QGuiApplication::clipboard()->mimeData();
   if (data != nullptr && data->hasUrls()) return emit filePasted(*data);
   const QString name = tr("Pasted picture");

@@ -37,6 +37,7 @@ class PlacingFlow : public QObject {
   void paste();
 
  signals:
+  void chosen();                           // the user chooses or pastes something, which comes after what was dropped before
   void filePasted(const QMimeData& data);  // files, to be taken as if they were dropped
 
  private:

@@ -18,6 +18,7 @@
 #include <QPointer>
 
 #include <algorithm>
+#include <array>
 #include <utility>
 
 namespace latentscape {
@@ -39,12 +40,19 @@ QString titleOf(const QString& dataset) {
   return info == nullptr ? dataset : text(info->title);
 }
 
-// What readers advise names options of the command line; here they are fields.
+// What readers advise names options of the command line; here they are fields. An error that names one of these as its option
+// leaves the images chosen, so that the user can fill the field in.
+std::array<std::pair<QString, QString>, 2> fieldsOfOptions() {
+  return {{{QStringLiteral("--pixel-range"), TrainingFlow::tr("“Pixel range” under “Size, split and classes”:")},
+           {QStringLiteral("--shape"), TrainingFlow::tr("“Shape” under “Size, split and classes”:")}}};
+}
+bool isMendedByAField(const Error& error) {
+  const auto fields = fieldsOfOptions();
+  return std::any_of(fields.begin(), fields.end(),
+                     [&](const auto& field) { return field.first == QString::fromStdString(error.option); });
+}
 QString inWindowWords(QString text) {
-  const std::pair<QString, QString> fields[] = {
-      {QStringLiteral("--pixel-range"), TrainingFlow::tr("“Pixel range” under “Size, split and classes”:")},
-      {QStringLiteral("--shape"), TrainingFlow::tr("“Shape” under “Size, split and classes”:")}};
-  for (const auto& [option, field] : fields) text.replace(option, field);
+  for (const auto& [option, field] : fieldsOfOptions()) text.replace(option, field);
   return text;
 }
 Error inWindowWords(Error error) {
@@ -157,7 +165,6 @@ void TrainingFlow::connectViews() {
 }
 
 void TrainingFlow::chooseDataset(const QString& name, bool insist) {
-  m_before.reset();
   m_beginWhenReady.reset();
   if (!m_datasets.downloading()) m_banner.dismiss(kDatasetMessage);
   forgetDataset();
@@ -186,7 +193,6 @@ void TrainingFlow::restoreDataset() {
 }
 
 void TrainingFlow::leaveDataset() {
-  m_before.reset();
   m_beginWhenReady.reset();
   m_readAgain.stop();
   if (!m_datasets.downloading()) m_banner.dismiss(kDatasetMessage);
@@ -195,6 +201,7 @@ void TrainingFlow::leaveDataset() {
 }
 
 void TrainingFlow::forgetDataset() {
+  m_before.reset();
   m_dataset.reset();
   m_experiment.setImageCounts(std::nullopt);
   m_datasets.forget();
@@ -230,9 +237,9 @@ void TrainingFlow::datasetReady(const Result<std::shared_ptr<const Dataset>>& da
       m_beginWhenReady.reset();
       const Error why = inWindowWords(dataset.error());
       const auto before = std::exchange(m_before, std::nullopt);
-      const bool mendable = why.advice != dataset.error().advice;  // it names a field
-      if (before && !mendable) giveImagesBack(*before);
-      refuse(why, before && !mendable ? kImagesMessage : kDatasetMessage);
+      const bool givesBack = before && !isMendedByAField(why);
+      if (givesBack) giveImagesBack(*before);
+      refuse(why, givesBack ? kImagesMessage : kDatasetMessage);
     }
     return updateTrainable();
   }

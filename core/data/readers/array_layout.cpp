@@ -34,7 +34,8 @@ Error flat(const NpyHeader& header, const std::string& where) {
                    " values in a row for each image, and not how high and wide an image is",
                where,
                "Give the shape of an image: " + proposedShape(values) +
-                   ". If the array is a single image, make one array of several: numpy.stack(list_of_images)."};
+                   ". If the array is a single image, make one array of several: numpy.stack(list_of_images).",
+               false, "--shape"};
 }
 
 // (16, 16, 3): nobody has images of 16x3.
@@ -46,7 +47,8 @@ Error oneImage(const NpyHeader& header, const std::string& where) {
                    (shape[2] == 1 ? " channel, or " : " channels, or ") + text(0) + " images",
                where,
                "If it is one image, make one array of several: numpy.stack(list_of_images). If it is " + text(0) +
-                   " images, give the shape of each, such as " + given + "."};
+                   " images, give the shape of each, such as " + given + ".",
+               false, "--shape"};
 }
 
 // (3, 64, 64): one picture whose channels come first is as likely as three grey images. Smaller sides are taken for images:
@@ -64,7 +66,8 @@ Error onePicture(const NpyHeader& header, const std::string& where) {
                    text(0) + " grey images of " + size,
                where,
                "If it is one image, make one array of several: numpy.stack(list_of_images). If it is " + text(0) +
-                   " images, say so: --shape " + text(1) + "," + text(2) + "."};
+                   " images, say so: --shape " + text(1) + "," + text(2) + ".",
+               false, "--shape"};
 }
 
 // NumPy's call that brings the axes of images into order, if channels and sides tell which they are.

@@ -61,7 +61,7 @@ Result<Dataset> readNpy(const fs::path& file, const DatasetOptions& options, std
 
 }  // namespace
 
-Result<std::optional<Source>> ArrayReader::claim(const fs::path& path) const {
+Result<std::optional<Source>> ArrayReader::claim(const fs::path& path, const std::stop_token& /*stop*/) const {
   std::error_code problem;
   const bool taken = isArrayFile(path) && !fs::is_directory(path, problem);
   return taken ? std::optional(Source{.path = path}) : std::nullopt;

@@ -8,7 +8,7 @@ namespace latentscape {
 // Files that end in .npy or .npz, in either case; see readArrays for what may be in them.
 class ArrayReader final : public Reader {
  public:
-  Result<std::optional<Source>> claim(const std::filesystem::path& path) const override;
+  Result<std::optional<Source>> claim(const std::filesystem::path& path, const std::stop_token& stop) const override;
   Result<Dataset> read(const Source& source, const DatasetOptions& options, std::stop_token stop,
                        const ProgressCallback& progress) const override;
   bool readsArrays() const override { return true; }

@@ -46,7 +46,7 @@ std::string proposedRange(const Extent& seen) {
 Error needsRange(const NpyHeader& header, const Extent& seen, const std::string& where) {
   return Error{"its values are " + header.dtype() + " from " + brief(seen.low) + " to " + brief(seen.high) +
                    "; without a pixel range, images are bool, uint8, or floats from 0 to 1",
-               where, "Say which values are black and white: --pixel-range " + proposedRange(seen) + "."};
+               where, "Say which values are black and white: --pixel-range " + proposedRange(seen) + ".", false, "--pixel-range"};
 }
 
 Error notFinite(double value, std::uint64_t image, const std::optional<PixelRange>& range, const std::string& where) {

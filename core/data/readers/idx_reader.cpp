@@ -11,7 +11,7 @@ namespace latentscape {
 
 namespace fs = std::filesystem;
 
-Result<std::optional<Source>> IdxReader::claim(const fs::path& path) const {
+Result<std::optional<Source>> IdxReader::claim(const fs::path& path, const std::stop_token& /*stop*/) const {
   const DatasetInfo& mnist = datasetCatalog().front();
   std::error_code problem;
   if (!fs::is_directory(path, problem)) {

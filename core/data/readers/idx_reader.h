@@ -9,7 +9,7 @@ namespace latentscape {
 // names are those of a known data set if the files are its own, byte for byte.
 class IdxReader final : public Reader {
  public:
-  Result<std::optional<Source>> claim(const std::filesystem::path& path) const override;
+  Result<std::optional<Source>> claim(const std::filesystem::path& path, const std::stop_token& stop) const override;
   Result<Dataset> read(const Source& source, const DatasetOptions& options, std::stop_token stop,
                        const ProgressCallback& progress) const override;
 };

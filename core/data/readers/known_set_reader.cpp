@@ -61,7 +61,7 @@ std::string nameOf(const Source& source) {
 
 }  // namespace
 
-Result<std::optional<Source>> KnownSetReader::claim(const fs::path& path) const {
+Result<std::optional<Source>> KnownSetReader::claim(const fs::path& path, const std::stop_token& /*stop*/) const {
   std::error_code problem;
   return fs::is_directory(path, problem) ? claimFolder(path) : claimFile(path);
 }

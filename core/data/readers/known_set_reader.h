@@ -12,7 +12,7 @@ namespace latentscape {
 // read also takes sets under MNIST's names and the built-in one, if asked for by name.
 class KnownSetReader final : public Reader {
  public:
-  Result<std::optional<Source>> claim(const std::filesystem::path& path) const override;
+  Result<std::optional<Source>> claim(const std::filesystem::path& path, const std::stop_token& stop) const override;
   Result<Dataset> read(const Source& source, const DatasetOptions& options, std::stop_token stop,
                        const ProgressCallback& progress) const override;
 };

@@ -171,8 +171,10 @@ class FolderReader {
 
 }  // namespace
 
-Result<std::optional<Source>> PictureReader::claim(const fs::path& path) const {
-  return findsPicture(path) ? std::optional(Source{.path = path}) : std::nullopt;
+Result<std::optional<Source>> PictureReader::claim(const fs::path& path, const std::stop_token& stop) const {
+  const auto found = findsPicture(path, stop);
+  if (!found) return found.error();
+  return *found ? std::optional(Source{.path = path}) : std::nullopt;
 }
 
 Result<Dataset> PictureReader::read(const Source& source, const DatasetOptions& options, std::stop_token stop,

@@ -8,7 +8,7 @@ namespace latentscape {
 // Folders of pictures; picture_listing.h says which files take part and what subfolders mean.
 class PictureReader final : public Reader {
  public:
-  Result<std::optional<Source>> claim(const std::filesystem::path& path) const override;
+  Result<std::optional<Source>> claim(const std::filesystem::path& path, const std::stop_token& stop) const override;
   Result<Dataset> read(const Source& source, const DatasetOptions& options, std::stop_token stop,
                        const ProgressCallback& progress) const override;
 };

@@ -51,6 +51,10 @@ bool isCopyName(const fs::path& path) {
   return ending.ends_with('~') || std::find(endings.begin(), endings.end(), ending) != endings.end();
 }
 
+Error unreadable(const fs::path& folder, const std::error_code& problem) {
+  return {"can't be read: " + problem.message(), folder.string(), "Check the folder's permissions."};
+}
+
 bool within(const fs::path& inner, const fs::path& outer) {
   return std::mismatch(outer.begin(), outer.end(), inner.begin(), inner.end()).first == outer.end();
 }
@@ -116,7 +120,7 @@ class Walker {
       if (!passedOver(at->path())) entries.push_back(*at);
     }
     if (problem) {
-      const Error error{"can't be read: " + problem.message(), tree.path.string(), "Check the folder's permissions."};
+      const Error error = unreadable(tree.path, problem);
       if (depth == 0) return error;
       skip(tree, error.what);
     }
@@ -209,15 +213,21 @@ Result<PictureTree> walkPictures(const fs::path& folder, std::vector<std::string
   return Walker(folder, skipped, std::move(stop)).walk();
 }
 
-bool findsPicture(const fs::path& folder) {
-  std::deque<fs::path> folders{folder};
+Result<bool> findsPicture(const fs::path& path, const std::stop_token& stop) {
+  std::error_code problem;
+  if (!fs::is_directory(path, problem)) return false;
+  std::deque<fs::path> folders{path};
   std::set<fs::path> seen;
-  while (!folders.empty()) {
+  for (bool first = true; !folders.empty(); first = false) {
+    if (stop.stop_requested()) return Error::cancelledByUser();
     const fs::path next = std::move(folders.front());
     folders.pop_front();
-    std::error_code problem;
-    if (const fs::path target = fs::canonical(next, problem); problem || !seen.insert(target).second) continue;
-    for (fs::directory_iterator at(next, problem), end; !problem && at != end; at.increment(problem)) {
+    const fs::path target = fs::canonical(next, problem);
+    if (!problem && !seen.insert(target).second) continue;
+    fs::directory_iterator at;
+    if (!problem) at = fs::directory_iterator(next, problem);
+    for (; !problem && at != fs::directory_iterator(); at.increment(problem)) {
+      if (stop.stop_requested()) return Error::cancelledByUser();
       std::error_code ignored;
       if (passedOver(at->path())) continue;
       if (at->is_directory(ignored)) folders.push_back(at->path());
@@ -225,6 +235,7 @@ bool findsPicture(const fs::path& folder) {
                (isPictureName(at->path()) || !unreadFormat(at->path()).empty() || isUnnamedPicture(at->path())))
         return true;
     }
+    if (problem && first) return unreadable(path, problem);
   }
   return false;
 }

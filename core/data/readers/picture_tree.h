@@ -29,7 +29,8 @@ struct PictureTree {
 // to a folder around themselves or around the walked one are not followed. Error: the folder itself can't be read.
 Result<PictureTree> walkPictures(const std::filesystem::path& folder, std::vector<std::string>& skipped, std::stop_token stop);
 
-// Whether such a walk finds a picture, or one of a format that isn't read: reads until the first.
-bool findsPicture(const std::filesystem::path& folder);
+// Whether such a walk finds a picture, or one of a format that isn't read: reads until the first, however deep it lies; a stop
+// request ends it with Error::cancelledByUser. False if path is no folder. Error: the folder itself can't be read.
+Result<bool> findsPicture(const std::filesystem::path& path, const std::stop_token& stop);
 
 }  // namespace latentscape

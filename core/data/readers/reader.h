@@ -29,8 +29,9 @@ class Reader {
   virtual ~Reader() = default;
 
   // Whether this reader takes path: an existing folder or file, absolute, without a slash at its end. Nothing: no, ask the next.
-  // An error: it does, but can't open it, and no other is asked. Looks at names only.
-  virtual Result<std::optional<Source>> claim(const std::filesystem::path& path) const = 0;
+  // An error: it does, but can't open it, and no other is asked. Looks at names, and at the beginnings of files whose names say
+  // nothing. A stop request ends it with Error::cancelledByUser if it takes long.
+  virtual Result<std::optional<Source>> claim(const std::filesystem::path& path, const std::stop_token& stop) const = 0;
 
   // Reads what claim returned. Of options a reader heeds only what is cheaper while it reads, the shape of its images;
   // openDataset does the rest, and splits off test images if there are none. Sets name, title, classNames, origin, layout,

@@ -216,6 +216,27 @@ TEST(InkOf, AGradientAloneHasNone) {
   EXPECT_TRUE(foundInk(drawing(255, 0), "pen").ok());
 }
 
+// 1130 x 561: blocks of 3 x 3, of which the last column has two pixels.
+TEST(InkOf, OfALargePictureIsThatOfItsBlocks) {
+  Image image{{561, 1130, 3}, std::vector<std::uint8_t>(561U * 1130U * 3U, 255)};
+  const auto blacken = [&](int x, int y) {
+    for (std::size_t channel = 0; channel < 3; ++channel) image.pixels[static_cast<std::size_t>(y * 1130 + x) * 3 + channel] = 0;
+  };
+  for (int y = 300; y < 303; ++y) {
+    for (int x = 600; x < 603; ++x) blacken(x, y);
+  }
+  for (int x = 300; x < 303; ++x) blacken(x, 151);  // a third of a block
+  const Ink ink = inkOf(image);
+  ASSERT_EQ(ink.width, 377);
+  ASSERT_EQ(ink.height, 187);
+  std::vector<float> expected(377U * 187U);
+  expected[100 * 377 + 200] = 1.0F;
+  expected[50 * 377 + 100] = 1.0F / 3.0F;
+  EXPECT_EQ(ink.coverage, expected);
+  Image fits{{2, kInkSide, 1}, std::vector<std::uint8_t>(2U * kInkSide, 255)};
+  EXPECT_EQ(inkOf(fits).width, kInkSide);
+}
+
 TEST(InkOf, APictureOfOneLevelHasNone) {
   for (const int level : {0, 128, 255}) {
     const Ink ink = inkOf(drawing(static_cast<std::uint8_t>(level), static_cast<std::uint8_t>(level)));

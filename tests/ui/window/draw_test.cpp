@@ -4,6 +4,7 @@
 #include "tests/support/mouse_event.h"
 #include "tests/ui/window/window_fixture.h"
 #include "ui/controllers/drawing.h"
+#include "ui/controllers/picture_ink.h"
 #include "ui/controllers/placed_picture.h"
 #include "ui/panels/draw_panel.h"
 #include "ui/panels/experiment_panel.h"
@@ -337,6 +338,50 @@ TEST_F(DrawTest, APictureThatIsDroppedOnThePadIsDrawnThereWhateverThePadIsFor) {
   dropOn(pad());
   ASSERT_TRUE(eventually([&] { return !pad().isBlank(); }));
   EXPECT_EQ(pad().ink().coverage, dropped);
+}
+
+// No event loop turns between a drop and what the user does next, so the picture cannot have been read by then.
+TEST_F(DrawTest, APictureThatIsStillBeingReadGivesWayToWhatTheUserDoesNext) {
+  openAndDraw();
+  const PictureInk& ink = part<PictureInk>();
+  QImage bar(60, 60, QImage::Format_RGB32);
+  bar.fill(Qt::white);
+  {
+    QPainter painter(&bar);
+    painter.fillRect(8, 26, 44, 8, Qt::black);
+  }
+  QMimeData picture;
+  picture.setImageData(bar);
+  const auto dropPicture = [&] {
+    drop(picture, pad(), pad().rect().center());
+    EXPECT_TRUE(ink.reading());
+  };
+  dropPicture();
+  press(pad(), {0.3, 0.3});
+  release(pad(), {0.7, 0.3});
+  EXPECT_FALSE(ink.reading()) << "a stroke";
+  dropPicture();
+  click("drawClear");
+  EXPECT_FALSE(ink.reading()) << "the drawing is cleared";
+  draw();
+  ASSERT_TRUE(landed());
+  panel().setMode(DrawPanel::Mode::Missing);
+  auto* missing = child<PixelPad>("missingPad");
+  drop(picture, *missing, missing->rect().center());
+  EXPECT_TRUE(ink.reading());
+  press(*missing, {0.3, 0.3});
+  release(*missing, {0.7, 0.3});
+  EXPECT_FALSE(ink.reading()) << "a mark on another pad";
+  panel().setMode(DrawPanel::Mode::Draw);
+  dropPicture();
+  QMimeData tooLarge;
+  tooLarge.setImageData(QImage(8193, 8192, QImage::Format_Mono));
+  drop(tooLarge, pad(), pad().rect().center());
+  EXPECT_FALSE(ink.reading()) << "a picture that is refused";
+  EXPECT_TRUE(banner().text(QStringLiteral("pad")).contains(QStringLiteral("more than 64 million pixels")));
+  dropPicture();
+  dropOnPad({m_folder / "a.png", m_folder / "b.png"});
+  EXPECT_FALSE(ink.reading()) << "files that are refused";
 }
 
 TEST_F(DrawTest, WhatTakesADropIsFramedWhileItIsHeldThere) {

@@ -4,10 +4,13 @@
 #include "core/data/split.h"
 #include "core/storage/checkpoint.h"
 #include "core/storage/training_keys.h"
+#include "tests/core/base/without_roots_rights.h"
+#include "tests/ui/gate.h"
 #include "tests/ui/window/window_fixture.h"
 #include "ui/controllers/placed_picture.h"
 #include "ui/panels/experiment_panel.h"
 #include "ui/plots/latent_map.h"
+#include "ui/window/exploration_history.h"
 
 #include <QClipboard>
 #include <QComboBox>
@@ -20,6 +23,10 @@
 #include <QUrl>
 
 #include <algorithm>
+#include <atomic>
+#include <chrono>
+#include <memory>
+#include <stop_token>
 
 namespace latentscape {
 namespace {
@@ -267,6 +274,91 @@ TEST_F(ImagesTest, ADropThatCannotBeOpenedLeavesTheImagesAsTheyWere) {
   }
 }
 
+TEST_F(ImagesTest, AFolderThatCannotBeReadSaysSo) {
+  openToTrain();
+  const std::string before = experiment().config().dataset;
+  fs::create_directories(m_folder / "locked");
+  fs::permissions(m_folder / "locked", fs::perms::none);
+  const latentscape::testing::WithoutRootsRights asAUser;
+  drop({m_folder / "locked"});
+  const bool told = eventually([&] { return message("images").contains(QStringLiteral("can't be read: Permission denied")); });
+  fs::permissions(m_folder / "locked", fs::perms::owner_all);
+  EXPECT_TRUE(told) << message("images").toStdString();
+  EXPECT_EQ(experiment().config().dataset, before);
+}
+
+// What a drop is may take long to find out: that can be seen and stopped, and what comes after it takes its place.
+class SlowDropTest : public ImagesTest {
+ protected:
+  // Drops a folder that is looked at until the gate opens or a stop, and waits until that is told.
+  void dropSlowly() {
+    openToTrain();
+    m_before = experiment().config().dataset;
+    part<DocumentController>().setHolds([gate = m_gate, ended = m_ended](const fs::path&, const std::stop_token& stop) {
+      const bool released = gate->wait(stop);
+      ++*ended;
+      return released ? Result<bool>(true) : Error::cancelledByUser();
+    });
+    drop({writePictures()});
+    ASSERT_TRUE(eventually([&] { return banner().shows(QStringLiteral("looking")); }));
+    EXPECT_EQ(message("looking"), QStringLiteral("Looking at pictures"));
+  }
+  // The search has been told to stop, and nothing comes of it.
+  void expectForgotten() const {
+    EXPECT_FALSE(banner().shows(QStringLiteral("looking")));
+    ASSERT_TRUE(eventually([&] { return *m_ended == 1; })) << "the gate is closed: it has seen the stop";
+    QApplication::processEvents();
+    EXPECT_EQ(experiment().config().dataset, m_before);
+    EXPECT_FALSE(banner().shows(QStringLiteral("images")));
+  }
+  std::shared_ptr<Gate> m_gate = std::make_shared<Gate>();
+  std::shared_ptr<std::atomic<int>> m_ended = std::make_shared<std::atomic<int>>(0);
+  std::string m_before;
+};
+
+TEST_F(SlowDropTest, IsToldAndOpensWhenItHasBeenLookedAt) {
+  dropSlowly();
+  m_gate->open();
+  EXPECT_TRUE(eventually([&] { return dataset() != nullptr && dataset()->classNames.size() == 2; }));
+  EXPECT_FALSE(banner().shows(QStringLiteral("looking")));
+}
+
+TEST_F(SlowDropTest, CanBeCancelled) {
+  dropSlowly();
+  click("bannerCancel-looking");
+  expectForgotten();
+}
+
+TEST_F(SlowDropTest, EndsWithTheWindow) {
+  dropSlowly();
+  closeWindow();
+  EXPECT_EQ(*m_ended, 1);
+}
+
+TEST_F(SlowDropTest, GivesWayToAPictureThatIsDroppedAfterIt) {
+  dropSlowly();
+  QImage picture(40, 40, QImage::Format_RGB32);
+  picture.fill(Qt::black);
+  picture.setPixelColor(20, 20, Qt::white);
+  QMimeData data;
+  data.setImageData(picture);
+  QDropEvent event(QPointF(300, 300), Qt::CopyAction, &data, Qt::LeftButton, {});
+  QApplication::sendEvent(m_window.get(), &event);
+  expectForgotten();
+  EXPECT_TRUE(eventually([&] { return map().placed().has_value(); }));
+}
+
+TEST_F(SlowDropTest, GivesWayToAPictureThatIsPastedAfterIt) {
+  dropSlowly();
+  QImage picture(40, 40, QImage::Format_RGB32);
+  picture.fill(Qt::black);
+  picture.setPixelColor(20, 20, Qt::white);
+  QApplication::clipboard()->setImage(picture);
+  QTest::keyClick(&map(), Qt::Key_V, Qt::ControlModifier);
+  expectForgotten();
+  EXPECT_TRUE(eventually([&] { return map().placed().has_value(); }));
+}
+
 TEST_F(ImagesTest, ImagesThatCannotBeReadGiveTheFormerOnesBack) {
   openToTrain();
   const RunConfig before = experiment().config();
@@ -277,6 +369,48 @@ TEST_F(ImagesTest, ImagesThatCannotBeReadGiveTheFormerOnesBack) {
   EXPECT_EQ(experiment().config().data, before.data);
   EXPECT_TRUE(eventually([&] { return dataset() != nullptr && dataset()->train.size() == kTrain; }));
   EXPECT_TRUE(banner().shows(QStringLiteral("images"))) << "the message stays";
+}
+
+// A run's own images take the place of images that have been chosen and not read yet, for good.
+TEST_F(ImagesTest, ImagesOfARunThatCannotBeReadBringNoOthersBack) {
+  openToTrain();
+  for (const char* name : {"bad.npz", "other.npz"}) {
+    ASSERT_TRUE(writeFile(m_folder / name, "no archive").ok());
+    part<ConsentFlow>().consent().allow((m_folder / name).string());
+  }
+  RunConfig config = smallConfig();
+  config.dataset = (m_folder / "other.npz").string();
+  m_window->trainingFlow().chooseImages(QString::fromStdString((m_folder / "bad.npz").string()));
+  m_window->trainingFlow().trainWith(config);
+  ASSERT_TRUE(eventually([&] { return message("dataset").contains(QStringLiteral("other.npz")); }));
+  EXPECT_EQ(experiment().config().dataset, config.dataset);
+  EXPECT_FALSE(banner().shows(QStringLiteral("images")));
+}
+
+TEST_F(ImagesTest, ImagesThatAFieldMendsStayChosen) {
+  openToTrain();
+  const std::string before = experiment().config().dataset;
+  const auto npy = [this](const std::string& name, std::string header, std::size_t bytes) {
+    header.resize(117, ' ');
+    header += '\n';
+    std::string file("\x93NUMPY\x01\x00", 8);
+    file += static_cast<char>(header.size());
+    file += '\0';
+    EXPECT_TRUE(writeFile(m_folder / name, file + header + std::string(bytes, '\x07')).ok());
+    return m_folder / name;
+  };
+  const fs::path rows = npy("rows.npy", "{'descr': '|u1', 'fortran_order': False, 'shape': (50, 36), }", 50 * 36);
+  drop({rows});
+  ASSERT_TRUE(eventually([&] { return message("dataset").contains(QStringLiteral("rows.npy")); }));
+  EXPECT_TRUE(message("dataset").contains(QStringLiteral("“Shape” under “Size, split and classes”: 6,6")))
+      << message("dataset").toStdString();
+  EXPECT_EQ(experiment().config().dataset, rows.string());
+  m_window->trainingFlow().chooseImages(QString::fromStdString(before));
+  ASSERT_TRUE(eventually([&] { return dataset() != nullptr; }));
+  // What no field mends gives the former images back.
+  drop({npy("fortran.npy", "{'descr': '|u1', 'fortran_order': True, 'shape': (50, 6, 6), }", 50 * 36)});
+  ASSERT_TRUE(eventually([&] { return message("images").contains(QStringLiteral("fortran.npy")); }));
+  EXPECT_EQ(experiment().config().dataset, before);
 }
 
 TEST_F(ImagesTest, ClassesAreChosenOfOneDataSetAlone) {
@@ -442,14 +576,40 @@ TEST_F(PlacingTest, APictureThatCannotBeReadLeavesThePlacedOneAndTheSelection) {
   drop({writePicture()});
   expectPlaced(QStringLiteral("seven.png"));
   const auto seven = map().placed();
+  auto& history = part<ExplorationHistory>();
+  history.setClock([now = std::chrono::steady_clock::time_point()]() mutable { return now += 2 * ExplorationHistory::kPause; });
+  const auto selects = [this](std::size_t image) {
+    return eventually([&] {
+      return child<QLabel>("selectionText")->text().startsWith(QStringLiteral("#%1").arg(image)) &&
+             exploration().selection() == image;
+    });
+  };
   m_window->binding().select(3);
-  ASSERT_TRUE(eventually([&] { return child<QLabel>("selectionText")->text().startsWith(QStringLiteral("#3")); }));
+  ASSERT_TRUE(selects(3));
+  m_window->binding().select(5);
+  ASSERT_TRUE(selects(5));
+  const auto undo = [this] { QTest::keyClick(&map(), Qt::Key_Z, Qt::ControlModifier); };
+  const auto redo = [this] { QTest::keyClick(&map(), Qt::Key_Z, Qt::ControlModifier | Qt::ShiftModifier); };
+  undo();
+  ASSERT_TRUE(selects(3));
+  const int steps = history.steps().count(), index = history.steps().index();
+  ASSERT_EQ(index, steps - 1);
   ASSERT_TRUE(writeFile(m_folder / "bad.png", "no picture").ok());
   drop({m_folder / "bad.png"});
   ASSERT_TRUE(eventually([&] { return message("placed").contains(QStringLiteral("bad.png")); }));
   EXPECT_EQ(exploration().selection(), 3U);
   EXPECT_TRUE(eventually([&] { return map().placed() == seven && part<PlacedPicture>().answer().has_value(); }));
   EXPECT_TRUE(banner().shows(QStringLiteral("placed"))) << "the message stays";
+  QApplication::processEvents();
+  EXPECT_EQ(history.steps().count(), steps);
+  EXPECT_EQ(history.steps().index(), index);
+  redo();
+  EXPECT_TRUE(selects(5)) << "what was undone before";
+  undo();
+  EXPECT_TRUE(selects(3));
+  undo();
+  EXPECT_TRUE(eventually([&] { return !exploration().selection(); })) << "the step before";
+  EXPECT_TRUE(map().placed().has_value());
 }
 
 TEST_F(PlacingTest, ItFollowsTrainingAndAnotherModel) {

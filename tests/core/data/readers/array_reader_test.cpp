@@ -136,6 +136,7 @@ TEST_F(Arrays, WhatIsNoArrayOfImagesIsToldWithTheWayOut) {
     EXPECT_NE(error.advice.find(advice), std::string::npos) << error.message();
     EXPECT_EQ(error.advice.find("astype(numpy.uint8)"), std::string::npos) << "which wraps";
     EXPECT_EQ(error.where, (m_folder / name).string());
+    EXPECT_EQ(error.option, advice.starts_with("--") ? advice.substr(0, advice.find(' ')) : "") << name;
   }
 }
 
@@ -265,6 +266,7 @@ TEST_F(Arrays, ShapesThatAreNotPlainAskForOne) {
     const Error error = problem("shape.npy", images(shape));
     EXPECT_NE(error.what.find(what), std::string::npos) << shape << ": " << error.message();
     EXPECT_NE(error.advice.find(advice), std::string::npos) << shape << ": " << error.message();
+    EXPECT_EQ(error.option, error.advice.find("--shape") == std::string::npos ? "" : "--shape") << error.message();
   }
 }
 

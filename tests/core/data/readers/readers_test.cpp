@@ -7,8 +7,10 @@
 #include "core/data/readers/idx_reader.h"
 #include "core/data/readers/known_set_reader.h"
 #include "core/data/readers/picture_reader.h"
+#include "tests/core/base/without_roots_rights.h"
 #include "tests/core/data/data_files.h"
 
+#include <stop_token>
 #include <string>
 #include <vector>
 
@@ -38,7 +40,7 @@ class Readers : public testing::FolderTest {
   std::vector<std::string> claimants(const fs::path& path) const {
     std::vector<std::string> kinds;
     for (const Reader* const reader : readers()) {
-      const auto claimed = reader->claim(path);
+      const auto claimed = reader->claim(path, {});
       EXPECT_TRUE(claimed.ok()) << kindOf(reader) << ": " << claimed.error().message();
       if (claimed && *claimed) kinds.push_back(kindOf(reader));
     }
@@ -53,7 +55,7 @@ class Readers : public testing::FolderTest {
                     "test_batch.bin"});
   }
   Error claimError(const fs::path& path) const {
-    const auto claimed = knownSetReader().claim(path);
+    const auto claimed = knownSetReader().claim(path, {});
     EXPECT_FALSE(claimed.ok()) << path;
     return claimed ? Error{} : claimed.error();
   }
@@ -97,14 +99,14 @@ TEST_F(Readers, EachClaimsOnlyItsOwn) {
 TEST_F(Readers, AClaimSaysWhatIsToBeRead) {
   putCifar("cifar");
   for (const fs::path& path : {m_folder / "cifar", m_folder / "cifar/data_batch_2.bin"}) {
-    const auto claimed = knownSetReader().claim(path);
+    const auto claimed = knownSetReader().claim(path, {});
     ASSERT_TRUE(claimed.ok() && *claimed);
     EXPECT_EQ((*claimed)->path, m_folder / "cifar");
     EXPECT_EQ((*claimed)->set, findDataset("cifar-10"));
     EXPECT_FALSE((*claimed)->named);
   }
   putAll("idx", {"t10k-images-idx3-ubyte"});
-  const auto claimed = IdxReader().claim(m_folder / "idx/t10k-images-idx3-ubyte");
+  const auto claimed = IdxReader().claim(m_folder / "idx/t10k-images-idx3-ubyte", {});
   ASSERT_TRUE(claimed.ok() && *claimed);
   EXPECT_EQ((*claimed)->path, m_folder / "idx");
   EXPECT_EQ((*claimed)->set, nullptr);
@@ -122,7 +124,7 @@ TEST_F(Readers, ASetInPartIsAnErrorUnlessAnotherIsWhole) {
   EXPECT_EQ(begun.what, "is missing; the other files look like CIFAR-10");
   EXPECT_EQ(begun.where, (m_folder / "mixed/data_batch_2.bin").string());
   putAll("mixed", {"train.bin", "test.bin"});
-  const auto claimed = knownSetReader().claim(m_folder / "mixed");
+  const auto claimed = knownSetReader().claim(m_folder / "mixed", {});
   ASSERT_TRUE(claimed.ok() && *claimed);
   EXPECT_EQ((*claimed)->set, findDataset("cifar-100"));
   putCifar("mixed");
@@ -150,6 +152,47 @@ TEST_F(Readers, WhatNobodyClaimsIsSaidToBeNoDataSet) {
   const Error file = openDataset((m_folder / "notes.txt").string()).error();
   EXPECT_EQ(file.what, "is no file that a data set can be read from");
   EXPECT_THAT(file.advice, HasSubstr(".npy or .npz"));
+}
+
+TEST_F(Readers, AStopEndsTheSearchForAPicture) {
+  std::stop_source stop;
+  put("notes.txt", "x");
+  put("a/b/picture.png", "x");
+  const auto before = holdsDataset(m_folder, stop.get_token());
+  ASSERT_TRUE(before.ok()) << before.error().message();
+  EXPECT_TRUE(*before);
+  stop.request_stop();
+  const auto after = holdsDataset(m_folder, stop.get_token());
+  ASSERT_FALSE(after.ok());
+  EXPECT_TRUE(after.error().cancelled);
+  EXPECT_FALSE(isPictureFolder(m_folder, stop.get_token()));
+  const auto opened = openDataset(m_folder.string(), stop.get_token());
+  ASSERT_FALSE(opened.ok());
+  EXPECT_TRUE(opened.error().cancelled);
+}
+
+TEST_F(Readers, WhatCannotBeReadIsAnErrorThatSaysWhy) {
+  put("locked/picture.png", "x");
+  put("open/locked/picture.png", "x");
+  const testing::WithoutRootsRights asAUser;
+  const std::vector<fs::path> locked{m_folder / "locked", m_folder / "open/locked"};
+  for (const fs::path& folder : locked) fs::permissions(folder, fs::perms::none);
+  const auto folder = holdsDataset(m_folder / "locked");
+  const auto within = holdsDataset(m_folder / "locked/picture.png");
+  const auto around = holdsDataset(m_folder / "open");
+  const auto opened = openDataset((m_folder / "locked").string());
+  for (const fs::path& path : locked) fs::permissions(path, fs::perms::owner_all);
+  ASSERT_FALSE(folder.ok());
+  EXPECT_EQ(folder.error().what, "can't be read: Permission denied");
+  EXPECT_EQ(folder.error().where, (m_folder / "locked").string());
+  EXPECT_EQ(folder.error().advice, "Check the folder's permissions.");
+  ASSERT_FALSE(within.ok());
+  EXPECT_EQ(within.error().what, "can't be read: Permission denied");
+  EXPECT_EQ(within.error().where, (m_folder / "locked/picture.png").string());
+  ASSERT_TRUE(around.ok()) << around.error().message();
+  EXPECT_FALSE(*around) << "it holds nothing that can be read";
+  ASSERT_FALSE(opened.ok());
+  EXPECT_EQ(opened.error().what, "can't be read: Permission denied");
 }
 
 }  // namespace
