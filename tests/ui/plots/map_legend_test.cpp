@@ -198,7 +198,7 @@ Corner choose(Corner now, const std::array<std::size_t, kOptions>& covered, std:
               const std::array<double, kOptions>& overlaps = {}, bool patient = false) {
   std::array<MapLegend::Option, kOptions> options;
   for (std::size_t i = 0; i < kOptions; ++i) options[i] = {{MapLegend::kCorners[i]}, covered[i], overlaps[i]};
-  return MapLegend::choose({now}, options, inSight, patient).corner;
+  return MapLegend::choose(MapLegend::Place{now}, options, inSight, patient).corner;
 }
 
 TEST(MapLegendCorner, IsLeftForOneWithFarFewerPoints) {
@@ -330,22 +330,6 @@ TEST(MapLegendCorner, HasTheFewestPointsInSight) {
   both.resize(18, middleOf(legend, Corner::TopRight, map));
   EXPECT_TRUE(legend.choosePlace({}, {map, {}, both}));
   EXPECT_EQ(legend.corner(), Corner::BottomLeft);
-}
-
-// Few points don't move it away from where it is, but where it only comes it avoids them, too.
-TEST(MapLegendCorner, OneThatAppearsAvoidsFewPoints) {
-  const QSizeF map(900, 500);
-  MapLegend legend;
-  const FieldLegend content{{}, QStringLiteral("An autoencoder has no prior."), {}, {}, {}};
-  legend.setContent(content);
-  std::vector<QPointF> points(1000, QPointF(450, 250));
-  EXPECT_FALSE(legend.choosePlace({}, {map, {}, points}));
-  points.insert(points.end(), 3, middleOf(legend, Corner::TopLeft, map));
-  EXPECT_FALSE(legend.choosePlace({}, {map, {}, points})) << "it stands there";
-  legend.setContent(std::nullopt);
-  legend.setContent(content);
-  EXPECT_TRUE(legend.choosePlace({}, {map, {}, points}));
-  EXPECT_EQ(legend.corner(), Corner::TopRight);
 }
 
 // Few points don't move it away from where it is, but where it only comes it avoids them, too.
