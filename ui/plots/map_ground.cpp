@@ -110,11 +110,14 @@ void MapGround::forgetImages() {
   m_has.clear();
   m_shown = 0;
   m_pictureTrue = false;
+  if (empty()) m_picture = {};
 }
 
 void MapGround::setField(std::optional<FieldPicture> field) {
   m_field = std::move(field);
   m_pictureTrue = m_underTrue = false;
+  if (!m_field) m_under = {};
+  if (empty()) m_picture = {};
 }
 
 // The part of the view that a field covers.

@@ -69,7 +69,7 @@ class MapGround {
   bool m_line = false;
   MapView m_view;  // as last painted, with:
   double m_pixelRatio = 0.0;
-  // Of that view, once it has stood still; they keep their memory when they are no longer true.
+  // Of that view, once it has stood still; they keep their memory when they are no longer true, as long as there is something.
   QImage m_under;  // the ground and a field
   QImage m_picture;
   bool m_underTrue = false, m_pictureTrue = false;
