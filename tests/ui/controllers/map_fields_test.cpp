@@ -152,8 +152,11 @@ TEST_F(MapFieldsTest, WhileAModelTrainsItIsCoarseAndWaitsForItsShareOfTime) {
   ASSERT_TRUE(completes());
   ASSERT_EQ(m_answers.size(), 1U);
   EXPECT_LE(m_answers[0]->grid.size(), 45U * 45U);
-  m_exploration.update(std::make_shared<FakeModel>());
-  m_exploration.update(std::make_shared<FakeModel>());
+  QSignalSpy updated(&m_exploration, &ExplorationController::updated);
+  for (int i = 1; i <= 2; ++i) {
+    m_exploration.update(std::make_shared<FakeModel>());
+    ASSERT_TRUE(QTest::qWaitFor([&] { return updated.count() == i; }, kDeadline));
+  }
   m_now += 100.0;
   ASSERT_TRUE(completes());
   EXPECT_EQ(m_answers.size(), 2U) << "none came of the first, for which the clock stood still";

@@ -30,6 +30,7 @@ class LegendPlaceTest : public testing::Test {
   }
   void showLegend() {
     overlay.legend.setContent(FieldLegend{{}, QStringLiteral("An autoencoder has no prior."), {}, {}, {}});
+    overlay.legend.setPlace({});  // it stands there
     const QPointF at = view.toPlane(overlay.legend.plate(map.font(), view.size).center());
     MapPoints heap;
     for (int i = 0; i < 9; ++i) {

@@ -118,7 +118,7 @@ TEST_F(FollowingTest, StepsAreFewerWherePicturesTakeLongOrAModelTrains) {
   EXPECT_EQ(interval(10.0, false), 40);
   EXPECT_EQ(interval(50.0, false), 100);
   EXPECT_EQ(interval(0.0, true), 33);
-  EXPECT_EQ(interval(10.0, true), 80);
+  EXPECT_EQ(interval(5.0, true), 80);
 }
 
 class MapFollowingTest : public LatentMapTest {

@@ -71,6 +71,9 @@ class ImagesTest : public WindowTest {
     QList<QUrl> urls;
     for (const fs::path& path : paths) urls.push_back(QUrl::fromLocalFile(QString::fromStdString(path.string())));
     data.setUrls(urls);
+    drop(data);
+  }
+  void drop(const QMimeData& data) const {
     QDragEnterEvent enter(QPoint(300, 300), Qt::CopyAction, &data, Qt::LeftButton, {});
     QApplication::sendEvent(m_window.get(), &enter);
     EXPECT_TRUE(enter.isAccepted());
@@ -342,8 +345,7 @@ TEST_F(SlowDropTest, GivesWayToAPictureThatIsDroppedAfterIt) {
   picture.setPixelColor(20, 20, Qt::white);
   QMimeData data;
   data.setImageData(picture);
-  QDropEvent event(QPointF(300, 300), Qt::CopyAction, &data, Qt::LeftButton, {});
-  QApplication::sendEvent(m_window.get(), &event);
+  drop(data);
   expectForgotten();
   EXPECT_TRUE(eventually([&] { return map().placed().has_value(); }));
 }
@@ -577,8 +579,9 @@ TEST_F(PlacingTest, APictureThatCannotBeReadLeavesThePlacedOneAndTheSelection) {
   expectPlaced(QStringLiteral("seven.png"));
   const auto seven = map().placed();
   auto& history = part<ExplorationHistory>();
-  history.setClock([now = std::chrono::steady_clock::time_point()]() mutable { return now += 2 * ExplorationHistory::kPause; });
+  history.setClock([now = std::chrono::steady_clock::now()]() mutable { return now += 2 * ExplorationHistory::kPause; });
   const auto selects = [this](std::size_t image) {
+    QApplication::processEvents();  // each selection is a step of its own
     return eventually([&] {
       return child<QLabel>("selectionText")->text().startsWith(QStringLiteral("#%1").arg(image)) &&
              exploration().selection() == image;
