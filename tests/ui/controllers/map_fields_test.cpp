@@ -157,8 +157,11 @@ TEST_F(MapFieldsTest, WhileAModelTrainsItIsCoarseAndWaitsForItsShareOfTime) {
     m_exploration.update(std::make_shared<FakeModel>());
     ASSERT_TRUE(QTest::qWaitFor([&] { return updated.count() == i; }, kDeadline));
   }
-  m_now += 100.0;
-  ASSERT_TRUE(completes());
+  const auto completesInTime = [this] {
+    m_now += 100.0;
+    return m_fields.complete();
+  };
+  ASSERT_TRUE(QTest::qWaitFor(completesInTime, kDeadline));
   EXPECT_EQ(m_answers.size(), 2U) << "none came of the first, for which the clock stood still";
   m_fields.setTraining(false);
   ASSERT_TRUE(completes());
