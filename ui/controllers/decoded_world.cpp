@@ -206,9 +206,11 @@ void DecodedWorld::ask(const LatticeBlock& piece) {
         const double seconds = threadSeconds() - before;
         post(this, [this, block, context, age, charged, seconds] { take(block, context, age, charged, seconds); });
       },
-      [this, context = m_context] {
-        post(this, [this, context] {
-          if (context == m_context) m_asked = false;  // until something changes: it would only fail again
+      [this, context = m_context, age = m_age] {
+        post(this, [this, context, age] {
+          if (context != m_context) return;
+          m_asked = false;
+          if (age != m_age) pump();  // as long as nothing has changed, it would only fail again
         });
       });
 }

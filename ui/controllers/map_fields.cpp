@@ -310,6 +310,7 @@ void MapFields::ask(const PlaceGrid& rows, bool again) {
           if (context != m_context) return;
           m_asked = false;
           m_failedAge = age;
+          pump();  // something may have changed since
         });
       });
 }

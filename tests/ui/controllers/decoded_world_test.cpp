@@ -45,10 +45,11 @@ class DecodedWorldTest : public testing::Test {
     return all;
   }
 
+  QObject m_owner;  // goes after the service, whose threads post to the world
   ExplorationController m_exploration;
   WorkAllowance m_allowance{0.1};
   double m_now = 1000.0;
-  DecodedWorld m_world{m_exploration, m_allowance, nullptr, [this] { return m_now; }};
+  DecodedWorld& m_world = *new DecodedWorld(m_exploration, m_allowance, &m_owner, [this] { return m_now; });
   std::vector<std::shared_ptr<const DecodedBlock>> m_blocks;
 };
 

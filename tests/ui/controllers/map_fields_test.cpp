@@ -65,7 +65,8 @@ class MapFieldsTest : public testing::Test {
   ExplorationController m_exploration;
   WorkAllowance m_allowance{0.1};
   double m_now = 1000.0;
-  MapFields m_fields{m_exploration, [this] { return m_checkpoint; }, m_allowance, nullptr, [this] { return m_now; }};
+  MapFields& m_fields =
+      *new MapFields(m_exploration, [this] { return m_checkpoint; }, m_allowance, &m_owner, [this] { return m_now; });
   MapField m_field = MapField::Uncertainty;
   std::vector<std::shared_ptr<const MapFieldAnswer>> m_answers;
 };
