@@ -140,9 +140,9 @@ void MapGround::paintImages(QImage& picture, const MapView& view) const {
   const double cell = latticeStep(m_area.level) / view.unitsPerPixel;  // from one image to the next
   QPointF corner = view.toPixel({m_area.x(0), m_area.y(0)}) - QPointF(cell / 2, cell / 2);
   if (m_line) corner.setY(view.toPixel({0.0, kLowestJitter}).y() + kBelowPoints);
-  constexpr auto mixed = static_cast<std::uint32_t>(255.0 * kMixed + 0.5);
+  constexpr auto opacity = static_cast<std::uint32_t>(255.0 * kMixed + 0.5);
   paintLattice(picture, {m_area.columns, m_area.rows, m_shape, m_pixels.data(), m_has.data()}, corner * ratio, cell * ratio,
-               m_inks, mixed, m_field ? std::nullopt : std::optional<std::uint32_t>(m_ground.rgb()));
+               m_inks, opacity, m_field ? std::nullopt : std::optional<std::uint32_t>(m_ground.rgb()));
 }
 
 void MapGround::paint(QImage& picture, const MapView& view) {

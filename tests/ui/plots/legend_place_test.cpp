@@ -39,6 +39,14 @@ class LegendPlaceTest : public testing::Test {
     }
     points->setPoints(std::make_shared<const MapPoints>(std::move(heap)));
   }
+  void expectToWaitForTheHand() {
+    dragging = true;
+    place.pointsMoved();
+    ASSERT_TRUE(QTest::qWaitFor([this] { return asked > 2; }, kDeadline)) << "it asks again";
+    EXPECT_EQ(corner(), Corner::TopLeft);
+    dragging = false;
+    EXPECT_TRUE(QTest::qWaitFor([this] { return corner() == Corner::TopRight; }, kDeadline));
+  }
   QTimer& timer() { return *place.findChild<QTimer*>(QStringLiteral("legendTimer")); }
   QTimer& seldom() { return *place.findChild<QTimer*>(QStringLiteral("legendSeldomTimer")); }
   Corner corner() const { return overlay.legend.corner(); }
@@ -134,12 +142,7 @@ TEST_F(LegendPlaceTest, OnALowMapMovesOffTheWordsForNoPoints) {
 
 TEST_F(LegendPlaceTest, WaitsAsLongAsTheUserDrags) {
   showLegend();
-  dragging = true;
-  place.pointsMoved();
-  ASSERT_TRUE(QTest::qWaitFor([this] { return asked > 2; }, kDeadline)) << "it asks again";
-  EXPECT_EQ(corner(), Corner::TopLeft);
-  dragging = false;
-  EXPECT_TRUE(QTest::qWaitFor([this] { return corner() == Corner::TopRight; }, kDeadline));
+  expectToWaitForTheHand();
   EXPECT_FALSE(timer().isActive());
 }
 
@@ -181,12 +184,7 @@ TEST_F(LegendPlaceTest, WhilePointsComeItWaitsForTheHandToo) {
   showLegend();
   place.setPointsCome(true);
   seldom().setInterval(1);
-  dragging = true;
-  place.pointsMoved();
-  ASSERT_TRUE(QTest::qWaitFor([this] { return asked > 2; }, kDeadline)) << "it asks again";
-  EXPECT_EQ(corner(), Corner::TopLeft);
-  dragging = false;
-  EXPECT_TRUE(QTest::qWaitFor([this] { return corner() == Corner::TopRight; }, kDeadline));
+  expectToWaitForTheHand();
 }
 
 TEST_F(LegendPlaceTest, WhilePointsComeAFewDoNotMoveIt) {
