@@ -49,6 +49,8 @@ class DecodedWorld : public QObject {
   bool complete() const;
   // The same, or there is none to come.
   bool settled() const { return !usable() || complete(); }
+  // While a model trains: nothing is on its way until there is processor time for it again.
+  bool waits() const { return !m_asked && m_pace.willAskAgain(); }
   const LatticeBlock& area() const { return m_area; }  // stride 1; without columns: none
 
  signals:

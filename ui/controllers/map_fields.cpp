@@ -35,6 +35,9 @@ bool needsCodes(MapField field) {
   return field == MapField::AggregatePosterior || field == MapField::ReconstructionError || field == MapField::ClassRegions;
 }
 
+// Of the share, as of what painting takes.
+double worldPart(bool besideLayer) { return besideLayer ? 1.0 - kFieldPart : 1.0; }
+
 bool decodes(MapField field) { return field == MapField::Uncertainty || field == MapField::Magnification; }
 
 // Less than the margin, so that a picture covers the view that it is made for. On a line the one row has none; in a plane, which
@@ -406,7 +409,7 @@ void UnderMap::setTraining(bool on) {
 }
 
 void UnderMap::setField(std::optional<MapField> field) {
-  m_worldAllowance.setShare((field ? 1.0 - kFieldPart : 1.0) * kShare * availableThreads());
+  m_worldAllowance.setShare(worldPart(field.has_value()) * kShare * availableThreads());
   m_fields.setField(field);
 }
 
@@ -417,7 +420,7 @@ void UnderMap::spendOnPainting(double seconds) {
   if (!m_training) return;
   seconds = std::min(seconds, 0.5 * kShare * availableThreads() * since);
   const bool field = m_fields.field().has_value();
-  m_worldAllowance.spend((field ? 1.0 - kFieldPart : 1.0) * seconds, now);
+  m_worldAllowance.spend(worldPart(field) * seconds, now);
   if (field) m_fieldAllowance.spend(kFieldPart * seconds, now);
 }
 

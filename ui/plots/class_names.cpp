@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/plots/class_names.h"
 
+#include "ui/plots/map_words.h"
 #include "ui/plots/point_blocks.h"
 
 #include <QFontMetricsF>
@@ -185,10 +186,7 @@ bool ClassNames::step(const MapView& view, const QFont& font) {
   return moving;
 }
 
-QString ClassNames::textOf(std::size_t number) const {
-  const auto n = static_cast<qsizetype>(number);
-  return n < m_texts.size() ? m_texts[n] : QString::number(number);
-}
+QString ClassNames::textOf(std::size_t number) const { return MapWords::nameOf(m_texts, static_cast<int>(number)); }
 
 // Each name once, until the font, the texts or the colours change.
 void ClassNames::measure(const QFont& font) {

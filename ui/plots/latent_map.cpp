@@ -125,7 +125,7 @@ void LatentMap::setPoints(std::shared_ptr<const MapPoints> points) {
   hoverSoon();  // the points move under a resting mouse
   m_legendPlace->pointsMoved();
   // While a model trains, they are in the picture that the next step of the view makes.
-  if (!m_pointsCome || !isFollowing()) scheduleReplot();
+  if (!m_following->pointsCome() || !isFollowing()) scheduleReplot();
 }
 
 void LatentMap::fadeInFrom(std::size_t before) {
@@ -287,7 +287,6 @@ void LatentMap::showField() {
 void LatentMap::addCover(QWidget& cover) { m_legendPlace->addCover(cover); }
 
 void LatentMap::setPointsCome(bool often) {
-  m_pointsCome = often;
   m_legendPlace->setPointsCome(often);
   m_following->setPointsCome(often);
 }
@@ -588,7 +587,7 @@ void LatentMap::setView(const MapView& view) {
 
 // While points arrive, the ground costs no picture of its own.
 void LatentMap::replotWithPoints() {
-  if (!m_pointsCome) return scheduleReplot();
+  if (!m_following->pointsCome()) return scheduleReplot();
   if (!m_groundTimer.isActive()) m_groundTimer.start();
 }
 

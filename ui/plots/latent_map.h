@@ -275,12 +275,11 @@ class LatentMap : public QWidget {
   FieldLayer m_layer;
   bool m_valueAtPointer = false;  // it moved last, and not the probe
   QPointF m_valuePlace;           // as told last
-  bool m_pointsCome = false;
-  bool m_usesKeys = false;      // while the map has the focus: shown by a ring
-  bool m_pointerMoves = false;  // it has moved over the map, and not left
-  QTimer m_hoverTimer;          // at most one search per screen frame
-  QTimer m_groundTimer;         // paints the ground if no points come
-  QTimer m_namesTimer;          // moves the classes' names to where they belong
+  bool m_usesKeys = false;        // while the map has the focus: shown by a ring
+  bool m_pointerMoves = false;    // it has moved over the map, and not left
+  QTimer m_hoverTimer;            // at most one search per screen frame
+  QTimer m_groundTimer;           // paints the ground if no points come
+  QTimer m_namesTimer;            // moves the classes' names to where they belong
   QVariantAnimation m_fadeIn;
   QPointer<MapMenu> m_menu;
   PictureActions* m_pictures;

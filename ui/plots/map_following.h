@@ -29,6 +29,7 @@ class MapFollowing : public QObject {
   bool isMoving() const { return m_timer.isActive(); }  // on its way to the points
   // Again and again, as while a model trains, to which each step is a loss: then there are fewer.
   void setPointsCome(bool often) { m_pointsCome = often; }
+  bool pointsCome() const { return m_pointsCome; }
   // Other points than before. A model's first ones are in sight at once, even where nothing may move.
   void pointsChanged();
   void soon();  // follows from now on, if it is on and need not rest

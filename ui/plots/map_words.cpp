@@ -5,7 +5,7 @@
 
 namespace latentscape {
 
-QString MapWords::classOf(int label) const {
+QString MapWords::nameOf(const QStringList& classes, int label) {
   return label >= 0 && label < classes.size() ? classes[label] : QString::number(label);
 }
 

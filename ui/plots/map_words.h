@@ -24,7 +24,8 @@ struct MapWords {
   std::function<QString(int)> image = [](int index) { return tr("test #%1").arg(index); };
 
   // Of a label without a name, its number.
-  QString classOf(int label) const;
+  static QString nameOf(const QStringList& classes, int label);
+  QString classOf(int label) const { return nameOf(classes, label); }
   // Of an image on the map; empty if the points have no labels.
   QString classOf(const MapPoints& shown, std::size_t index) const;
 };

@@ -3,6 +3,7 @@
 
 #include "core/base/random.h"
 #include "core/exploration/class_votes.h"
+#include "tests/core/exploration/autoencoder_of.h"
 #include "tests/core/exploration/conditional_fake.h"
 #include "tests/core/exploration/linear_gaussian.h"
 
@@ -344,15 +345,10 @@ TEST(ReadingScores, AreTheNegativeElboAtTheMeansAscending) {
   for (std::size_t i = 0; i < expected.size(); ++i) EXPECT_NEAR((*scores)[i], expected[i], 1e-4) << i;
 }
 
-class LinearAutoencoder : public LinearGaussian {
- public:
-  bool variational() const override { return false; }
-};
-
 TEST(ReadingScores, AreTheReconstructionTermsOfAnAutoencoder) {
   const ImageSet images = LinearGaussian::images(30, 9);
-  const auto codes = encodeImages(LinearAutoencoder(), images, 0, images.size());
-  const auto scores = readingScores(LinearAutoencoder(), images, *codes);
+  const auto codes = encodeImages(AutoencoderOf<LinearGaussian>(), images, 0, images.size());
+  const auto scores = readingScores(AutoencoderOf<LinearGaussian>(), images, *codes);
   ASSERT_TRUE(scores.ok()) << scores.error().message();
   std::vector<double> expected;
   for (std::size_t i = 0; i < images.size(); ++i) {

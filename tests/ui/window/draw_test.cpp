@@ -48,6 +48,13 @@ class DrawTest : public WindowTest {
     move(pad(), {0.5, 0.5});
     release(pad(), {0.5, 0.8});
   }
+  // A light picture with a dark stroke, lying unless told otherwise.
+  static QImage withStroke(QRect stroke = {8, 26, 44, 8}) {
+    QImage picture(60, 60, QImage::Format_RGB32);
+    picture.fill(Qt::white);
+    QPainter(&picture).fillRect(stroke, Qt::black);
+    return picture;
+  }
   // What is on the pad now has been read, and is on the map.
   bool landed() const {
     return eventually([&] {
@@ -275,13 +282,7 @@ TEST_F(DrawTest, APictureThatIsPastedOnThePadIsDrawnThere) {
   open();
   trigger("draw");
   ASSERT_TRUE(pad().hasFocus());
-  QImage bar(60, 60, QImage::Format_RGB32);
-  bar.fill(Qt::white);
-  {
-    QPainter painter(&bar);
-    painter.fillRect(26, 8, 8, 44, Qt::black);
-  }
-  QApplication::clipboard()->setImage(bar);
+  QApplication::clipboard()->setImage(withStroke({26, 8, 8, 44}));
   trigger("pastePicture");
   ASSERT_TRUE(eventually([&] { return !pad().isBlank(); }));
   EXPECT_EQ(pad().ink().coverage[static_cast<std::size_t>(140 * DrawPad::kInkSide + 140)], 1.0F);
@@ -299,14 +300,8 @@ TEST_F(DrawTest, APictureThatIsPastedOnThePadIsDrawnThere) {
 TEST_F(DrawTest, APictureThatIsDroppedOnThePadIsDrawnThereWhateverThePadIsFor) {
   openAndDraw();
   const std::vector<float> drawn = pad().ink().coverage;
-  QImage bar(60, 60, QImage::Format_RGB32);
-  bar.fill(Qt::white);
-  {
-    QPainter painter(&bar);
-    painter.fillRect(8, 26, 44, 8, Qt::black);
-  }
   QMimeData data;
-  data.setImageData(bar);
+  data.setImageData(withStroke());
   const auto dropAt = [&](const QWidget& target, QPoint place) { drop(data, target, place); };
   const auto dropOn = [&](const QWidget& target) { dropAt(target, target.rect().center()); };
   std::uint64_t placed = 0;
@@ -344,14 +339,8 @@ TEST_F(DrawTest, APictureThatIsDroppedOnThePadIsDrawnThereWhateverThePadIsFor) {
 TEST_F(DrawTest, APictureThatIsStillBeingReadGivesWayToWhatTheUserDoesNext) {
   openAndDraw();
   const PictureInk& ink = part<PictureInk>();
-  QImage bar(60, 60, QImage::Format_RGB32);
-  bar.fill(Qt::white);
-  {
-    QPainter painter(&bar);
-    painter.fillRect(8, 26, 44, 8, Qt::black);
-  }
   QMimeData picture;
-  picture.setImageData(bar);
+  picture.setImageData(withStroke());
   const auto dropPicture = [&] {
     drop(picture, pad(), pad().rect().center());
     EXPECT_TRUE(ink.reading());
