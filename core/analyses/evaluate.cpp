@@ -166,7 +166,7 @@ std::string toCsv(const EvaluateAnswer& answer) {
     row(name, value.mean, csvNumber(value.standardError));
   };
   const Evaluation& fit = answer.fit;
-  estimate("negative_elbo", fit.negativeElbo);
+  estimate(answer.variational ? "negative_elbo" : "loss", fit.negativeElbo);
   estimate("reconstruction", fit.reconstruction);
   estimate("kl", fit.kl);
   if (answer.bitsPerDimension) row("bits_per_dimension", *answer.bitsPerDimension);

@@ -37,7 +37,7 @@ std::vector<double> covarianceOf(const std::vector<float>& values, const std::ve
   return covariance;
 }
 
-void describePosterior(const Codes& codes, Evaluation& result) {
+void describePosterior(const Codes& codes, bool hasPrior, Evaluation& result) {
   const auto d = static_cast<std::size_t>(codes.dimension);
   result.aggregate.mean = columnMeans(codes.mean, codes.count, d);
   auto covariance = covarianceOf(codes.mean, result.aggregate.mean, codes.count);
@@ -55,6 +55,7 @@ void describePosterior(const Codes& codes, Evaluation& result) {
     trace += covariance[j * d + j];
     square += result.aggregate.mean[j] * result.aggregate.mean[j];
   }
+  if (!hasPrior) return;
   if (const auto factor = Cholesky::factor(covariance, d)) {
     const double kl = 0.5 * (trace + square - static_cast<double>(d) - factor->logDeterminant());
     result.aggregate.klToPrior = kl < 0.0 ? 0.0 : kl;  // only rounding can make it negative
@@ -115,7 +116,7 @@ Result<Evaluation> evaluateFit(const Model& model, const ImageSet& images, const
   result.negativeElbo = estimateOf(bounds);
   result.reconstruction = estimateOf(reconstructions);
   result.kl = estimateOf(divergences);
-  describePosterior(codes, result);
+  describePosterior(codes, model.variational(), result);
   return result;
 }
 

@@ -30,7 +30,7 @@ struct EvaluationOptions {
 struct AggregatePosterior {
   std::vector<double> mean, variance;  // d each; variance = E[posterior variance] + Var[posterior mean]
   // The KL divergence in nats from N(0, I) of the Gaussian with the aggregate's mean and full covariance: 0 if the first two
-  // moments are those of the prior. nullopt if that covariance is singular, as it can be for point posteriors.
+  // moments are those of the prior. nullopt if that covariance is singular, or if the model has no prior, as an autoencoder.
   std::optional<double> klToPrior;
 };
 

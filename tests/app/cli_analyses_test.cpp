@@ -17,7 +17,9 @@ namespace latentscape {
 namespace {
 
 using nlohmann::json;
+using ::testing::AllOf;
 using ::testing::HasSubstr;
+using ::testing::Not;
 
 std::string model() { return sharedRun().run.string(); }
 std::string data() { return sharedRun().data.string(); }
@@ -262,7 +264,11 @@ std::string trained(const std::string& family) {
 
 TEST(CliAnalyses, AnAutoencoderHasNeitherLikelihoodNorKlNorElbo) {
   const std::string run = trained("autoencoder");
-  EXPECT_EQ(figures({"evaluate", run})["kl"], 0.0);
+  const json fit = figures({"evaluate", run, "--csv", file("evaluation.csv").string()});
+  EXPECT_EQ(fit["kl"], 0.0);
+  EXPECT_TRUE(fit["aggregate_posterior"]["kl_to_prior"].is_null()) << "it has no prior";
+  EXPECT_THAT(*readFile(file("evaluation.csv"), 10'000),
+              AllOf(HasSubstr("\nloss,"), Not(HasSubstr("elbo")), Not(HasSubstr("prior"))));
   expectWrong(1, {"evaluate", run, "--importance-samples", "10"}, "no likelihood to estimate");
   expectWrong(2, {"anomalies", run, "--normal", data() + ":0", "--anomalous", data() + ":1", "--score", "kl"},
               "--score: an autoencoder has no KL divergence");

@@ -45,7 +45,7 @@ QString headlineOf(const EvaluateAnswer& answer) {
                 .arg(withError(last.logLikelihood), formatCount(static_cast<std::uint64_t>(last.samples)));
   }
   text += EvaluatePanel::tr(" · %1 of %2 units active").arg(fit.activeUnits).arg(fit.klPerDimension.size());
-  if (answer.variational && fit.aggregate.klToPrior)
+  if (fit.aggregate.klToPrior)
     text += EvaluatePanel::tr(" · q(z) to prior %1 nats").arg(formatSignificant(*fit.aggregate.klToPrior, 2));
   return text + EvaluatePanel::tr(" · %1 test images").arg(formatCount(fit.images));
 }

@@ -72,12 +72,11 @@ UncertaintyPanel::UncertaintyPanel(AnalysisController& analyses, QWidget* parent
   m_grid->setCellSide(16, 56, 96);
   describe(m_grid, widgetName("Grid"), tr("Images decoded at samples of its posterior"), tr("The first twelve of these images"));
   row->addWidget(m_grid, 7);
-  m_chart =
-      new PosteriorChart(QStringLiteral("posteriorChart"), tr("this image"),
-                         tr("The image's posterior in each latent dimension. The band is the prior's, from −1 to 1"), picture);
+  m_chart = new PosteriorChart(QStringLiteral("posteriorChart"), tr("this image"), {}, picture);
   row->addWidget(m_chart, 6);
   setPicture(picture);
   setEmptyText(tr("The posterior of an image, and what it decodes to, appear here once there is a model."));
+  showTexts();
 
   const auto chosen = [this] {
     if (m_image->value() < static_cast<double>(imagesToChoose())) emit imageChosen(image());
@@ -90,6 +89,12 @@ UncertaintyPanel::UncertaintyPanel(AnalysisController& analyses, QWidget* parent
   connect(random, &QPushButton::clicked, this, [this] {
     if (const std::size_t there = imagesToChoose(); there > 0) choose({m_split->value(), RandomStream(++m_draws).below(there)});
   });
+}
+
+void UncertaintyPanel::showTexts() {
+  m_chart->setWho(tr("this image"), variational());
+  m_chart->setToolTip(variational() ? tr("The image's posterior in each latent dimension. The band is the prior's, from −1 to 1")
+                                    : tr("The image's code in each latent dimension. An autoencoder has no prior"));
 }
 
 void UncertaintyPanel::setColours(const Palette& colours, bool dark) {
@@ -162,6 +167,7 @@ void UncertaintyPanel::forget() {
   m_answer.reset();
   m_split->setValue(Split::Test);
   m_image->setValue(0.0);
+  showTexts();
 }
 
 AnalysisPanel::FindMisfit UncertaintyPanel::misfitFinder() const { return fittingOf(UncertaintyQuestion{}); }

@@ -45,6 +45,7 @@ class UncertaintyPanel : public AnalysisPanel {
   ImageName image() const;             // that the fields name; there may be no such image
   std::size_t imagesToChoose() const;  // in that split
   void choose(const ImageName& name);
+  void showTexts();
   void present(const std::shared_ptr<const UncertaintyAnswer>& shared);
 
   ChoiceCombo<Split>* m_split;

@@ -110,6 +110,12 @@ TEST(Evaluation, UnitsAreActiveIfTheirMeanVaries) {
   EXPECT_NEAR(*fit->aggregate.klToPrior, 0.5 * (a + d + squares - 2.0 - std::log(a * d)), 1e-6);
 }
 
+// A VAE whose posteriors have no width.
+class Certain final : public AutoencoderOf<FakeModel> {
+ public:
+  bool variational() const override { return true; }
+};
+
 TEST(Evaluation, TheAggregatesKlCountsCorrelation) {
   ImageSet set{{2, 2, 1}, {}, {}};
   for (const int i : {0, 80, 160, 240})
@@ -119,11 +125,18 @@ TEST(Evaluation, TheAggregatesKlCountsCorrelation) {
   const double variance = std::pow(80.0 / 255.0, 2) * 1.25, a = variance + std::exp(-1.0),
                square = 2.0 * std::pow(120.0 / 255.0, 2);
   EXPECT_NEAR(*fit->aggregate.klToPrior, 0.5 * (2.0 * a + square - 2.0 - std::log(a * a - variance * variance)), 1e-6);
-  // Points on a line: their covariance is singular, so there is no such KL, but everything else is available.
-  const auto points = evaluateFit(AutoencoderOf<FakeModel>(), set, at(PosteriorUse::Mean));
-  ASSERT_TRUE(points.ok());
-  EXPECT_FALSE(points->aggregate.klToPrior);
-  EXPECT_NEAR(points->aggregate.variance[1], variance, 1e-7);
+  // Certain codes on a line: their covariance is singular, so there is no such KL, but everything else is available.
+  const auto line = evaluateFit(Certain(), set, at(PosteriorUse::Mean));
+  ASSERT_TRUE(line.ok());
+  EXPECT_FALSE(line->aggregate.klToPrior);
+  EXPECT_NEAR(line->aggregate.variance[1], variance, 1e-7);
+}
+
+TEST(Evaluation, AnAutoencodersAggregateHasNoPriorToDifferFrom) {
+  const auto fit = evaluateFit(AutoencoderOf<LinearGaussian>(), LinearGaussian::images(50, 1), at(PosteriorUse::Mean));
+  ASSERT_TRUE(fit.ok()) << fit.error().message();
+  EXPECT_FALSE(fit->aggregate.klToPrior);
+  EXPECT_EQ(fit->activeUnits, 2);
 }
 
 TEST(Evaluation, PixelsAreGreyBinarizedOrThresholded) {

@@ -8,6 +8,7 @@
 #include "ui/analyses/generate_panel.h"
 #include "ui/analyses/reconstruct_panel.h"
 #include "ui/analyses/uncertainty_panel.h"
+#include "ui/plots/evaluation_charts.h"
 #include "ui/widgets/image_grid.h"
 #include "ui/widgets/number_field.h"
 #include "ui/widgets/segmented_control.h"
@@ -259,6 +260,18 @@ TEST_F(LivePanelsTest, UncertaintyIsOfTheChosenImage) {
   child<QSlider>(panel, "uncertaintySamples")->setValue(30);
   typeInto(child<NumberField>(panel, "uncertaintyImage"), QStringLiteral("3"));
   EXPECT_TRUE(until([&] { return panel.answer()->question.image.index == 3 && panel.answer()->question.samples == 30; }));
+}
+
+TEST_F(LivePanelsTest, UncertaintyShowsAPriorWhereTheModelHasOne) {
+  UncertaintyPanel panel(m_analyses);
+  const PosteriorChart& chart = *child<PosteriorChart>(panel, "posteriorChart");
+  EXPECT_TRUE(chart.hasPrior());
+  EXPECT_TRUE(chart.toolTip().contains(QStringLiteral("prior's"))) << chart.toolTip().toStdString();
+  m_analyses.open(asAutoencoder());
+  EXPECT_FALSE(chart.hasPrior());
+  EXPECT_FALSE(chart.toolTip().contains(QStringLiteral("prior's"))) << chart.toolTip().toStdString();
+  m_analyses.open(m_subject);
+  EXPECT_TRUE(chart.hasPrior());
 }
 
 TEST_F(LivePanelsTest, UncertaintyIsOfATrainingImageToo) {
