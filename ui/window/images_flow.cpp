@@ -34,7 +34,9 @@ ImagesFlow::ImagesFlow(DocumentController& files, TrainingFlow& training, Openin
       m_pad(pad), m_dialogs(dialogs), m_experiment(experiment), m_banner(banner), m_window(window),
       m_frame(new DropFrame(*window)) {
   connect(&m_placing, &PlacingFlow::filePasted, this, [this](const QMimeData& data) { takeFiles(data, m_pad.hasFocus()); });
+  // What the user does next.
   connect(&m_placing, &PlacingFlow::chosen, this, &ImagesFlow::forgetDrop);
+  connect(&m_opening, &OpeningFlow::opening, this, &ImagesFlow::forgetDrop);
   m_looking.setSingleShot(true);
   m_looking.setInterval(kSoon);
   connect(&m_looking, &QTimer::timeout, this,

@@ -39,6 +39,7 @@ void OpeningFlow::leaveDocument() {
 
 void OpeningFlow::openEmbedded() {
   m_keepMessage = false;
+  emit opening();
   m_documents.openEmbedded([this, opening = ++m_opening](const auto& document) {
     if (opening == m_opening) show(document);
   });
@@ -46,6 +47,7 @@ void OpeningFlow::openEmbedded() {
 
 void OpeningFlow::openLesson(const LessonModel& model, const QString& title) {
   m_keepMessage = false;
+  emit opening();
   m_documents.openLesson(model, [this, title, opening = ++m_opening](const auto& document) {
     if (opening != m_opening) return;
     m_lessonTitle = title;
@@ -66,6 +68,7 @@ void OpeningFlow::openFirst(const std::string& path) {
 
 void OpeningFlow::open(const QString& path) {
   m_keepMessage = false;
+  emit opening();
   m_documents.open(path, m_consent.consent().test(), [this, path, opening = ++m_opening](const auto& document) {
     if (!document) {
       m_documents.findGone(path, [this, path](bool gone) {

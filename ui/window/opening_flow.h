@@ -44,6 +44,7 @@ class OpeningFlow : public QObject {
   void imagesChosen(const QString& path);
 
  signals:
+  void opening();  // one has been asked for
   // A model is shown. path: empty for the embedded one, and for a lesson's.
   void opened(const QString& path, const QString& name, const Checkpoint& checkpoint);
   void modelOpened();  // the same, or its images have followed

@@ -361,6 +361,12 @@ TEST_F(SlowDropTest, GivesWayToAPictureThatIsPastedAfterIt) {
   EXPECT_TRUE(eventually([&] { return map().placed().has_value(); }));
 }
 
+TEST_F(SlowDropTest, GivesWayToAModelThatIsOpenedAfterIt) {
+  dropSlowly();
+  trigger("openEmbedded");
+  expectForgotten();
+}
+
 TEST_F(ImagesTest, ImagesThatCannotBeReadGiveTheFormerOnesBack) {
   openToTrain();
   const RunConfig before = experiment().config();
