@@ -13,10 +13,6 @@
 namespace latentscape {
 namespace {
 
-// Of all cores, while a model trains: computing and painting. On two cores it costs training about twice that, since the other
-// thread of a step waits for the one that was held up.
-constexpr double kShare = 0.015;
-constexpr double kFieldPart = 0.4;             // of that for a layer, if there is one; the rest is the decoded world's
 constexpr double kInterval = 0.2;              // seconds between two pictures while a model trains, at least
 constexpr double kAcrossTraining = 30.0;       // places in sight along the longer side while a model trains
 constexpr double kCoarse = 24.0;               // logical pixels from one place to the next, of the first picture
@@ -34,9 +30,6 @@ constexpr std::size_t kImages = 10'000;        // and at rest
 bool needsCodes(MapField field) {
   return field == MapField::AggregatePosterior || field == MapField::ReconstructionError || field == MapField::ClassRegions;
 }
-
-// Of the share, as of what painting takes.
-double worldPart(bool besideLayer) { return besideLayer ? 1.0 - kFieldPart : 1.0; }
 
 bool decodes(MapField field) { return field == MapField::Uncertainty || field == MapField::Magnification; }
 
@@ -385,43 +378,6 @@ void MapFields::askValue() {
 void MapFields::takeValue(QPointF place, const Result<std::optional<FieldValue>>& value) {
   if (place == m_place) m_valueDue = false;
   if (value && m_source) emit valueArrived(m_source->question.field, place, *value);
-}
-
-UnderMap::UnderMap(ExplorationController& exploration, std::function<std::shared_ptr<const Checkpoint>()> checkpoint,
-                   QObject* parent, WorkPace::Clock clock)
-    : QObject(parent), m_clock(std::move(clock)), m_worldAllowance(kShare * availableThreads()),
-      m_fieldAllowance(kFieldPart * kShare * availableThreads()), m_world(exploration, m_worldAllowance, nullptr, m_clock),
-      m_fields(exploration, std::move(checkpoint), m_fieldAllowance, nullptr, m_clock) {
-  connect(&m_fields, &MapFields::availabilityChanged, this, &UnderMap::tellWorld);
-}
-
-void UnderMap::tellWorld() { m_world.setOverLayer(m_fields.field() && m_fields.whyNot(*m_fields.field()).isEmpty()); }
-
-void UnderMap::setWindow(const MapWindow& window) {
-  m_world.setWindow(window);
-  m_fields.setWindow(window);
-}
-
-void UnderMap::setTraining(bool on) {
-  m_training = on;
-  m_world.setTraining(on);
-  m_fields.setTraining(on);
-}
-
-void UnderMap::setField(std::optional<MapField> field) {
-  m_worldAllowance.setShare(worldPart(field.has_value()) * kShare * availableThreads());
-  m_fields.setField(field);
-}
-
-// They are painted together. Each pays its part of it, so that both wait equally long. On a large screen whose view moves,
-// painting may take more than the share: then half of it is left for what is new.
-void UnderMap::spendOnPainting(double seconds) {
-  const double now = m_clock(), since = now - std::exchange(m_painted, now);
-  if (!m_training) return;
-  seconds = std::min(seconds, 0.5 * kShare * availableThreads() * since);
-  const bool field = m_fields.field().has_value();
-  m_worldAllowance.spend(worldPart(field) * seconds, now);
-  if (field) m_fieldAllowance.spend(kFieldPart * seconds, now);
 }
 
 }  // namespace latentscape

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include "ui/controllers/map_fields.h"
+#include "ui/controllers/under_map.h"
 
 #include <QObject>
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/controllers/decoded_world.h"
 #include "tests/core/exploration/fake_model.h"
+#include "tests/core/exploration/in_colour.h"
 #include "tests/ui/deadline.h"
 
 #include <QSignalSpy>
@@ -51,12 +52,6 @@ class DecodedWorldTest : public testing::Test {
   double m_now = 1000.0;
   DecodedWorld& m_world = *new DecodedWorld(m_exploration, m_allowance, &m_owner, [this] { return m_now; });
   std::vector<std::shared_ptr<const DecodedBlock>> m_blocks;
-};
-
-class InColour final : public FakeModel {
- public:
-  ImageShape imageShape() const override { return {2, 2, 3}; }
-  void decode(std::span<const float>, std::span<float> pixels) const override { std::fill(pixels.begin(), pixels.end(), 0.5F); }
 };
 
 TEST_F(DecodedWorldTest, ImagesInColourLeaveALayerAsItIs) {

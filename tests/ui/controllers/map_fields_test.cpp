@@ -169,32 +169,6 @@ TEST_F(MapFieldsTest, WhileAModelTrainsItIsCoarseAndWaitsForItsShareOfTime) {
   EXPECT_GT(m_answers.back()->grid.size(), m_answers[0]->grid.size());
 }
 
-TEST_F(MapFieldsTest, WhileAModelTrainsPaintingCountsToo) {
-  UnderMap& under = *new UnderMap(m_exploration, [this] { return m_checkpoint; }, &m_owner, [this] { return m_now; });
-  int pictures = 0;
-  QObject::connect(&under.world(), &DecodedWorld::arrived, &under, [&pictures] { ++pictures; });
-  const auto comes = [&](int many) { return QTest::qWaitFor([&pictures, many] { return pictures >= many; }, kDeadline); };
-  under.setTraining(true);
-  under.setWindow({QRectF(-1.0, -1.0, 3.0, 3.0), 0.01});
-  under.world().setOn(true);
-  ASSERT_TRUE(comes(1));
-  m_now += 100.0;
-  ASSERT_TRUE(QTest::qWaitFor([&] { return under.world().complete(); }, kDeadline));
-  const int before = pictures;
-  under.spendOnPainting(10.0);
-  m_now += 2.0;
-  m_exploration.update(std::make_shared<FakeModel>());
-  EXPECT_TRUE(under.world().waits()) << "the clock stands still, long before ten seconds of the processor are paid for";
-  m_now += 1000.0;
-  ASSERT_TRUE(comes(before + 1));
-  under.setTraining(false);
-  under.spendOnPainting(1000.0);
-  under.setTraining(true);
-  m_now += 2.0;
-  m_exploration.update(std::make_shared<FakeModel>());
-  EXPECT_TRUE(comes(before + 2)) << "at rest it costs nobody anything";
-}
-
 // What is told of a place, the last time.
 struct Told {
   explicit Told(MapFields& fields) {
@@ -281,25 +255,6 @@ TEST_F(MapFieldsTest, EachPictureBringsThePlacesValueAndALayerThatIsGoneNone) {
   ASSERT_TRUE(rests.isActive());
   m_fields.setField(std::nullopt);
   EXPECT_FALSE(rests.isActive()) << "nor is one asked for";
-}
-
-class InColour final : public FakeModel {
- public:
-  ImageShape imageShape() const override { return {2, 2, 3}; }
-  void decode(std::span<const float>, std::span<float> pixels) const override { std::fill(pixels.begin(), pixels.end(), 0.5F); }
-};
-
-TEST_F(MapFieldsTest, ALayerThatTheModelHasTakesThePlaceOfImagesInColour) {
-  UnderMap& under = *new UnderMap(m_exploration, [this] { return m_checkpoint; }, &m_owner, [this] { return m_now; });
-  m_exploration.open(std::make_shared<InColour>(), nullptr);
-  EXPECT_TRUE(under.world().whyNot().isEmpty()) << "there is no layer";
-  under.setField(MapField::PriorDensity);
-  EXPECT_FALSE(under.world().whyNot().isEmpty());
-  under.setField(MapField::ClassRegions);
-  EXPECT_TRUE(under.world().whyNot().isEmpty()) << "there are no images, and so no layer";
-  under.setField(MapField::PriorDensity);
-  under.setField(std::nullopt);
-  EXPECT_TRUE(under.world().whyNot().isEmpty());
 }
 
 class ThreeDimensions final : public FakeModel {
