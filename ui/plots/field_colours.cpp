@@ -51,6 +51,7 @@ QString numberOf(double value, int digits) {
 }
 
 QString endOf(double value) { return numberOf(value, 2); }
+constexpr double kEndPrecision = 0.05;  // of two digits
 
 // The range of the ramp: of a logarithmic one, that of the values above 0.
 std::pair<double, double> rangeOf(MapField field, const MapFieldAnswer& answer) {
@@ -120,6 +121,12 @@ QString fieldValueText(MapField field, const FieldValue& value, const QString& c
     case MapField::Magnification: break;
   }
   return about((line ? words("×%1 in length") : words("×%1 in area")).arg(number));
+}
+
+bool isOffScale(MapField field, const MapFieldAnswer& answer, const FieldValue& value) {
+  if (field == MapField::ClassRegions) return false;
+  const auto [low, high] = rangeOf(field, answer);
+  return value.value > (1.0 + kEndPrecision) * high || value.value < (1.0 - kEndPrecision) * low;
 }
 
 FieldPicture fieldPicture(MapField field, const MapFieldAnswer& answer, const Palette& colours, bool dark) {

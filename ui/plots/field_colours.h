@@ -18,6 +18,10 @@ QString fieldSentence(MapField field);
 // the value's label.
 QString fieldValueText(MapField field, const FieldValue& value, const QString& className, bool line);
 
+// Whether it lies clearly beyond the ends of the legend's scale, which are those of the picture's places: there may be more
+// between them.
+bool isOffScale(MapField field, const MapFieldAnswer& answer, const FieldValue& value);
+
 // What a layer's colours mean: from one number to another along a ramp, or by class, and then without numbers.
 struct FieldLegend {
   QString title, sentence;

@@ -3,6 +3,8 @@
 
 #include "ui/plots/map_words.h"
 
+#include <QCoreApplication>
+
 #include <utility>
 
 namespace latentscape {
@@ -38,7 +40,9 @@ QString FieldLayer::valueAt(QPointF z, bool line, const MapWords& words) const {
   if (!m_answer) return {};
   const bool exact = m_exact && m_exact->at == z;
   const auto value = exact ? m_exact->value : fieldAbout(*m_answer, z.x(), line ? std::nullopt : std::optional(z.y()));
-  return value ? fieldValueText(m_field, *value, words.classOf(value->label), line) : QString();
+  if (!value) return {};
+  const QString text = fieldValueText(m_field, *value, words.classOf(value->label), line);
+  return isOffScale(m_field, *m_answer, *value) ? QCoreApplication::translate("FieldLayer", "%1, off the scale").arg(text) : text;
 }
 
 }  // namespace latentscape

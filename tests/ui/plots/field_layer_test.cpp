@@ -81,6 +81,21 @@ TEST(FieldLayerTest, TheExactValueIsSaidAtItsPlaceAlone) {
   EXPECT_EQ(layer.valueAt(place, false, {}), "");
 }
 
+TEST(FieldLayerTest, AValueThatLiesBetweenThePlacesMayBeOffTheScale) {
+  FieldLayer layer;
+  const auto answer = pairOf(10.0F, 20.0F);
+  answer->low = 10.0;
+  layer.setField(MapField::ReconstructionError, answer, false);
+  const auto said = [&layer](double value) {
+    layer.setValue(MapField::ReconstructionError, {1.0, 0.5}, FieldValue{value, -1});
+    return layer.valueAt({1.0, 0.5}, false, {}).toStdString();
+  };
+  EXPECT_EQ(said(20.4), "20.4 nats") << "which the scale's end may be, as it is rounded";
+  EXPECT_EQ(said(22.0), "22 nats, off the scale");
+  EXPECT_EQ(said(9.8), "9.8 nats");
+  EXPECT_EQ(said(9.0), "9 nats, off the scale");
+}
+
 TEST(FieldLayerTest, AClassHasItsName) {
   FieldLayer layer;
   const auto answer = pairOf(0.6F, 0.9F);
