@@ -19,11 +19,11 @@ constexpr double kCoarse = 24.0;               // logical pixels from one place 
 constexpr double kFine = 5.0, kDecoded = 8.0;  // of the last: where places are decoded, they cost more
 constexpr double kMargin = 0.2;                // of what is in sight, on each side: a small step of the view asks for nothing
 constexpr double kSpare = 0.05;                // of a picture, on each side: seen only until there is another one
-constexpr double kPatience = 0.5;              // seconds to wait, if the view has outgrown a picture while a model trains
-constexpr double kNear = 1.6;                  // so much may the distance between places differ from the wanted one
-constexpr double kPieceSeconds = 0.015;        // for the rows that are computed together at rest, about
-constexpr int kMostPieces = 12;                // of a picture: each of them prepares anew
-constexpr int kPlaceRests = 50;                // ms without a move of the place whose value is asked for
+constexpr double kPatience = 0.5;        // seconds to wait while a model trains, if there is none, or the view has outgrown it
+constexpr double kNear = 1.6;            // so much may the distance between places differ from the wanted one
+constexpr double kPieceSeconds = 0.015;  // for the rows that are computed together at rest, about
+constexpr int kMostPieces = 12;          // of a picture: each of them prepares anew
+constexpr int kPlaceRests = 50;          // ms without a move of the place whose value is asked for
 constexpr std::size_t kImagesTraining = 2000;  // that are encoded while a model trains
 constexpr std::size_t kImages = 10'000;        // and at rest
 
@@ -137,6 +137,7 @@ void MapFields::setField(std::optional<MapField> field) {
   if (field == m_field) return;
   m_field = field;
   m_secondsEach = 0.0;
+  m_pace.forget();  // what the user chooses is no longer to wait for what others took
   forget();
 }
 
@@ -231,7 +232,7 @@ void MapFields::pump() {
   const std::optional<PlaceGrid> grid = nextGrid();
   if (!grid) return;
   bool again = false;
-  if (m_training && !m_pace.mayBegin()) {
+  if (m_training && !(m_shown ? m_pace.mayBegin() : m_pace.mayBegin(kPatience))) {
     again = outgrown() && m_pace.mayBegin(kPatience);
     if (!again) return;
   }

@@ -169,6 +169,22 @@ TEST_F(MapFieldsTest, WhileAModelTrainsItIsCoarseAndWaitsForItsShareOfTime) {
   EXPECT_GT(m_answers.back()->grid.size(), m_answers[0]->grid.size());
 }
 
+TEST_F(MapFieldsTest, WhileAModelTrainsAnotherLayerComesAtOnceWhateverTheOneBeforeTook) {
+  m_fields.setTraining(true);
+  m_fields.setField(MapField::Magnification);
+  ASSERT_TRUE(arrives(1));
+  m_allowance.spend(1000.0, m_now);
+  m_fields.setField(MapField::PriorDensity);
+  m_now += 0.3;
+  ASSERT_TRUE(arrives(2));
+  EXPECT_EQ(m_field, MapField::PriorDensity);
+  m_fields.setField(MapField::Uncertainty);
+  m_allowance.spend(1000.0, m_now);  // what was on its way when the layer was chosen
+  m_now += 0.6;
+  ASSERT_TRUE(arrives(3)) << "there is none yet";
+  EXPECT_EQ(m_field, MapField::Uncertainty);
+}
+
 // What is told of a place, the last time.
 struct Told {
   explicit Told(MapFields& fields) {
