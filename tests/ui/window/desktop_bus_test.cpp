@@ -38,8 +38,6 @@ class DesktopBusTest : public ::testing::Test {
   void TearDown() override {
     qunsetenv("XDG_ACTIVATION_TOKEN");
     m_desktop.reset();
-    m_services.reset();
-    for (const char* name : {"services", "session", "system"}) QDBusConnection::disconnectFromBus(QString::fromLatin1(name));
   }
   void offer(const char* name, const char* path, QObject* object) {
     ASSERT_TRUE(m_services->registerObject(
@@ -54,12 +52,19 @@ class DesktopBusTest : public ::testing::Test {
   }
   void offerScreenSaver() { offer("org.freedesktop.ScreenSaver", "/org/freedesktop/ScreenSaver", &m_screenSaver); }
   // Until the number of a notification has come back, the next one replaces nothing. All answers of one connection to another
-  // keep their order, so those to earlier calls have come, too.
+  // keep their order, so those to earlier calls have come, too; those to later ones may be on their way.
   void waitForItsNumber() {
     ASSERT_TRUE(eventually([&] {
       tell(QStringLiteral("Training stopped"));
       return !m_notifications.shown.empty() && m_notifications.shown.back().replaced == FakeNotifications::kNumber;
     }));
+  }
+  // Only who has the portal's answer, which came after all earlier ones, can close what it was asked for.
+  void waitForAllAnswers() {
+    m_desktop->keepAwake(true);
+    ASSERT_TRUE(eventually([&] { return m_portal->open == 1; }));
+    m_desktop->keepAwake(false);
+    ASSERT_TRUE(eventually([&] { return m_portal->open == 0; }));
   }
   void tell(const QString& title) { m_desktop->notify(QStringLiteral("training"), title, QStringLiteral("a < b & c")); }
 
@@ -105,7 +110,9 @@ TEST_F(DesktopBusTest, AClickOnTheNotificationAsksForTheWindow) {
 
 TEST_F(DesktopBusTest, NotificationsAreWithdrawn) {
   offerNotifications();
+  offerPortal();
   waitForItsNumber();
+  waitForAllAnswers();
   m_desktop->withdrawNotifications();
   const uint ours = FakeNotifications::kNumber;
   ASSERT_TRUE(eventually([&] { return m_notifications.closed == std::vector<uint>{ours}; }));
@@ -114,10 +121,12 @@ TEST_F(DesktopBusTest, NotificationsAreWithdrawn) {
 // The user has come back meanwhile.
 TEST_F(DesktopBusTest, WhatIsOnItsWayWhenNotificationsAreWithdrawnDoesNotStay) {
   offerNotifications();
+  offerPortal();
   tell(QStringLiteral("Training finished"));  // waits for the connection
   m_desktop->withdrawNotifications();
   waitForItsNumber();  // of later ones
   for (const auto& shown : m_notifications.shown) EXPECT_EQ(shown.title, "Training stopped");
+  waitForAllAnswers();
   m_notifications.closed.clear();
   tell(QStringLiteral("Training finished"));  // its answer is on its way
   m_desktop->withdrawNotifications();

@@ -28,11 +28,18 @@ bool PrivateBus::start() {
 }
 
 PrivateBus::~PrivateBus() {
+  for (const QString& name : m_names) QDBusConnection::disconnectFromBus(name);
   m_daemon.kill();
   m_daemon.waitForFinished(kDeadline);
 }
 
-QDBusConnection PrivateBus::connection(const QString& name) const { return QDBusConnection::connectToBus(m_address, name); }
+QDBusConnection PrivateBus::connection(const QString& name) {
+  {
+    const std::lock_guard lock(m_mutex);
+    m_names.append(name);
+  }
+  return QDBusConnection::connectToBus(m_address, name);
+}
 
 uint FakeNotifications::Notify(const QString& program, uint replaced, const QString& icon, const QString& title,
                                const QString& text, const QStringList& actions, const QVariantMap& hints, int) {

@@ -11,24 +11,28 @@
 #include <QVariantMap>
 
 #include <memory>
+#include <mutex>
 #include <optional>
 #include <vector>
 
 namespace latentscape {
 
-// A bus of the test's own, which starts no service: nothing reaches the desktop of whoever runs the tests.
+// A bus of the test's own, which starts no service: nothing reaches the desktop of whoever runs the tests. It must outlive all
+// objects that its connections call: calls that are still posted to these need their connection.
 class PrivateBus {
  public:
   ~PrivateBus();
   static bool installed();  // dbus-daemon
   bool start();
-  // A new connection; any thread.
-  QDBusConnection connection(const QString& name) const;
+  // A new connection, which lasts as long as this; any thread.
+  QDBusConnection connection(const QString& name);
 
  private:
   TemporaryFolder m_folder;
   QProcess m_daemon;
   QString m_address;
+  std::mutex m_mutex;
+  QStringList m_names;  // of its connections
 };
 
 // As https://specifications.freedesktop.org/notification-spec has it.
