@@ -603,6 +603,22 @@ TEST_F(DrawPanelTest, ItFitsALowRowAndScrollsANarrowOneSideways) {
     EXPECT_EQ(m_panel.pad().width(), m_panel.pad().height()) << height;
     EXPECT_LE(m_panel.pad().height(), height);
   }
+  // 996: what a window of 1024 x 700 gives it.
+  for (const int width : {1250, 1150, 1100, 1080, 996}) {
+    m_panel.resize(width, 206);
+    EXPECT_TRUE(QTest::qWaitFor(
+        [&] {
+          const auto* words = child(m_panel, "drawTerms");
+          return m_panel.width() == width && area->horizontalScrollBar()->maximum() == 0 &&
+                 words->mapTo(&m_panel, words->rect().topRight()).x() < width;
+        },
+        20000))
+        << width << ": " << area->horizontalScrollBar()->maximum() << " too narrow";
+    EXPECT_GE(m_panel.pad().width(), 120) << width;
+  }
+  const auto placeOf = [this](const char* name) { return child(m_panel, name)->mapTo(&m_panel, QPoint(0, 0)); };
+  EXPECT_EQ(placeOf("drawSeen").x(), placeOf("drawReconstruction").x()) << "one above the other";
+  EXPECT_GE(placeOf("drawReconstruction").y(), placeOf("drawSeen").y() + child(m_panel, "drawSeen")->height());
   m_panel.resize(700, 190);
   EXPECT_TRUE(QTest::qWaitFor([&] { return area->horizontalScrollBar()->maximum() > 0; }, 20000));
   EXPECT_LT(m_panel.minimumSizeHint().width(), 700) << "the window may be as narrow";
