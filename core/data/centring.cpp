@@ -233,7 +233,7 @@ bool isBlank(const Ink& ink) {
 }
 
 Error noInk(const std::string& where) {
-  return {"has no ink that stands out from its border", where,
+  return {"no ink stands out from its border", where,
           "Take a picture of a dark drawing on plain light paper, or of a light one on plain dark."};
 }
 

@@ -27,7 +27,7 @@ void PictureInk::readFile(const QString& file) {
 
 void PictureInk::readImage(const QImage& image, const QString& name) {
   m_reading.run(
-      Error{"can't be read", name.toStdString(), "Choose a smaller picture, or close other programs."},
+      Error{"it can't be read", name.toStdString(), "Choose a smaller picture, or close other programs."},
       [image, title = name.toStdString()](std::stop_token, const ProgressCallback&) { return foundInk(toRgb(image), title); },
       [this](const Result<Ink>& ink) {
         if (ink) emit found(*ink);

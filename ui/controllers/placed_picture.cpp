@@ -91,7 +91,7 @@ void PlacedPicture::prepare() {
   m_answer.reset();
   if (!m_source || !m_exploration.model()) return;
   m_preparing.run(
-      Error{"can't be read", m_source->name.toStdString(), "Choose a smaller picture, or close other programs."},
+      Error{"it can't be read", m_source->name.toStdString(), "Choose a smaller picture, or close other programs."},
       [source = m_source, checkpoint = m_checkpoint()](std::stop_token stop, const ProgressCallback&) {
         auto picture = source->prepare(*checkpoint, std::move(stop));
         if (!picture) return Result<Prepared>(picture.error());

@@ -21,6 +21,7 @@ namespace {
 
 QString editHelp() { return DrawControls::tr("Paint on the decoded picture: the code follows"); }
 QString missingHelp() { return DrawControls::tr("Mark what is missing of the drawing: the decoder completes it"); }
+QString eraseHelp() { return DrawControls::tr("The left button erases, as the right one always does"); }
 QString dragHelp() {
   return DrawControls::tr(
       "On the decoded picture the left button and Space move what is under the pen, as Shift and a drag always do");
@@ -50,7 +51,7 @@ DrawControls::DrawControls(PaintPad& shown, QWidget* parent) : QWidget(parent), 
   m_undo = small(tr("Undo"), "drawUndo", tr("Take the last stroke back"), tr("Take the last stroke back (Ctrl+Z on the pad)"));
   m_redo = small(tr("Redo"), "drawRedo", tr("Redo the stroke"), tr("Redo the stroke that was taken back"));
   m_clear = small(tr("Clear"), "drawClear", tr("Clear the pad"), tr("Take all strokes away (Delete on the pad)"));
-  m_erase = small(tr("Erase"), "drawErase", tr("Erase"), tr("The left button erases, as the right one always does"));
+  m_erase = small(tr("Erase"), "drawErase", tr("Erase"), eraseHelp());
   m_erase->setCheckable(true);
   connect(m_undo, &QPushButton::clicked, this, [this] { m_pad->undo(); });
   connect(m_redo, &QPushButton::clicked, this, [this] { m_pad->redo(); });
@@ -240,13 +241,21 @@ QString DrawControls::modeHint() const {
 
 void DrawControls::showSteps() {
   // Qt would give the focus of a button that is disabled to the next one, and its keys with it.
-  const auto enable = [this](QPushButton* button, bool on) {
+  const auto keepFocus = [this](const QPushButton* button, bool on) {
     if (!on && button->hasFocus()) m_pad->setFocus();
+  };
+  const auto enable = [&](QPushButton* button, bool on) {
+    keepFocus(button, on);
     button->setEnabled(on);
   };
   enable(m_undo, m_pad->canUndo());
   enable(m_redo, m_pad->canRedo());
   enable(m_clear, !m_pad->isBlank());
+  // A pad with nothing to erase takes the pen: an eraser would leave it dead.
+  const bool erases = m_pad->canErase();
+  keepFocus(m_erase, erases);
+  if (!erases) m_erase->setChecked(false);
+  lockFor(erases ? QString() : tr("There is nothing to erase yet."), m_erase, eraseHelp());
 }
 
 }  // namespace latentscape

@@ -5,6 +5,8 @@
 #include "ui/widgets/draw_pad.h"
 #include "ui/widgets/pixel_pad.h"
 
+#include <QSignalBlocker>
+
 #include <algorithm>
 #include <chrono>
 #include <utility>
@@ -89,7 +91,10 @@ PaintPad& DrawPads::shown() const {
 void DrawPads::setMode(DrawMode mode) {
   m_mode = mode;
   m_rest.stop();
-  for (PixelPad* pad : {m_edit, m_missing}) pad->forget();
+  for (PixelPad* pad : {m_edit, m_missing}) {
+    const QSignalBlocker quiet(pad);
+    pad->forget();
+  }
   const bool focused = currentWidget()->hasFocus();
   setCurrentWidget(&shown());
   if (focused) shown().setFocus();
@@ -114,7 +119,6 @@ void DrawPads::setPen(double diameter) {
 
 void DrawPads::setErasing(bool on) {
   for (PaintPad* pad : std::initializer_list<PaintPad*>{m_draw, m_edit, m_missing}) pad->setErasing(on);
-  m_draw->setHint(on ? tr("The eraser is on") : tr("Draw a digit here"));
 }
 
 void DrawPads::setDragging(bool on) { m_edit->setDragging(on); }

@@ -30,7 +30,8 @@ class DrawPads : public QStackedWidget {
 
   DrawPad& drawing() const { return *m_draw; }
   PaintPad& shown() const;
-  // What was painted on the other pads is forgotten, and nobody is told. The shown pad keeps the keyboard, if it had it.
+  // What was painted on the other pads is forgotten, and nobody is told, not even that their steps are gone. The shown pad keeps
+  // the keyboard, if it had it.
   void setMode(DrawMode mode);
   // What was painted on an earlier picture is forgotten; what is missing of the drawing is told again.
   void renew();

@@ -21,6 +21,7 @@ namespace {
 constexpr int kMargin = 8, kGap = DrawReading::kGap;
 constexpr int kLeastSide = 120, kLargestSide = 320;  // of the pad, pixels
 constexpr int kLeastView = 96;                       // of the pictures beside it
+constexpr int kLeastStacked = 56;                    // of these, one above the other
 
 QString offer() { return DrawPanel::tr("Draw a digit, and see where the model puts it while you draw"); }
 
@@ -196,16 +197,20 @@ void DrawPanel::leavePads() {
 }
 
 // The pad is as high as there is room, and at most so wide that the pictures beside it have as much; these are as high as the
-// pad, with their captions.
+// pad, with their captions. In a narrow panel one stands above the other.
 void DrawPanel::arrange() {
   const int bar = m_area->horizontalScrollBar()->sizeHint().height();
   const int others = DrawControls::kWidth + m_reading->leastWidthOfTexts();
   const int across = width() - 2 * kMargin - 2 * bar - 5 * kGap - others;
   const int high = height() - 2 * kMargin - bar;
-  const int side = std::clamp(std::min(high, across / 2), kLeastSide, kLargestSide);
-  m_pads->setFixedSize(side, side);
   const int caption = fontMetrics().height() + 4;
-  m_reading->setPictureSide(std::clamp((across - side) / 2, kLeastView, std::max(kLeastView, side - caption)));
+  const bool stacked = across < kLeastSide + 2 * kLeastView;
+  const int room = stacked ? across + kGap - kLeastView : std::min(across / 2, across - 2 * kLeastView);
+  const int side = std::clamp(std::min(high, room), kLeastSide, kLargestSide);
+  m_pads->setFixedSize(side, side);
+  const int picture = stacked ? std::clamp((high - DrawReading::kStackedGap) / 2 - caption, kLeastStacked, kLeastView)
+                              : std::clamp((across - side) / 2, kLeastView, std::max(kLeastView, side - caption));
+  m_reading->setPictures(picture, kLeastView, stacked);
 }
 
 void DrawPanel::showEvent(QShowEvent* event) {

@@ -31,14 +31,19 @@ DrawReading::DrawReading(QWidget* parent) : QWidget(parent) {
     auto* image = new ImageView(this);
     explain(image, QString::fromLatin1(name), caption, help);
     image->setCaption(caption);
-    row->addWidget(image, 0, Qt::AlignTop);
+    m_pictures->addWidget(image, 0, Qt::AlignTop);
     return image;
   };
+  m_pictures = new QBoxLayout(QBoxLayout::LeftToRight);
   m_seen =
       view("drawSeen", tr("Model input"),
            tr("The drawing as MNIST's digits are prepared: its box scaled to 20 of 28 pixels, its centre of mass in the middle"));
   m_reconstruction =
       view("drawReconstruction", tr("Reconstruction"), tr("What the model decodes from the code that the text describes"));
+  auto* pictures = new QVBoxLayout;
+  pictures->addLayout(m_pictures);
+  pictures->addStretch(1);
+  row->addLayout(pictures);
   row->addWidget(buildNearest(), 3);
   row->addWidget(buildWords(), 2);
   setVariational(true);
@@ -138,10 +143,12 @@ void DrawReading::setTraining(bool trains) {
 
 int DrawReading::leastWidthOfTexts() const { return kWordsWidth + m_latent->minimumSizeHint().width(); }
 
-void DrawReading::setPictureSide(int side) {
+void DrawReading::setPictures(int side, int least, bool stacked) {
+  m_pictures->setDirection(stacked ? QBoxLayout::TopToBottom : QBoxLayout::LeftToRight);
+  m_pictures->setSpacing(stacked ? kStackedGap : kGap);
   for (ImageView* image : {m_seen, m_reconstruction}) {
     image->setSide(side, side);
-    image->setFixedSize(image->sizeHint());
+    image->setFixedSize(image->sizeHint().expandedTo({least, 0}));
   }
 }
 

@@ -13,6 +13,7 @@
 #include <optional>
 #include <vector>
 
+class QBoxLayout;
 class QLabel;
 
 namespace latentscape {
@@ -37,6 +38,7 @@ class DrawReading : public QWidget {
  public:
   static constexpr std::size_t kNearest = 6;  // images in a row
   static constexpr int kGap = 14;             // pixels, between its parts
+  static constexpr int kStackedGap = 6;       // between the pictures, one above the other
 
   explicit DrawReading(QWidget* parent = nullptr);
 
@@ -54,7 +56,8 @@ class DrawReading : public QWidget {
 
   const Image& decoded() const { return shown().image; }  // from the code that is shown; empty: none
   int leastWidthOfTexts() const;                          // of what stands beside the two pictures, without gaps
-  void setPictureSide(int side);                          // of these
+  // Of these, pixels, and the least width that their captions have. stacked: one stands above the other.
+  void setPictures(int side, int least, bool stacked);
 
  signals:
   void imageActivated(std::size_t index);  // a nearest image should become the selected one
@@ -69,6 +72,7 @@ class DrawReading : public QWidget {
   void showVotes(const ShownCode& code);
   void setNearest(ImageGrid& grid, const std::vector<ImageRef>& images, std::vector<std::size_t>& indices);
 
+  QBoxLayout* m_pictures;
   ImageView* m_seen;
   ImageView* m_reconstruction;
   ImageGrid* m_latent;

@@ -185,7 +185,8 @@ void LatentscapeStyle::drawPrimitive(PrimitiveElement element, const QStyleOptio
         drawField(painter, option, widget);
       }
       return;
-    case PE_FrameLineEdit: return;
+    case PE_FrameLineEdit:
+    case PE_PanelScrollAreaCorner: return;  // between two scroll bars, which have no ground either; Fusion draws two edges of it
     case PE_FrameFocusRect: {
       const Painting painting(painter);
       return paintFocusRing(*painter, option->rect, 4, m_colours.focus);

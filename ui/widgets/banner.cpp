@@ -130,10 +130,12 @@ void Banner::dismissByUser(const QString& id) {
 
 void Banner::showError(const Error& error, const QString& id, const QString& actionText) {
   if (error.cancelled) return dismiss(id);
-  QString plain = QString::fromStdString(error.where.empty() ? error.what : error.where + ": " + error.what);
-  QString html = QStringLiteral("<b>%1</b>").arg(rich(plain));
-  if (!error.advice.empty()) html += QStringLiteral("<br>") + rich(QString::fromStdString(error.advice));
-  present(id, Kind::Error, QString::fromStdString(error.message()), html, actionText);
+  Error told = error;
+  if (told.where.empty()) told.what = capitalised(QString::fromStdString(told.what)).toStdString();  // no name stands before it
+  const QString title = QString::fromStdString(told.where.empty() ? told.what : told.where + ": " + told.what);
+  QString html = QStringLiteral("<b>%1</b>").arg(rich(title));
+  if (!told.advice.empty()) html += QStringLiteral("<br>") + rich(QString::fromStdString(told.advice));
+  present(id, Kind::Error, QString::fromStdString(told.message()), html, actionText);
 }
 
 void Banner::showMessage(const QString& text, const QString& actionText, const QString& id) {

@@ -49,8 +49,9 @@ class Banner : public QWidget {
  public:
   explicit Banner(QWidget* parent = nullptr);
 
-  // Shows what failed and where in bold, then the advice. An error that reports a cancellation by the user is not shown, and
-  // removes the message with its id. actionText labels a button that triggers actionTriggered(id); empty: no button.
+  // Shows what failed and where in bold, then the advice; what failed begins with a capital letter if no place stands before it.
+  // An error that reports a cancellation by the user is not shown, and removes the message with its id. actionText labels a
+  // button that triggers actionTriggered(id); empty: no button.
   void showError(const Error& error, const QString& id = QStringLiteral("error"), const QString& actionText = {});
   void showMessage(const QString& text, const QString& actionText = {}, const QString& id = QStringLiteral("message"));
   // The same, of what the user need not do anything about: leaves by itself, but not under the mouse or with the keyboard in it.

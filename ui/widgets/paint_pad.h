@@ -43,6 +43,7 @@ class PaintPad : public QWidget {
   bool canUndo() const { return !m_before.empty(); }
   bool canRedo() const { return !m_after.empty(); }
   bool isBlank() const { return m_layer == blank(); }
+  virtual bool canErase() const { return !isBlank(); }    // the eraser has something to do
   bool painting() const { return m_stroke.has_value(); }  // a stroke is in progress
 
   QRectF square() const;  // where it is in the widget: the largest, at the top left

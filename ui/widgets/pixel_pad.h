@@ -31,6 +31,7 @@ class PixelPad : public PaintPad {
   // with.
   std::vector<float> strengths() const;
   std::vector<float> values() const;
+  bool canErase() const override { return m_kind == Kind::Values || !isBlank(); }
 
  protected:
   bool canDrag() const override { return m_kind == Kind::Values; }

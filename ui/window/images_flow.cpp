@@ -98,7 +98,7 @@ void ImagesFlow::takeFiles(const QMimeData& data, bool onPad) {
                          kLeftOutMessage);
   }
   if (dropped.paths.size() == 1) return takeFile(dropped.paths.front(), onPad);
-  const QString where = tr("what was dropped");
+  const QString where = tr("What was dropped");
   QString what = onPad ? tr("expected one picture") : tr("expected one folder or file");
   if (!dropped.paths.isEmpty()) what += tr(", found %1").arg(dropped.paths.join(QStringLiteral(", ")));
   if (onPad) m_pad.refuse(what, where);

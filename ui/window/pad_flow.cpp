@@ -18,11 +18,14 @@ PadFlow::PadFlow(PlacedPicture& placed, DrawPanel& panel, Banner& banner, QObjec
     : QObject(parent), m_panel(panel), m_banner(banner) {
   connect(&m_ink, &PictureInk::found, &m_panel, &DrawPanel::takeInk);
   connect(&m_ink, &PictureInk::failed, this, &PadFlow::showError);
-  connect(&m_panel, &DrawPanel::painted, this, &PadFlow::cancel);
-  connect(&m_panel, &DrawPanel::drawn, this, &PadFlow::forgetMessage);
+  connect(&m_panel, &DrawPanel::painted, this, [this] {
+    cancel();
+    forgetMessage();
+  });
   connect(&m_panel, &DrawPanel::placedRequested, this, [this, &placed] {
     if (!placed.answer()) return;
     cancel();
+    forgetMessage();
     if (!isBlank(placed.ink())) return m_panel.takeInk(placed.ink());
     showError(noInk(placed.answer()->name.toStdString()));
   });
@@ -40,16 +43,24 @@ void PadFlow::takeFile(const QString& file) {
 bool PadFlow::takeImage(const QMimeData& data, const QString& name) {
   const auto picture = pictureIn(data, name);
   if (!picture) return false;
+  if (!*picture) {
+    refuse(picture->error());
+    return true;
+  }
   cancel();
   forgetMessage();
-  if (*picture) m_ink.readImage(**picture, name);
-  else showError(picture->error());
+  m_ink.readImage(**picture, name);
   return true;
 }
 
 void PadFlow::refuse(const QString& what, const QString& where) {
-  showError(Error{what.toStdString(), where.toStdString(),
-                  "The pad takes a PNG, JPEG, WebP or BMP picture. Drop a model, a run or images to train on beside it."});
+  refuse(Error{what.toStdString(), where.toStdString(),
+               "The pad takes a PNG, JPEG, WebP or BMP picture. Drop a model, a run or images to train on beside it."});
+}
+
+void PadFlow::refuse(const Error& error) {
+  cancel();
+  showError(error);
 }
 
 void PadFlow::forgetMessage() { m_banner.dismiss(kMessage); }

@@ -17,7 +17,7 @@ class DrawPanel;
 
 // Pictures that come onto the pad of the tab "Draw": dropped or pasted there, or the placed one, if the user asks for it. They
 // are not placed on the map. A picture without ink leaves the drawing as it is, and so does one that is still being read when the
-// user paints. GUI thread only.
+// user paints. The pad has one message: the next picture, stroke or message takes it away. GUI thread only.
 class PadFlow : public QObject {
   Q_OBJECT
  public:
@@ -31,6 +31,7 @@ class PadFlow : public QObject {
   void cancel() { m_ink.cancel(); }  // a picture that is still being read isn't drawn
   // What was to be drawn is no picture.
   void refuse(const QString& what, const QString& where);
+  void refuse(const Error& error);  // also a picture that was still being read
   void forgetMessage();
 
  private:

@@ -16,7 +16,7 @@ std::optional<Result<QImage>> pictureIn(const QMimeData& data, const QString& na
   const QImage picture = data.hasImage() ? qvariant_cast<QImage>(data.imageData()) : QImage();
   if (picture.isNull()) return std::nullopt;
   if (qint64{picture.width()} * picture.height() > kMostPixels)
-    return Error{"has more than 64 million pixels", name.toStdString(), "Make it smaller."};
+    return Error{"it has more than 64 million pixels", name.toStdString(), "Make it smaller."};
   return picture;
 }
 

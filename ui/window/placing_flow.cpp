@@ -95,11 +95,17 @@ bool PlacingFlow::placeImage(const QMimeData& data, const QString& name) {
 
 void PlacingFlow::paste() {
   emit chosen();
+  // Of what was pasted before.
+  m_banner.dismiss(kMessage);
+  m_pad.forgetMessage();
   const QMimeData* data = QGuiApplication::clipboard()->mimeData();
   if (data != nullptr && data->hasUrls()) return emit filePasted(*data);
+  const bool onPad = m_pad.hasFocus();
   const QString name = tr("Pasted picture");
-  if (data != nullptr && (m_pad.hasFocus() ? m_pad.takeImage(*data, name) : placeImage(*data, name))) return;
-  m_banner.showError(Error{"there is no picture on the clipboard", "", "Copy a picture, or a file, and paste again."}, kMessage);
+  if (data != nullptr && (onPad ? m_pad.takeImage(*data, name) : placeImage(*data, name))) return;
+  const Error nothing{"there is no picture on the clipboard", "", "Copy a picture, or a file, and paste again."};
+  if (onPad) m_pad.refuse(nothing);
+  else m_banner.showError(nothing, kMessage);
 }
 
 void PlacingFlow::showSelection() {

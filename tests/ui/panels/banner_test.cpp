@@ -81,6 +81,15 @@ TEST(Banner, TheKeyboardGoesBackToWhereItWas) {
   EXPECT_FALSE(next->hasFocus());
 }
 
+TEST(Banner, AnErrorWithoutAPlaceBeginsAsASentence) {
+  Banner banner;
+  banner.showError({"there is no model yet", "", "Open one."});
+  EXPECT_EQ(banner.text(QStringLiteral("error")), QStringLiteral("There is no model yet. Open one."));
+  EXPECT_TRUE(child<QLabel>(banner, "bannerText-error")->text().contains(QStringLiteral("<b>There is no model yet</b>")));
+  banner.showError({"is no model", "a.npy", ""});
+  EXPECT_EQ(banner.text(QStringLiteral("error")), QStringLiteral("a.npy: is no model.")) << "a name stays as it is";
+}
+
 TEST(Banner, WhatLooksLikeMarkupIsText) {
   Banner banner;
   banner.showError({"<img src=x> & co", "<b>", ""});

@@ -150,6 +150,8 @@ TEST_F(DrawPanelTest, TheHintIsAboutWhatTheLeftButtonDoes) {
   EXPECT_FALSE(button("drawDrag")->isChecked()) << "it does one of both";
   EXPECT_FALSE(child<PixelPad>(m_panel, "editPad")->dragging());
   m_panel.setMode(DrawPanel::Mode::Missing);
+  stroke(*child<PixelPad>(m_panel, "missingPad"));
+  click(button("drawErase"));
   EXPECT_TRUE(text("drawHint").contains(QStringLiteral("take them away")));
   m_panel.setMode(DrawPanel::Mode::Edit);
   click(button("drawDrag"));
@@ -526,12 +528,58 @@ TEST_F(DrawPanelTest, ThePenIsThatOfAllPads) {
   child<QSlider>(m_panel, "drawPen")->setValue(20);
   EXPECT_DOUBLE_EQ(m_panel.pad().pen(), 0.2);
   EXPECT_DOUBLE_EQ(child<PixelPad>(m_panel, "editPad")->pen(), 0.2);
+  stroke(m_panel.pad());
   click(button("drawErase"));
   EXPECT_TRUE(m_panel.pad().erasing());
   EXPECT_TRUE(child<PixelPad>(m_panel, "missingPad")->erasing());
-  EXPECT_TRUE(m_panel.pad().hint().contains(QStringLiteral("eraser")));
   click(button("drawErase"));
-  EXPECT_FALSE(m_panel.pad().hint().contains(QStringLiteral("eraser")));
+  EXPECT_FALSE(m_panel.pad().erasing());
+}
+
+TEST_F(DrawPanelTest, APadWithNothingToEraseTakesThePen) {
+  auto* erase = button("drawErase");
+  const auto expectPen = [&](const char* why) {
+    EXPECT_TRUE(m_panel.pad().isBlank()) << why;
+    EXPECT_FALSE(m_panel.pad().erasing()) << why;
+    EXPECT_FALSE(erase->isChecked()) << why;
+    EXPECT_FALSE(erase->isEnabled()) << why;
+    EXPECT_TRUE(erase->toolTip().contains(QStringLiteral("nothing to erase"))) << why;
+  };
+  expectPen("nothing is drawn yet");
+  for (const char* name : {"drawClear", "drawUndo"}) {
+    stroke(m_panel.pad());
+    click(erase);
+    ASSERT_TRUE(m_panel.pad().erasing()) << name;
+    EXPECT_FALSE(erase->toolTip().contains(QStringLiteral("nothing to erase"))) << name;
+    click(button(name));
+    expectPen(name);
+  }
+  stroke(m_panel.pad());
+  click(erase);
+  child<QSlider>(m_panel, "drawPen")->setValue(24);
+  stroke(m_panel.pad());
+  expectPen("all is erased");
+  stroke(m_panel.pad());
+  EXPECT_FALSE(m_panel.pad().isBlank());
+}
+
+TEST_F(DrawPanelTest, TheEraserStaysFromPadToPadWhereItHasSomethingToDo) {
+  stroke(m_panel.pad());
+  read();
+  m_panel.setMode(DrawPanel::Mode::Edit);
+  click(button("drawErase"));
+  EXPECT_TRUE(child<PixelPad>(m_panel, "editPad")->erasing()) << "it paints black";
+  m_panel.setMode(DrawPanel::Mode::Draw);
+  EXPECT_TRUE(m_panel.pad().erasing()) << "there is a drawing";
+  m_panel.setMode(DrawPanel::Mode::Missing);
+  auto* missing = child<PixelPad>(m_panel, "missingPad");
+  EXPECT_FALSE(missing->erasing()) << "nothing is marked";
+  EXPECT_FALSE(button("drawErase")->isEnabled());
+  stroke(*missing);
+  click(button("drawErase"));
+  EXPECT_TRUE(missing->erasing());
+  m_panel.setMode(DrawPanel::Mode::Edit);
+  EXPECT_TRUE(child<PixelPad>(m_panel, "editPad")->erasing());
 }
 
 TEST_F(DrawPanelTest, AModelOfOtherImagesSaysWhy) {
@@ -555,6 +603,22 @@ TEST_F(DrawPanelTest, ItFitsALowRowAndScrollsANarrowOneSideways) {
     EXPECT_EQ(m_panel.pad().width(), m_panel.pad().height()) << height;
     EXPECT_LE(m_panel.pad().height(), height);
   }
+  // 996: what a window of 1024 x 700 gives it.
+  for (const int width : {1250, 1150, 1100, 1080, 996}) {
+    m_panel.resize(width, 206);
+    EXPECT_TRUE(QTest::qWaitFor(
+        [&] {
+          const auto* words = child(m_panel, "drawTerms");
+          return m_panel.width() == width && area->horizontalScrollBar()->maximum() == 0 &&
+                 words->mapTo(&m_panel, words->rect().topRight()).x() < width;
+        },
+        20000))
+        << width << ": " << area->horizontalScrollBar()->maximum() << " too narrow";
+    EXPECT_GE(m_panel.pad().width(), 120) << width;
+  }
+  const auto placeOf = [this](const char* name) { return child(m_panel, name)->mapTo(&m_panel, QPoint(0, 0)); };
+  EXPECT_EQ(placeOf("drawSeen").x(), placeOf("drawReconstruction").x()) << "one above the other";
+  EXPECT_GE(placeOf("drawReconstruction").y(), placeOf("drawSeen").y() + child(m_panel, "drawSeen")->height());
   m_panel.resize(700, 190);
   EXPECT_TRUE(QTest::qWaitFor([&] { return area->horizontalScrollBar()->maximum() > 0; }, 20000));
   EXPECT_LT(m_panel.minimumSizeHint().width(), 700) << "the window may be as narrow";

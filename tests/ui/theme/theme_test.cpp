@@ -12,6 +12,7 @@
 #include <QLineEdit>
 #include <QProgressBar>
 #include <QPushButton>
+#include <QScrollArea>
 #include <QSignalSpy>
 
 #include <algorithm>
@@ -175,6 +176,27 @@ TEST(LatentscapeStyle, AProgressBarIsAThinLineFilledFromTheLeft) {
   EXPECT_EQ(image.pixelColor(50, middle), darkPalette().accent);
   EXPECT_EQ(image.pixelColor(150, middle), darkPalette().button);
   EXPECT_NE(image.pixelColor(50, 2), darkPalette().accent);
+}
+
+TEST(LatentscapeStyle, BetweenTwoScrollBarsThereIsNothing) {
+  Theme theme;
+  for (const auto mode : {Theme::Mode::Dark, Theme::Mode::Light}) {
+    theme.setMode(mode);
+    QScrollArea area;
+    area.setFrameShape(QFrame::NoFrame);
+    area.setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOn);
+    area.setVerticalScrollBarPolicy(Qt::ScrollBarAlwaysOn);
+    area.resize(200, 100);
+    const QImage image = area.grab().toImage().convertToFormat(QImage::Format_RGB32);
+    const QRect bars(area.viewport()->width(), area.viewport()->height(), 200 - area.viewport()->width(),
+                     100 - area.viewport()->height());
+    ASSERT_GT(bars.width(), 4);
+    ASSERT_GT(bars.height(), 4);
+    const QImage corner = image.copy(bars);
+    QImage plain = corner;
+    plain.fill(corner.pixelColor(corner.rect().center()));
+    EXPECT_EQ(corner, plain);
+  }
 }
 
 }  // namespace

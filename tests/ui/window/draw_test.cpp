@@ -433,7 +433,7 @@ TEST_F(DrawTest, WhatIsNoPictureIsNotTakenByThePad) {
 TEST_F(DrawTest, APictureWithoutInkLeavesTheDrawingAndSaysWhy) {
   openAndDraw();
   const std::vector<float> drawn = pad().ink().coverage;
-  const auto told = [this] { return banner().text(QStringLiteral("pad")).contains(QStringLiteral("has no ink")); };
+  const auto told = [this] { return banner().text(QStringLiteral("pad")).contains(QStringLiteral(": no ink stands out")); };
   const auto file = m_folder / "gradient.png";
   ASSERT_TRUE(gradient().save(QString::fromStdString(file.string())));
   dropOnPad({file});
@@ -452,6 +452,47 @@ TEST_F(DrawTest, APictureWithoutInkLeavesTheDrawingAndSaysWhy) {
   EXPECT_TRUE(told());
   EXPECT_EQ(pad().ink().coverage, redrawn);
   EXPECT_EQ(panel().mode(), DrawPanel::Mode::Missing);
+}
+
+TEST_F(DrawTest, ThePadHasOneMessageWhichTheNextThingOnItTakesAway) {
+  openAndDraw();
+  const auto message = [this] { return banner().text(QStringLiteral("pad")); };
+  pad().setFocus();
+  const auto paste = [this](const QImage& picture) {
+    QApplication::clipboard()->setImage(picture);
+    trigger("pastePicture");
+  };
+  const auto pasteWords = [&] {
+    QApplication::clipboard()->setText(QStringLiteral("words"));
+    trigger("pastePicture");
+    EXPECT_TRUE(message().startsWith(QStringLiteral("There is no picture on the clipboard."))) << message().toStdString();
+    EXPECT_EQ(banner().count(), 1);
+  };
+  paste(gradient());
+  ASSERT_TRUE(eventually([&] { return message().startsWith(QStringLiteral("Pasted picture: no ink stands out")); }));
+  pasteWords();
+  press(pad(), {0.3, 0.3});
+  release(pad(), {0.7, 0.3});
+  EXPECT_EQ(banner().count(), 0) << "a stroke";
+  pasteWords();
+  const std::vector<float> drawn = pad().ink().coverage;
+  paste(withStroke());
+  EXPECT_EQ(banner().count(), 0) << "another picture";
+  ASSERT_TRUE(eventually([&] { return pad().ink().coverage != drawn; }));
+  ASSERT_TRUE(landed());
+  panel().setMode(DrawPanel::Mode::Missing);
+  auto* missing = child<PixelPad>("missingPad");
+  missing->setFocus();
+  pasteWords();
+  press(*missing, {0.3, 0.3});
+  release(*missing, {0.7, 0.3});
+  EXPECT_EQ(banner().count(), 0) << "a mark";
+  panel().setMode(DrawPanel::Mode::Draw);
+  map().setFocus();
+  trigger("pastePicture");
+  EXPECT_TRUE(banner().shows(QStringLiteral("placed")));
+  pad().setFocus();
+  pasteWords();
 }
 
 TEST_F(DrawTest, APlacedPictureIsTakenInItsOwnResolution) {
