@@ -196,7 +196,11 @@ TEST(CliLatent, WhatSelectWritesIsADataSet) {
   EXPECT_EQ(imagesOf(chosen, "train") + imagesOf(chosen, "test"), 6);
   const std::string warning =
       "so a model that is trained on it must not be judged by these. Choose training images, by --split train.";
-  EXPECT_THAT(tests.err, AllOf(HasSubstr("warning: " + chosen.string() + " will hold test images of"), HasSubstr(warning)));
+  EXPECT_THAT(tests.err, AllOf(HasSubstr("warning: " + chosen.string() + ": it holds test images of "), HasSubstr(warning)));
+  const auto onTests = runCli({"train", "--dataset", chosen.string(), "--hidden", "16", "--epochs", "1", "--batch", "4",
+                               "--device", "cpu", "--threads", "1", "--out", file("on-tests").string()});
+  EXPECT_EQ(onTests.exitCode, 0) << onTests.err;
+  EXPECT_THAT(onTests.err, AllOf(HasSubstr("chosen.npz: it holds test images of "), Not(HasSubstr("left out"))));
   // Of 64 training images.
   const auto trains = runCli({"select", model(), "--class", "3,4", "--split", "train", "--train-with", with.string(),
                               "--train-without", without.string()});
