@@ -178,7 +178,7 @@ Result<PlaneRectangle> parseRectangle(const std::string& field, const std::strin
 
 Result<void> validate(const SelectedQuestion& question, const AnalysisSubject& subject) {
   if (question.classes.empty() && question.range.empty() && question.rectangle.empty() && !question.places)
-    return Error{"expected classes, --range or --rectangle, found none of them", "class", ""};
+    return Error{"expected --class, --range or --rectangle, which choose the images, found none of them", "", ""};
   if (auto right = checkWhole("sheet", 1, SelectedQuestion::kMostOnSheet, question.sheet); !right) return right;
   if (!question.range.empty()) {
     const auto range = parseScoreRange("range", question.range);

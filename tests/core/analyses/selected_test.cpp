@@ -253,7 +253,7 @@ TEST(Selected, TheContactSheetIsSpreadEvenly) {
 TEST(Selected, RefusesWhatItCannotChooseBy) {
   const struct {
     std::string classes, range, rectangle, message;
-  } cases[] = {{"", "", "", "class: expected classes, --range or --rectangle"},
+  } cases[] = {{"", "", "", "expected --class, --range or --rectangle, which choose the images, found none of them."},
                {"yak", "", "", "class: expected classes by number or name"},
                {"train:0", "", "", "class: expected images of the test split"},
                {"", "loss", "", "range: expected loss:LOW,HIGH"},
