@@ -19,9 +19,10 @@ namespace latentscape {
 
 // Questions of core/analyses, asked by a command.
 
-// A field's Error as wrong usage: its where is the option without its dashes.
+// A field's Error as wrong usage: its where is the option without its dashes, empty where no single one is at fault.
 inline CLI::ValidationError wrongOption(const Error& error) {
-  return CLI::ValidationError("--" + error.where, Error{error.what, "", error.advice}.message());
+  const std::string message = Error{error.what, "", error.advice}.message();
+  return error.where.empty() ? CLI::ValidationError(message) : CLI::ValidationError("--" + error.where, message);
 }
 // The value, or throws wrongOption().
 template <class T>

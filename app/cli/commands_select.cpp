@@ -43,12 +43,10 @@ Result<void> select(const SelectOptions& options, std::stop_token stop) {
   if (!answer) return answer.error();
   if (auto with = writeTraining(*answer, TrainingSelection::With, options.trainWith, stop); !with) return with;
   if (auto without = writeTraining(*answer, TrainingSelection::Without, options.trainWithout, stop); !without) return without;
-  if (options.split == Split::Test && options.out.ends_with(".npz")) {
-    tellMisfit({options.out + " will hold test images of " + subject->dataset->title +
-                    ", so a model that is trained on it must not be judged by these",
-                "Choose training images, by --split train"});
-  }
-  return finish(*answer, {options.out}, {false, options.scale}, stop);
+  if (auto finished = finish(*answer, {options.out}, {false, options.scale}, stop); !finished) return finished;
+  if (const auto note = fileNote(*answer, options.out))
+    tellMisfit({options.out + ": " + *note, "Choose training images, by --split train"});
+  return {};
 }
 
 }  // namespace

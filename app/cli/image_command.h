@@ -29,6 +29,10 @@ struct ImageCommandOptions {
 // image, as it is or centred as MNIST's. Writes the image's name.
 template <class Question>
 Result<AnalysisSubject> openImage(const ImageCommandOptions<Question>& options, ImageName& name, const std::stop_token& stop) {
+  if (namesMissingFile(options.image)) {
+    throw wrongOption({"there is no file \"" + options.image + "\"", "image",
+                       "Name a picture's file, or an image of the data set, test:N or train:N"});
+  }
   if (!namesPicture(options.image)) {
     if (options.centred)
       throw wrongOption({"--image is no picture's file, and images of a data set stay as they are", "centred", ""});

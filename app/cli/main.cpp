@@ -46,9 +46,17 @@ int report(const std::string& message) {
   return failed;
 }
 
-// What CLI11 prints of a usage error, which quotes what the user typed.
+// What CLI11 says of an option that is given more often than once.
+std::string plainWords(const std::string& message) {
+  constexpr std::string_view repeated = ": At Most 1 required but received ";
+  const std::size_t at = message.find(repeated);
+  if (at == std::string::npos) return message;
+  return message.substr(0, at) + ": expected once, found " + message.substr(at + repeated.size()) + " times";
+}
+
+// What is printed of a usage error, which quotes what the user typed.
 std::string usageMessage(const CLI::App*, const CLI::Error& error) {
-  return printable(error.what()) + "\nRun with --help for more information.\n";
+  return printable(plainWords(error.what())) + "\nRun with --help for more information.\n";
 }
 
 // In the order of the registry, which both programs have.

@@ -12,7 +12,9 @@
 #include "core/runs/run_reader.h"
 #include "core/storage/embedded_model.h"
 
+#include <filesystem>
 #include <memory>
+#include <system_error>
 #include <utility>
 
 namespace latentscape {
@@ -73,6 +75,13 @@ Result<AnalysisSubject> openSubject(const std::string& model, const std::string&
 
 bool namesPicture(const std::string& image) {
   return !image.starts_with("test:") && !image.starts_with("train:") && isPictureFile(image);
+}
+
+bool namesMissingFile(const std::string& image) {
+  if (image.starts_with("test:") || image.starts_with("train:")) return false;
+  const std::filesystem::path path(image);
+  std::error_code problem;
+  return (path.has_extension() || path.has_parent_path()) && !std::filesystem::exists(path, problem);
 }
 
 void tellReading(const Dataset& dataset) {

@@ -32,6 +32,8 @@ Result<AnalysisSubject> openSubject(const std::string& model, const std::string&
 
 // Whether an option's text means a picture's file, not an image of a data set. Blocks on the file system.
 bool namesPicture(const std::string& image);
+// Whether it can only mean a file, which isn't there. Blocks likewise.
+bool namesMissingFile(const std::string& image);
 
 // How a data set was read, and what was left out of it, on standard error.
 void tellReading(const Dataset& dataset);

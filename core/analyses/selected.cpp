@@ -8,6 +8,7 @@
 #include "core/analyses/text_parts.h"
 #include "core/base/number_text.h"
 #include "core/data/npz_writer.h"
+#include "core/data/selection_arrays.h"
 #include "core/data/subset.h"
 
 #include <algorithm>
@@ -177,7 +178,7 @@ Result<PlaneRectangle> parseRectangle(const std::string& field, const std::strin
 
 Result<void> validate(const SelectedQuestion& question, const AnalysisSubject& subject) {
   if (question.classes.empty() && question.range.empty() && question.rectangle.empty() && !question.places)
-    return Error{"expected classes, --range or --rectangle, found none of them", "class", ""};
+    return Error{"expected --class, --range or --rectangle, which choose the images, found none of them", "", ""};
   if (auto right = checkWhole("sheet", 1, SelectedQuestion::kMostOnSheet, question.sheet); !right) return right;
   if (!question.range.empty()) {
     const auto range = parseScoreRange("range", question.range);
@@ -323,18 +324,29 @@ Result<void> writeArrays(const SelectedAnswer& answer, const std::filesystem::pa
     numbers.push_back(static_cast<std::int64_t>(name.index));
     splits.push_back(name.split == Split::Test ? U"test" : U"train");
   }
-  std::vector<ArrayToWrite> arrays{imageArray("images", from.set(), answer.indices)};
+  std::vector<ArrayToWrite> arrays{imageArray(kSelectionImages, from.set(), answer.indices)};
   if (!from.set().labels.empty()) arrays.push_back(labelArray("labels", from.set(), answer.indices));
-  arrays.push_back(arrayOf<std::int64_t>("indices", "<i8", {count}, numbers));
-  arrays.push_back(textArray("split", std::move(splits)));
+  arrays.push_back(arrayOf<std::int64_t>(kSelectionIndices, "<i8", {count}, numbers));
+  arrays.push_back(textArray(kSelectionSplit, std::move(splits)));
   const auto dimension = static_cast<std::uint64_t>(from.codes.dimension);
-  arrays.push_back({"codes", "<f4", {count, dimension}, sizeof(float), [&](const ArrayToWrite::Take& take) {
+  const std::string& title = from.images.source()->title;
+  const bool ascii = std::all_of(title.begin(), title.end(), [](unsigned char c) { return c < 0x80U; });
+  if (ascii && !title.empty()) arrays.push_back(textArray(kSelectionDataset, {std::u32string(title.begin(), title.end())}));
+  arrays.push_back({kSelectionCodes, "<f4", {count, dimension}, sizeof(float), [&](const ArrayToWrite::Take& take) {
                       for (const std::size_t place : answer.indices) {
                         const auto mean = from.codes.meanOf(place);
                         if (!take({reinterpret_cast<const char*>(mean.data()), mean.size_bytes()})) return;
                       }
                     }});
   return writeNpz(file, arrays, std::move(stop));
+}
+
+std::optional<std::string> fileNote(const SelectedAnswer& answer, const std::filesystem::path& file) {
+  const MapImages& images = answer.from->images;
+  const auto isTest = [&](std::size_t place) { return images.nameOf(place).split == Split::Test; };
+  // A split's images stand side by side, so that the first or the last is a test image if any is.
+  if (file.extension() != ".npz" || !(isTest(answer.indices.front()) || isTest(answer.indices.back()))) return std::nullopt;
+  return holdsTestImages(images.source()->title);
 }
 
 }  // namespace latentscape

@@ -18,6 +18,18 @@ std::optional<int> classNumber(std::string_view text, const std::vector<std::str
   return numberIn<int>(text);
 }
 
+// "0, 1, 2", or ten of them and "...".
+std::string namesOfClasses(const ImageSet& set, const std::vector<std::string>& names) {
+  constexpr std::size_t most = 10;
+  std::string text;
+  const std::vector<int> classes = classesOf(set);
+  for (std::size_t i = 0; i < std::min(classes.size(), most); ++i) {
+    const auto number = static_cast<std::size_t>(classes[i]);
+    text += (i == 0 ? "" : ", ") + (number < names.size() ? names[number] : std::to_string(number));
+  }
+  return text + (classes.size() > most ? ", ..." : "");
+}
+
 bool choosesImages(const std::string& text) { return text.starts_with("test:") || text.starts_with("train:"); }
 
 template <class Number>
@@ -66,8 +78,11 @@ Result<std::vector<std::size_t>> parseSelection(const std::string& field, const 
     for (const std::string_view part : partsOf(text, ',')) {
       const auto label = classNumber(part, dataset.classNames);
       const auto found = label ? imagesOfClass(set, *label) : std::vector<std::size_t>();
-      if (found.empty())
-        return wrongField(field, std::string(selectionHelp) + " with images in the " + splitName + " split", std::string(part));
+      if (found.empty()) {
+        return wrongField(
+            field, "classes by number or name that have " + splitName + " images: " + namesOfClasses(set, dataset.classNames),
+            std::string(part));
+      }
       indices.insert(indices.end(), found.begin(), found.end());
     }
   }

@@ -357,7 +357,12 @@ TEST(CliAnalyses, RefineTakesAPicturesFile) {
   EXPECT_TRUE(result["class"].is_null());
   EXPECT_EQ(figures({"inpaint", model(), "--image", picture, "--missing", "0,0,8,4"})["dataset"], picture);
   expectWrong(2, {"refine", model(), "--image", picture, "--dataset", data()}, "--dataset: --image is a picture's file");
-  expectWrong(2, {"refine", model(), "--image", file("no-picture.png").string()},
+  for (const std::string& missing : {file("no-picture.png").string(), std::string("no-picture.png")}) {
+    expectWrong(2, {"refine", model(), "--image", missing}, "--image: there is no file \"" + missing + "\"");
+    expectWrong(2, {"inpaint", model(), "--image", missing, "--centred", "--missing", "0,0,8,4"}, "--image: there is no file");
+  }
+  ASSERT_TRUE(writeFile(file("words.txt"), "no picture").ok());
+  expectWrong(2, {"refine", model(), "--image", file("words.txt").string()},
               "--image: expected test:N, train:N or a picture's file, found");
   ASSERT_TRUE(writeFile(file("spoilt.png"), "no pixels").ok());
   expectWrong(1, {"refine", model(), "--image", file("spoilt.png").string()}, "spoilt.png");

@@ -196,7 +196,11 @@ TEST(CliLatent, WhatSelectWritesIsADataSet) {
   EXPECT_EQ(imagesOf(chosen, "train") + imagesOf(chosen, "test"), 6);
   const std::string warning =
       "so a model that is trained on it must not be judged by these. Choose training images, by --split train.";
-  EXPECT_THAT(tests.err, AllOf(HasSubstr("warning: " + chosen.string() + " will hold test images of"), HasSubstr(warning)));
+  EXPECT_THAT(tests.err, AllOf(HasSubstr("warning: " + chosen.string() + ": it holds test images of "), HasSubstr(warning)));
+  const auto onTests = runCli({"train", "--dataset", chosen.string(), "--hidden", "16", "--epochs", "1", "--batch", "4",
+                               "--device", "cpu", "--threads", "1", "--out", file("on-tests").string()});
+  EXPECT_EQ(onTests.exitCode, 0) << onTests.err;
+  EXPECT_THAT(onTests.err, AllOf(HasSubstr("chosen.npz: it holds test images of "), Not(HasSubstr("left out"))));
   // Of 64 training images.
   const auto trains = runCli({"select", model(), "--class", "3,4", "--split", "train", "--train-with", with.string(),
                               "--train-without", without.string()});
@@ -321,8 +325,11 @@ TEST(CliLatent, WhatIsNotThereIsWrongUsageThatSaysWhatIsExpected) {
       {{"sample", model(), "--csv", "points.txt"}, "--csv"},
       {{"sample", model(), "--temperature", "-1"}, "--temperature"},
       {{"sample", model(), "--from", "posterior"}, "--from"},
-      {{"select", model()}, "--class: expected classes, --range or --rectangle, found none of them"},
+      {{"select", model()}, "expected --class, --range or --rectangle, which choose the images, found none of them."},
       {{"select", model(), "--class", "yak"}, "--class: expected classes by number or name"},
+      {{"select", model(), "--class", "3,12"},
+       "--class: expected classes by number or name that have test images: 0, 1, 2, 3, 4, 5, 6, 7, 8, 9, found \"12\""},
+      {{"select", model(), "--range", "loss:0,5", "--range", "loss:7,9"}, "--range: expected once, found 2 times"},
       {{"select", model(), "--range", "loss:5"}, "--range: expected loss:LOW,HIGH"},
       {{"select", model(), "--rectangle", "0,0,1"}, "--rectangle: expected X,Y,WIDTH,HEIGHT"},
       {{"select", model(), "--class", "1", "--sheet", "0"}, "--sheet"},

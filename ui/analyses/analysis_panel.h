@@ -35,6 +35,8 @@ class NumberField;
 struct AnalysisExport {
   QString caption, suggestion, filter;  // of the file dialog; "picture.png", "Picture (*.png)"
   std::function<Result<void>(const std::filesystem::path&, const std::stop_token&)> write;
+  // What the user has to know of the file once it is written, a sentence; may be empty, as its answer may.
+  std::function<QString(const std::filesystem::path&)> note{};
 };
 
 // A tab for one analysis. At the top its controls, Run or Cancel if the work is long, and Export; below them, if the question

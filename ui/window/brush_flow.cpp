@@ -311,9 +311,11 @@ QString BrushFlow::whyNotTrainable(const Dataset& source) {
 }
 
 void BrushFlow::exportAnswer() {
-  if (!m_brush.answer()) return;
-  emit exportRequested(
-      exportOf(tr("Export Brushed Images"), QStringLiteral("selection.npz"), m_brush.answer(), m_panel.isDark()));
+  const Brush::Answer answer = m_brush.answer();
+  if (!answer) return;
+  AnalysisExport what = exportOf(tr("Export Brushed Images"), QStringLiteral("selection.npz"), answer, m_panel.isDark());
+  what.note = [answer](const std::filesystem::path& file) { return sentenceOf(fileNote(*answer, file).value_or("")); };
+  emit exportRequested(what);
 }
 
 // The user names the file, so it may be opened.

@@ -17,9 +17,11 @@ void showDocumentError(Banner& banner, const Error& error) { banner.showError(er
 
 void showDocumentMessage(Banner& banner, const QString& text) { banner.showNews(text, kMessage); }
 
-void showSaved(Banner& banner, const Result<void>& result, const QString& path) {
+void showSaved(Banner& banner, const Result<void>& result, const QString& path, const QString& note) {
   if (!result) return showDocumentError(banner, result.error());
-  showDocumentMessage(banner, QCoreApplication::translate("DocumentMessage", "Saved %1").arg(QDir::toNativeSeparators(path)));
+  const auto text = [](const char* words) { return QCoreApplication::translate("DocumentMessage", words); };
+  const QString file = QDir::toNativeSeparators(path);
+  showDocumentMessage(banner, note.isEmpty() ? text("Saved %1").arg(file) : text("Saved %1. %2").arg(file, note));
 }
 
 void dismissDocumentMessage(Banner& banner) { banner.dismiss(kMessage); }

@@ -87,11 +87,13 @@ void ExportFlow::savePicture(const Picture& picture) {
 }
 
 void ExportFlow::exportAnalysis(const AnalysisExport& what) {
-  m_dialogs.askToSave(what.caption, what.suggestion, what.filter, [this, write = what.write](const QString& file) {
+  m_dialogs.askToSave(what.caption, what.suggestion, what.filter, [this, what](const QString& file) {
+    const std::filesystem::path path = file.toStdString();
     m_documents.write(
-        file.toStdString(),
-        [write, path = std::filesystem::path(file.toStdString())](std::stop_token stop) { return write(path, stop); },
-        [this, file](const auto& result) { showSaved(m_banner, result, file); });
+        path, [write = what.write, path](std::stop_token stop) { return write(path, stop); },
+        [this, file, note = what.note ? what.note(path) : QString()](const auto& result) {
+          showSaved(m_banner, result, file, note);
+        });
   });
 }
 

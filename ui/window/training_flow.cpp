@@ -259,13 +259,12 @@ void TrainingFlow::showSkipped(const Dataset& dataset) {
   const std::size_t count = dataset.skipped.size(), notes = dataset.notes.size();
   if (count + notes == 0) return m_banner.dismiss(kSkippedMessage);
   const QString title = QString::fromStdString(dataset.title);
-  QString text = tr("There is something to know about how “%1” was read.").arg(title);
-  if (count == 1) text = tr("One thing in “%1” was left out.").arg(title);
-  if (count > 1) text = tr("%1 things in “%2” were left out.").arg(formatCount(count), title);
-  if (count == 0 && notes == 1) {
-    return m_banner.showMessage(tr("“%1”: %2.").arg(title, inWindowWords(QString::fromStdString(dataset.notes.front()))), {},
-                                kSkippedMessage);
+  if (count == 0) {
+    const QString first = inWindowWords(QString::fromStdString(dataset.notes.front()));
+    return m_banner.showMessage(tr("“%1”: %2.").arg(title, first), notes == 1 ? QString() : tr("Show all"), kSkippedMessage);
   }
+  const QString text = count == 1 ? tr("One thing in “%1” was left out.").arg(title)
+                                  : tr("%1 things in “%2” were left out.").arg(formatCount(count), title);
   m_banner.showMessage(text, count + notes == 1 ? tr("Show it") : tr("Show them"), kSkippedMessage);
 }
 

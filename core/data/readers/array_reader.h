@@ -31,7 +31,8 @@ class ArrayReader final : public Reader {
 // x, y), are arr_0, images, and arr_1, their labels; of two arrays of images and two of labels, the second are for testing.
 // Labels without a split belong to the images without labels that are as many, if only one split is. latents_classes, factors and
 // attributes hold several labels for each image: without other labels, the first column that varies gives the classes.
-// Dataset::skipped says which arrays were left out, Dataset::notes what was assumed.
+// Dataset::skipped says which arrays were left out, Dataset::notes what was assumed. A selection that this program wrote is known
+// by its other arrays (core/data/selection_arrays.h): they aren't told as left out, and a note says if it holds test images.
 //
 // test is empty if the file has no test images. Every header is checked against the file's length, and labels are counted, before
 // anything is allocated. Errors name file, array, expected and found. Progress is in bytes.

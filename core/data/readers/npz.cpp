@@ -7,6 +7,7 @@
 #include "core/data/readers/array_labels.h"
 #include "core/data/readers/array_names.h"
 #include "core/data/readers/arrays.h"
+#include "core/data/selection_arrays.h"
 
 #include <algorithm>
 #include <array>
@@ -75,6 +76,7 @@ class NpzReader {
     } else if (!train->labels) {
       if (auto read = readColumns(*train); !read) return read.error();
     }
+    if (m_test.images == nullptr) readSelection(train->set.size());
     if (auto named = nameClasses(*train, test); !named) return named.error();
     m_dataset.train = std::move(train->set);
     m_dataset.test = std::move(test.set);
@@ -332,6 +334,36 @@ class NpzReader {
                               " gives the classes, the first that varies. For another, save it as labels");
     train.labels = ArrayLabels{std::move(column->numbers), {}};
     return {};
+  }
+
+  // Of a selection that this program wrote: whether there are test images among its images. Another's arrays of these names are
+  // left out as all others are.
+  void readSelection(std::uint64_t images) {
+    Array* const split = named(kSelectionSplit);
+    const std::array<Array*, 2> others{named(kSelectionIndices), named(kSelectionCodes)};
+    if (m_train.images->name != kSelectionImages || split == nullptr || others[0] == nullptr || others[1] == nullptr) return;
+    const std::vector<std::string> splits = textsOf(*split, images);
+    split->used = !splits.empty() && std::all_of(splits.begin(), splits.end(),
+                                                 [](const std::string& name) { return name == "test" || name == "train"; });
+    if (!split->used) return;
+    for (Array* const other : others) other->used = true;
+    Array* const dataset = named(kSelectionDataset);
+    const std::vector<std::string> title = dataset != nullptr ? textsOf(*dataset, 1) : std::vector<std::string>();
+    if (dataset != nullptr) dataset->used = !title.empty();
+    if (std::find(splits.begin(), splits.end(), "test") == splits.end()) return;
+    m_dataset.notes.insert(m_dataset.notes.begin(), holdsTestImages(title.empty() ? "" : printable(title.front())));
+  }
+
+  // The different texts of an array of so many; none if it holds others, or can't be read.
+  std::vector<std::string> textsOf(Array& array, std::uint64_t count) {
+    std::vector<std::string> texts;
+    const auto read = readArray(array, [&](const NpyHeader& header, const ArraySource& source) -> Result<void> {
+      auto labels = readLabelArray(header, source, count, where(array));
+      if (!labels) return labels.error();
+      texts = std::move(labels->names);
+      return {};
+    });
+    return read ? texts : std::vector<std::string>();
   }
 
   // Names of text labels are matched between the splits, and sorted; numbers name themselves.

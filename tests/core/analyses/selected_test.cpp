@@ -17,15 +17,17 @@
 #include <algorithm>
 #include <map>
 #include <numeric>
+#include <tuple>
 
 namespace latentscape {
 namespace {
 
 using nlohmann::json;
+using ::testing::Contains;
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
+using ::testing::IsEmpty;
 using ::testing::StartsWith;
-using ::testing::UnorderedElementsAre;
 
 // FakeModel encodes an image as its first two pixels; its reconstruction term is the first, and its KL divergence is 3 nats.
 // Image i is (51 i, 255 - 51 i, i, 7), so that its code is (0.2 i, 1 - 0.2 i) and its loss 3 + 0.2 i.
@@ -251,7 +253,7 @@ TEST(Selected, TheContactSheetIsSpreadEvenly) {
 TEST(Selected, RefusesWhatItCannotChooseBy) {
   const struct {
     std::string classes, range, rectangle, message;
-  } cases[] = {{"", "", "", "class: expected classes, --range or --rectangle"},
+  } cases[] = {{"", "", "", "expected --class, --range or --rectangle, which choose the images, found none of them."},
                {"yak", "", "", "class: expected classes by number or name"},
                {"train:0", "", "", "class: expected images of the test split"},
                {"", "loss", "", "range: expected loss:LOW,HIGH"},
@@ -330,7 +332,41 @@ TEST(Selected, ItsArraysAreReadAsADataSet) {
   EXPECT_EQ(contents(**opened), contents(expected));
   EXPECT_EQ((*opened)->train.shape, (ImageShape{2, 2, 1}));
   EXPECT_EQ((*opened)->classNames.size(), 3U) << "classes keep their numbers";
-  EXPECT_THAT((*opened)->skipped, UnorderedElementsAre(StartsWith("indices: "), StartsWith("split: "), StartsWith("codes: ")));
+  EXPECT_THAT((*opened)->skipped, IsEmpty());
+}
+
+TEST(Selected, WhoWritesOrOpensTestImagesIsTold) {
+  const TemporaryFolder folder;
+  const auto file = folder / "chosen.npz";
+  const std::string warning = "it holds test images of Six, so a model that is trained on it must not be judged by these";
+  const AnalysisSubject subject = subjectOf(fourAndTwo());
+  // On a map of all images the test images come first: places 0 and 1.
+  for (const auto& [places, set, test] : {std::tuple<std::vector<std::size_t>, MapSet, bool>{{0, 1}, MapSet::Test, true},
+                                          {{1, 2, 3}, MapSet::All, true},
+                                          {{2, 3}, MapSet::All, false},
+                                          {{0, 1, 2}, MapSet::Train, false}}) {
+    const auto found = answer(ofPlaces(subject, places, set), subject);
+    ASSERT_TRUE(found.ok()) << found.error().message();
+    EXPECT_EQ(fileNote(*found, file), test ? std::optional(warning) : std::nullopt);
+    EXPECT_EQ(fileNote(*found, folder / "chosen.csv"), std::nullopt) << "nothing is trained on a table";
+    ASSERT_TRUE(writeArrays(*found, file).ok());
+    const auto opened = openDataset(file.string());
+    ASSERT_TRUE(opened.ok()) << opened.error().message();
+    EXPECT_THAT((*opened)->notes, Contains(HasSubstr("test images of Six")).Times(test ? 1 : 0));
+    EXPECT_THAT((*opened)->notes, Contains(warning).Times(test ? 1 : 0));
+    EXPECT_THAT((*opened)->skipped, IsEmpty());
+  }
+}
+
+TEST(Selected, ATitleThatIsNotAsciiIsNotInTheFile) {
+  const TemporaryFolder folder;
+  Dataset dataset = fourAndTwo();
+  dataset.title = "Zwölf";
+  const AnalysisSubject subject = subjectOf(std::move(dataset));
+  ASSERT_TRUE(writeArrays(*answer(ofPlaces(subject, {0, 1}), subject), folder / "chosen.npz").ok());
+  const auto opened = openDataset((folder / "chosen.npz").string());
+  ASSERT_TRUE(opened.ok()) << opened.error().message();
+  EXPECT_THAT((*opened)->notes, Contains(StartsWith("it holds test images of another data set, so")));
 }
 
 TEST(Selected, ImagesWithoutClassesAreReadWithoutThem) {

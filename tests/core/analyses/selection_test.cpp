@@ -33,7 +33,12 @@ TEST(ParseSelection, TakesClassesByNameOrNumberAndImages) {
 
 TEST(ParseSelection, SaysWhatIsWrong) {
   EXPECT_THAT(problem(parseSelection("plus", "bird", pets(), Split::Test)),
-              HasSubstr("plus: expected classes by number or name"));
+              HasSubstr("plus: expected classes by number or name that have test images: cat, dog, 0, found \"bird\""));
+  Dataset many = pets();
+  many.test = {{1, 1, 1}, {}, {}};
+  for (std::uint8_t i = 0; i < 12; ++i) many.test.pixels.push_back(i), many.test.labels.push_back(i);
+  EXPECT_THAT(problem(parseSelection("plus", "dog,12", many, Split::Test)),
+              HasSubstr("images: cat, dog, 0, 3, 4, 5, 6, 7, 8, 9, ..., found \"12\""));
   EXPECT_THAT(problem(parseSelection("plus", "test:4", pets(), Split::Test)), HasSubstr("test:0 to test:3, found \"test:4\""));
   EXPECT_THAT(problem(parseSelection("plus", "train:1", pets(), Split::Test)), HasSubstr("images of the test split"));
   Dataset nameless = pets();

@@ -9,6 +9,7 @@
 #include "ui/widgets/elided_label.h"
 #include "ui/widgets/image_gallery.h"
 #include "ui/window/analysis_tabs.h"
+#include "ui/window/training_flow.h"
 
 #include <QComboBox>
 #include <QLabel>
@@ -282,6 +283,23 @@ TEST_F(BrushWindowTest, WhatIsExportedOpensAsADataset) {
   const auto opened = openDataset(file.string());
   ASSERT_TRUE(opened.ok()) << opened.error().what;
   EXPECT_EQ((*opened)->train.size() + (*opened)->test.size(), indices.size());
+}
+
+TEST_F(BrushWindowTest, WhoExportsAndWhoOpensTestImagesIsTold) {
+  lassoLeftHalf();
+  ASSERT_TRUE(answered());
+  const std::filesystem::path file = m_folder / "tests.npz";
+  click("brushExport");
+  answerFileDialog("saveDialog", file);
+  const auto saved = [&] { return banner().text(QStringLiteral("document")); };
+  ASSERT_TRUE(eventually([&] { return saved().startsWith(QStringLiteral("Saved ")); }));
+  const QString warning =
+      QStringLiteral(" holds test images of digits, so a model that is trained on it must not be judged by these.");
+  EXPECT_TRUE(saved().endsWith(QStringLiteral("tests.npz. It") + warning)) << saved().toStdString();
+  m_window->trainingFlow().chooseImages(QString::fromStdString(file.string()));
+  const auto told = [&] { return banner().text(QStringLiteral("skipped")); };
+  ASSERT_TRUE(eventually([&] { return !told().isEmpty(); }));
+  EXPECT_EQ(told(), QStringLiteral("“tests.npz”: it") + warning);
 }
 
 TEST_F(BrushWindowTest, TestImagesAreNeverTrainedOn) {

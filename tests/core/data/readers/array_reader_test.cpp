@@ -60,13 +60,13 @@ std::string images(const std::string& shape = "(6, 4, 5)") {
   return npyFile("|u1", shape, values);
 }
 
-// UTF-32 as NumPy stores text of up to two characters.
+// UTF-32 as NumPy stores text of up to five characters.
 std::string texts(const std::vector<std::u32string>& labels) {
   std::vector<char32_t> characters;
   for (const std::u32string& label : labels) {
-    for (std::size_t i = 0; i < 2; ++i) characters.push_back(i < label.size() ? label[i] : U'\0');
+    for (std::size_t i = 0; i < 5; ++i) characters.push_back(i < label.size() ? label[i] : U'\0');
   }
-  return npyFile("<U2", "(" + std::to_string(labels.size()) + ",)", raw(characters));
+  return npyFile("<U5", "(" + std::to_string(labels.size()) + ",)", raw(characters));
 }
 
 const ImageShape kGrey{4, 5, 1};
@@ -415,6 +415,25 @@ TEST_F(Arrays, WhatIsLeftOutOfAnArchiveIsTold) {
   ASSERT_TRUE(two.ok()) << two.error().message();
   EXPECT_TRUE(two->train.labels.empty());
   EXPECT_EQ(two->skipped.size(), 1U);
+}
+
+TEST_F(Arrays, ASelectionsOwnArraysAreKnownAndAnothersAreLeftOut) {
+  const auto opened = [this](const std::vector<std::u32string>& splits, const char* name = "images.npy") {
+    const auto dataset = read("selection.npz", zipFile({{name, images()},
+                                                        {"indices.npy", npyFile("|u1", "(6,)", "abcdef")},
+                                                        {"split.npy", texts(splits)},
+                                                        {"codes.npy", npyFile("|u1", "(6, 1)", "abcdef")}}));
+    EXPECT_TRUE(dataset.ok()) << dataset.error().message();
+    return dataset.ok() ? std::pair(dataset->skipped.size(), dataset->notes.size()) : std::pair<std::size_t, std::size_t>();
+  };
+  const std::u32string test = U"test", train = U"train";
+  const auto known = [](std::size_t notes) { return std::pair<std::size_t, std::size_t>(0, notes); };
+  const auto leftOut = std::pair<std::size_t, std::size_t>(3, 0);
+  EXPECT_EQ(opened({test, train, test, train, train, train}), known(1)) << "told as test images";
+  EXPECT_EQ(opened({train, train, train, train, train, train}), known(0));
+  EXPECT_EQ(opened({test, train, test, U"valid", train, train}), leftOut);
+  EXPECT_EQ(opened({test, train}), leftOut) << "not one for each image";
+  EXPECT_EQ(opened({test, train, test, train, train, train}, "x.npy"), leftOut);
 }
 
 // Labels of as many as there are images.
