@@ -345,7 +345,8 @@ std::optional<std::string> fileNote(const SelectedAnswer& answer, const std::fil
   const MapImages& images = answer.from->images;
   const auto isTest = [&](std::size_t place) { return images.nameOf(place).split == Split::Test; };
   // A split's images stand side by side, so that the first or the last is a test image if any is.
-  if (file.extension() != ".npz" || !(isTest(answer.indices.front()) || isTest(answer.indices.back()))) return std::nullopt;
+  if (file.extension() != ".npz" || answer.indices.empty() || !(isTest(answer.indices.front()) || isTest(answer.indices.back())))
+    return std::nullopt;
   return holdsTestImages(images.source()->title);
 }
 
