@@ -4,6 +4,7 @@
 #include "tests/ui/plots/latent_map_fixture.h"
 #include "ui/plots/plot_canvas.h"
 
+#include <QFontMetricsF>
 #include <QImage>
 #include <QPaintEvent>
 #include <QPainter>
@@ -272,6 +273,20 @@ TEST_F(MapLegendTest, EachPlaceIsInsideTheMapAndNoTwoCornersAreOne) {
       EXPECT_EQ(legend.plate(plot.font(), map), plates.back());
       EXPECT_TRUE(plates.back().contains(legend.valueBox(plot.font(), map)));
     }
+  }
+}
+
+TEST_F(MapLegendTest, HasRoomForItsLongestValue) {
+  const QFontMetricsF metrics(PlotCanvas::smallFont(plot.font()));
+  const QString longest = QStringLiteral("At the pointer: about 5.2×10⁻¹² per unit of area");
+  plot.setField(MapField::PriorDensity, units());
+  MapLegend legend = plot.legend();
+  for (std::size_t width = 0; width < MapLegend::kWidths.size(); ++width) {
+    legend.setPlace({Corner::TopLeft, width});
+    const QRectF value = legend.valueBox(plot.font(), {900, 500});
+    EXPECT_GE(value.width(), metrics.horizontalAdvance(longest)) << width;
+    EXPECT_TRUE(legend.plate(plot.font(), {900, 500}).contains(value));
+    EXPECT_TRUE(QRectF(0, 0, 200, 500).contains(legend.plate(plot.font(), {200, 500}))) << "as far as the map goes";
   }
 }
 
