@@ -154,8 +154,8 @@ void MapLegend::paintHeading(QPainter& painter, const Plan& where, const Palette
   painter.drawText(QPointF(bar.right() + kGap, base), m_content->high);
 }
 
-void MapLegend::paint(QPainter& painter, QSizeF map, const Palette& colours) {
-  if (!m_content) return;
+QRectF MapLegend::paint(QPainter& painter, QSizeF map, const Palette& colours) {
+  if (!m_content) return {};
   const Look look{painter.font(),
                   map,
                   {colours.plotGround, colours.plotText, colours.muted, colours.faint},
@@ -177,7 +177,9 @@ void MapLegend::paint(QPainter& painter, QSizeF map, const Palette& colours) {
       paintPlate(plate, where, colours);
     }
   }
-  if (!m_picture.isNull()) painter.drawPixmap(QPointF(m_box.topLeft()) / look.ratio, m_picture);
+  const QRectF box(QPointF(m_box.topLeft()) / look.ratio, QSizeF(m_box.size()) / look.ratio);
+  if (!m_picture.isNull()) painter.drawPixmap(box.topLeft(), m_picture);
+  return box;
 }
 
 void MapLegend::paintPlate(QPainter& painter, const Plan& where, const Palette& colours) const {

@@ -80,7 +80,8 @@ class MapLegend {
   QRectF plateIn(Place place, const QFont& font, QSizeF map) const { return plan(font, map, place).plate; }
   QRectF valueBox(const QFont& font, QSizeF map) const { return plan(font, map, m_place).value; }
   // With the painter's font. Drawn once, until something of it changes: words take longer than all else that moves with the map.
-  void paint(QPainter& painter, QSizeF map, const Palette& colours);
+  // Returns its box, in the map's pixels; empty if there is none.
+  QRectF paint(QPainter& painter, QSizeF map, const Palette& colours);
 
  private:
   static QString said(const QString& value, bool atPointer);

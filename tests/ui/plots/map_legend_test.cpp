@@ -2,6 +2,7 @@
 #include "ui/plots/map_legend.h"
 
 #include "tests/ui/plots/latent_map_fixture.h"
+#include "ui/plots/map_overlay.h"
 #include "ui/plots/plot_canvas.h"
 
 #include <QFontMetricsF>
@@ -404,6 +405,28 @@ TEST(MapLegendPicture, LiesOnWholePixelsOfTheDevice) {
     const QImage once = painted(false), again = painted(true);  // the same picture, with what would be between pixels mixed
     EXPECT_TRUE(once == again);
   }
+}
+
+TEST(MapLegendPicture, ANumberOfAnAxisIsWholeBesideItOrLeftOut) {
+  MapOverlay overlay;
+  MapView view;
+  view.size = QSizeF(400.0, 300.0);
+  overlay.probe = {1.0, 0.0};
+  overlay.legend.setContent(FieldLegend{{}, QStringLiteral("An autoencoder has no prior."), {}, {}, {}});
+  const QRectF plate = overlay.legend.plate({}, view.size);
+  const auto painted = [&](double y) {
+    overlay.ticks = {{QPointF(plate.left() - 4.0, y), QStringLiteral("−5"), false}};
+    QImage image(400, 300, QImage::Format_ARGB32_Premultiplied);
+    image.fill(Qt::black);
+    QPainter painter(&image);
+    painter.setFont({});
+    overlay.paint(painter, view, darkPalette());
+    painter.end();
+    return image;
+  };
+  const QImage none = painted(-100.0);
+  EXPECT_TRUE(painted(plate.center().y()) == none) << "half under it";
+  EXPECT_FALSE(painted(plate.bottom() + 40.0) == none);
 }
 
 TEST(MapLegendWords, TheValueIsSaidWithWhereItIs) {
