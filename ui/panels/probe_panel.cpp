@@ -63,6 +63,7 @@ ProbePanel::ProbePanel(QWidget* parent) : QWidget(parent) {
   placeSelection(Selection::Below);
   setClasses({}, 0);
   setAxes(coordinateName(0), coordinateName(1));
+  nameDensity(2);
   setNearest(std::nullopt);
   setSelection(std::nullopt, std::nullopt, {});
   setDecoded({});
@@ -112,7 +113,6 @@ QWidget* ProbePanel::buildFields() {
   m_density = makeLabel(QStringLiteral("–"), QStringLiteral("value"), fields);
   m_density->setObjectName(QStringLiteral("priorDensity"));
   TermHelp::setText(m_density, tr("Prior density"));
-  m_density->setToolTip(tr("Density of the prior N(0, I) at the picture's point"));
   m_density->setTextInteractionFlags(Qt::TextSelectableByMouse);
   m_nearest = new ImageView(fields);
   m_nearest->setSelectable(true);
@@ -136,7 +136,8 @@ QWidget* ProbePanel::buildFields() {
   place->setColumnStretch(1, 1);
   column->addLayout(place);
   column->addSpacing(4);
-  m_densityCaption = makeLabel(tr("Prior density"), QStringLiteral("caption"), fields);
+  m_densityCaption = makeLabel({}, QStringLiteral("caption"), fields);
+  m_densityCaption->setObjectName(QStringLiteral("priorDensityCaption"));
   column->addWidget(m_densityCaption);
   column->addWidget(m_density);
   column->addSpacing(2);
@@ -282,7 +283,19 @@ void ProbePanel::showDecodedIn(ImageView& view, QLabel& heading) const {
 
 void ProbePanel::setStage(const QString& stage) { m_stage->setText(stage); }
 
-void ProbePanel::setPriorDensity(std::optional<double> density) {
+// By the dimensions that it is of: the map's layer is of two.
+void ProbePanel::nameDensity(int dimension) {
+  const bool more = dimension > 2;
+  m_densityCaption->setText(more ? tr("Prior density, %1-D").arg(dimension) : tr("Prior density"));
+  const QString help = more ? tr("Density of the prior N(0, I) at the picture's point in all %1 dimensions. The layer on the map "
+                                 "is of its plane alone.")
+                                  .arg(dimension)
+                            : tr("Density of the prior N(0, I) at the picture's point");
+  for (QLabel* label : {m_densityCaption, m_density}) label->setToolTip(help);
+}
+
+void ProbePanel::setPriorDensity(std::optional<double> density, int dimension) {
+  nameDensity(dimension);
   for (QLabel* label : {m_densityCaption, m_density}) label->setVisible(density.has_value());
   if (density) m_density->setText(formatSignificant(*density, 3));
 }

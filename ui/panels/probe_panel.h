@@ -36,8 +36,10 @@ class ProbePanel : public QWidget {
   void setDecoded(const Image& image, const QString& caption = {});
   // The decoded image and its caption again, elsewhere.
   void showDecodedIn(ImageView& view, QLabel& heading) const;
-  void setStage(const QString& stage);                  // whose weights decode, such as "before training"; empty: of no note
-  void setPriorDensity(std::optional<double> density);  // none: the model has no prior, and nothing is said
+  void setStage(const QString& stage);  // whose weights decode, such as "before training"; empty: of no note
+  // In all of the model's dimensions, which is told where they are more than the map's two. None: the model has no prior, and
+  // nothing is said.
+  void setPriorDensity(std::optional<double> density, int dimension = 2);
   // For a conditional model; given: the class that it is given. No names: hides the choice.
   void setClasses(const QStringList& names, int given);
   void setGivenClass(int number);  // emits nothing
@@ -65,6 +67,7 @@ class ProbePanel : public QWidget {
  private:
   QWidget* buildFields();
   QWidget* buildSelection();
+  void nameDensity(int dimension);
   // The selected image: below the fields and the picture, beside the fields, or below the fields and beside a larger picture.
   enum class Selection { Below, Beside, UnderFields };
   void placeSelection(Selection place);

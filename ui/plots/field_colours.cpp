@@ -102,7 +102,7 @@ QString fieldSentence(MapField field) {
       return words("Reconstruction term in nats, mean of the 16 images with the nearest codes.");
     case MapField::ClassRegions: return words("The commonest class of the 15 nearest codes, fainter where they disagree.");
     case MapField::Uncertainty:
-      return words("Mean entropy of a decoded pixel in nats: 0 if black or white, ln 2 = 0.69 if 50:50.");
+      return words("Mean entropy of a decoded pixel in nats: 0 if black or white, ln\u00a02\u00a0=\u00a00.69 if 50:50.");
     case MapField::Magnification: break;
   }
   return words("How fast the decoded image changes: the size in pixel space of a unit of the map (logarithmic).");

@@ -7,6 +7,7 @@
 
 #include <QImage>
 #include <QString>
+#include <QStringList>
 
 namespace latentscape {
 
@@ -27,6 +28,8 @@ struct FieldLegend {
   QString title, sentence;
   QString low, high;  // empty: no ramp
   QImage ramp;        // from left to right
+  // The longest values that are usual where the user looks: the legend has room for each.
+  QStringList longest{};
 };
 
 // Pale enough for points: a ramp of one hue from the ground's colour on; of class regions, the class's colour, paler where the

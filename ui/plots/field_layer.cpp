@@ -8,6 +8,22 @@
 #include <utility>
 
 namespace latentscape {
+namespace {
+
+QString offScale(const QString& value) { return QCoreApplication::translate("FieldLayer", "%1, off the scale").arg(value); }
+
+QStringList longestValues(MapField field) {
+  const bool ofClasses = field == MapField::ClassRegions;
+  const QString name(11, QLatin1Char('n'));  // as long as most classes' names
+  QStringList longest;
+  for (const bool line : {false, true}) {
+    longest += fieldValueText(field, {ofClasses ? 0.88 : 8.8e-88, 0, true}, name, line);
+    if (!ofClasses) longest += offScale(fieldValueText(field, {0.888, 0}, name, line));
+  }
+  return longest;
+}
+
+}  // namespace
 
 void FieldLayer::setField(MapField field, std::shared_ptr<const MapFieldAnswer> answer, bool throughOthers) {
   if (std::exchange(m_field, field) != field) m_exact.reset();
@@ -32,7 +48,11 @@ std::optional<FieldPicture> FieldLayer::picture(const Palette& colours, bool dar
 }
 
 std::optional<FieldLegend> FieldLayer::legend(const Palette& colours, bool dark) const {
-  if (m_answer) return fieldLegend(m_field, *m_answer, m_throughOthers, colours, dark);
+  if (m_answer) {
+    FieldLegend legend = fieldLegend(m_field, *m_answer, m_throughOthers, colours, dark);
+    legend.longest = longestValues(m_field);
+    return legend;
+  }
   return m_missing.isEmpty() ? std::nullopt : std::optional(FieldLegend{{}, m_missing, {}, {}, {}});
 }
 
@@ -42,7 +62,7 @@ QString FieldLayer::valueAt(QPointF z, bool line, const MapWords& words) const {
   const auto value = exact ? m_exact->value : fieldAbout(*m_answer, z.x(), line ? std::nullopt : std::optional(z.y()));
   if (!value) return {};
   const QString text = fieldValueText(m_field, *value, words.classOf(value->label), line);
-  return isOffScale(m_field, *m_answer, *value) ? QCoreApplication::translate("FieldLayer", "%1, off the scale").arg(text) : text;
+  return isOffScale(m_field, *m_answer, *value) ? offScale(text) : text;
 }
 
 }  // namespace latentscape

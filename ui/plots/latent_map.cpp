@@ -515,7 +515,7 @@ void LatentMap::zoom(double factor, QPointF pixel) {
   const MapFrame before = frame();
   setAutoFit(false);
   MapView view = m_view;
-  view.zoom(factor, pixel);
+  view.zoom(factor, pixel, m_following->farthestOut());
   setView(view);
   hoverSoon();
   emit viewMoved(before);

@@ -136,7 +136,7 @@ class LatentMap : public QWidget {
   void setSecondAxis(bool present);
   // The rings of the prior N(0, I): they have a meaning only in a plane through 0 along latent dimensions.
   void setPriorShown(bool shown);
-  // Fits all visible points and the probe at once, and keeps doing so (setAutoFit(true)).
+  // Fits all visible points at once, with the probe unless that is far from them, and keeps doing so (setAutoFit(true)).
   void fit();
   // Follows the points smoothly as they move, until the user zooms or pans. Rests while the pointer moves over the map, until it
   // leaves, and during a drag.
@@ -169,10 +169,11 @@ class LatentMap : public QWidget {
   void openMenu(QPointF pixel);
   void openMenuAtProbe();
   void pan(QPointF pixels);
-  void zoom(double factor, QPointF pixel);  // factor < 1 zooms in; the point under pixel stays there
-  void keepInView(QPointF z);               // pans as little as necessary
-  void setProbeGripped(bool on);            // painted larger
-  void hoverSoon();                         // looks for the image at the tool's hoverPlace(), at most once per screen frame
+  // factor < 1 zooms in; the point under pixel stays there. Ends at twenty times what the points need, or the prior without any.
+  void zoom(double factor, QPointF pixel);
+  void keepInView(QPointF z);     // pans as little as necessary
+  void setProbeGripped(bool on);  // painted larger
+  void hoverSoon();               // looks for the image at the tool's hoverPlace(), at most once per screen frame
   std::optional<QPointF> endpoint(int end) const { return end == 0 ? m_overlay.endpointA : m_overlay.endpointB; }
   void addPictureActions(QMenu& menu);  // copy and save what it shows
   // The visible image nearest to a pixel, within that many pixels.

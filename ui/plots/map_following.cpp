@@ -11,8 +11,11 @@ namespace latentscape {
 namespace {
 
 constexpr int kStep = 16, kStepInTraining = 33, kLongestStep = 100;  // ms from one to the next
-constexpr double kLongest = 0.1;  // seconds: what stops the program for longer must not make the map jump
-constexpr double kEdge = 10.0;    // pixels
+constexpr double kLongest = 0.1;                // seconds: what stops the program for longer must not make the map jump
+constexpr double kEdge = 10.0;                  // pixels
+constexpr double kMostForProbe = 3.0;           // times the points' own view, to have the probe in it
+constexpr double kFarthest = 20.0;              // times the points' own view
+constexpr QRectF kPrior{-4.0, -4.0, 8.0, 8.0};  // deviations
 
 }  // namespace
 
@@ -58,7 +61,12 @@ std::optional<MapView> MapFollowing::fitted() const {
   box->setRight(std::max(box->right(), p.x()));
   box->setTop(std::min(box->top(), p.y()));
   box->setBottom(std::max(box->bottom(), p.y()));
-  return m_view.fitted(*box);
+  const MapView both = m_view.fitted(*box);
+  return both.unitsPerPixel <= kMostForProbe * view.unitsPerPixel ? both : view;
+}
+
+double MapFollowing::farthestOut() const {
+  return std::min(MapView::coarsest, kFarthest * m_view.fitted(m_points.bounds().value_or(kPrior)).unitsPerPixel);
 }
 
 void MapFollowing::step() {

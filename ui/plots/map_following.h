@@ -34,8 +34,11 @@ class MapFollowing : public QObject {
   void pointsChanged();
   void soon();  // follows from now on, if it is on and need not rest
   void stop();  // until soon()
-  // The view with all visible points and the probe; none without points.
+  // The view with all visible points; with the probe, too, unless that is so far off that the points would be small. None without
+  // points.
   std::optional<MapView> fitted() const;
+  // Units per pixel: so far zooming goes out. It is many times what the points need, or a few prior deviations without points.
+  double farthestOut() const;
 
  signals:
   void moved(const MapView& view);  // which is the next

@@ -7,6 +7,7 @@
 #include <QPainter>
 
 #include <algorithm>
+#include <cmath>
 #include <utility>
 
 namespace latentscape {
@@ -45,8 +46,12 @@ bool MapLegend::setContent(std::optional<FieldLegend> content) {
   return words(before) != words(m_content);
 }
 
+QString MapLegend::said(const QString& value, bool atPointer) {
+  return (atPointer ? tr("At the pointer: %1") : tr("At the probe: %1")).arg(value);
+}
+
 bool MapLegend::setValue(const QString& value, bool atPointer) {
-  const QString text = value.isEmpty() ? value : (atPointer ? tr("At the pointer: %1") : tr("At the probe: %1")).arg(value);
+  const QString text = value.isEmpty() ? value : said(value, atPointer);
   return std::exchange(m_value, text) != text;
 }
 
@@ -86,10 +91,17 @@ bool MapLegend::choosePlace(const QFont& font, const Surroundings& around, bool 
 }
 
 MapLegend::Plan MapLegend::plan(const QFont& font, QSizeF map, Place place) const {
-  const double most = map.width() - 2 * (kMargin + kInner), room = std::min(kWidths[place.width], most);
-  if (!m_content || room < kNarrowest) return {};
+  const double most = map.width() - 2 * (kMargin + kInner);
+  if (!m_content || most < kNarrowest) return {};
   const QFont small = PlotCanvas::smallFont(font);
   const QFontMetricsF metrics(small), bold(boldOf(small));
+  double value = 0.0;
+  for (const QString& longest : m_content->longest) {
+    for (const bool atPointer : {false, true})
+      value = std::max(value, std::ceil(metrics.horizontalAdvance(said(longest, atPointer))));
+  }
+  const auto roomOf = [&](double usual) { return std::min(std::max(usual, value), most); };
+  const double room = roomOf(kWidths[place.width]);
   const bool titled = !m_content->title.isEmpty(), ramped = !m_content->ramp.isNull();
   const auto textIn = [&](double width) {
     return metrics.boundingRect(QRectF(0, 0, width, 400.0), Qt::TextWordWrap, m_content->sentence).size();
@@ -101,9 +113,9 @@ MapLegend::Plan MapLegend::plan(const QFont& font, QSizeF map, Place place) cons
   const bool below = ramped && inOneLine > room;
   const double rowStep = metrics.height() + kLeading;
   const double rows = titled ? (below ? 3.0 : 2.0) : 0.0;
-  const double wideHeight = 2 * rowStep + textIn(std::min(kWidths.front(), most)).height() + 2 * kAbove;
+  const double wideHeight = 2 * rowStep + textIn(roomOf(kWidths.front())).height() + 2 * kAbove;
   const QSizeF text = titled && wideHeight > kMostOfHeight * map.height() ? QSizeF(kWidths.back(), 0.0) : textIn(room);
-  const double width = std::min(room, std::max(below ? std::max(title, ramp) : inOneLine, text.width()));
+  const double width = std::min(room, std::max({below ? std::max(title, ramp) : inOneLine, text.width(), value}));
   Plan plan;
   plan.plate = QRectF(kMargin, kMargin, width + 2 * kInner, rows * rowStep + text.height() + 2 * kAbove);
   if (place.corner == Corner::TopRight || place.corner == Corner::BottomRight) plan.plate.moveRight(map.width() - kMargin);
@@ -142,8 +154,8 @@ void MapLegend::paintHeading(QPainter& painter, const Plan& where, const Palette
   painter.drawText(QPointF(bar.right() + kGap, base), m_content->high);
 }
 
-void MapLegend::paint(QPainter& painter, QSizeF map, const Palette& colours) {
-  if (!m_content) return;
+QRectF MapLegend::paint(QPainter& painter, QSizeF map, const Palette& colours) {
+  if (!m_content) return {};
   const Look look{painter.font(),
                   map,
                   {colours.plotGround, colours.plotText, colours.muted, colours.faint},
@@ -165,7 +177,9 @@ void MapLegend::paint(QPainter& painter, QSizeF map, const Palette& colours) {
       paintPlate(plate, where, colours);
     }
   }
-  if (!m_picture.isNull()) painter.drawPixmap(QPointF(m_box.topLeft()) / look.ratio, m_picture);
+  const QRectF box(QPointF(m_box.topLeft()) / look.ratio, QSizeF(m_box.size()) / look.ratio);
+  if (!m_picture.isNull()) painter.drawPixmap(box.topLeft(), m_picture);
+  return box;
 }
 
 void MapLegend::paintPlate(QPainter& painter, const Plan& where, const Palette& colours) const {

@@ -32,7 +32,8 @@ class MapLegend {
  public:
   enum class Corner { TopLeft, TopRight, BottomLeft, BottomRight };
   static constexpr std::array kCorners{Corner::TopLeft, Corner::TopRight, Corner::BottomLeft, Corner::BottomRight};
-  // Pixels, the most that text may take: the plate is wide, or else narrower and taller.
+  // Pixels, the most that text may take: the plate is wide, or else narrower and taller. Either takes more where the layer's
+  // values need it, as far as the map goes.
   static constexpr std::array kWidths{330.0, 240.0};
   struct Place {
     Corner corner = Corner::TopLeft;
@@ -54,7 +55,8 @@ class MapLegend {
   bool setContent(std::optional<FieldLegend> content);
   const std::optional<FieldLegend>& content() const { return m_content; }
   // The value where the user looks, which is at the pointer or at the probe; empty: none. Its line is always there, so that
-  // nothing moves as it changes; what is too long for it is cut. Whether it is another than before.
+  // nothing moves as it changes; what is longer than is usual (FieldLegend::longest) may be cut. Whether it is another than
+  // before.
   bool setValue(const QString& value, bool atPointer);
   const QString& value() const { return m_value; }  // as it is said: with where it is
 
@@ -78,9 +80,11 @@ class MapLegend {
   QRectF plateIn(Place place, const QFont& font, QSizeF map) const { return plan(font, map, place).plate; }
   QRectF valueBox(const QFont& font, QSizeF map) const { return plan(font, map, m_place).value; }
   // With the painter's font. Drawn once, until something of it changes: words take longer than all else that moves with the map.
-  void paint(QPainter& painter, QSizeF map, const Palette& colours);
+  // Returns its box, in the map's pixels; empty if there is none.
+  QRectF paint(QPainter& painter, QSizeF map, const Palette& colours);
 
  private:
+  static QString said(const QString& value, bool atPointer);
   struct Plan {
     QRectF plate, title, ramp, value, sentence;
   };

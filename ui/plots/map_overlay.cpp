@@ -149,7 +149,7 @@ void paintDraw(QPainter& painter, const Palette& colours, QPointF at) {
 
 }  // namespace
 
-void OutlinedNumbers::paint(QPainter& painter, const Palette& colours, const std::vector<Number>& numbers) {
+void OutlinedNumbers::paint(QPainter& painter, const Palette& colours, const std::vector<Number>& numbers, const QRectF& taken) {
   constexpr double outline = 3.0, room = 2.0;  // pixels: of the pen, and around the letters for it
   constexpr qsizetype most = 200;
   const double ratio = painter.device()->devicePixelRatioF();
@@ -162,8 +162,10 @@ void OutlinedNumbers::paint(QPainter& painter, const Palette& colours, const std
   font.setPixelSize(10);
   const QFontMetricsF metrics(font);
   for (const Number& number : numbers) {
-    QPixmap& picture = m_pictures[number.text];
     const double width = metrics.horizontalAdvance(number.text);
+    const QPointF corner = number.at - QPointF(number.middle ? width / 2 : 0.0, metrics.ascent()) - QPointF(room, room);
+    if (taken.intersects(QRectF(corner, QSizeF(width + 2 * room, metrics.height() + 2 * room)))) continue;
+    QPixmap& picture = m_pictures[number.text];
     if (picture.isNull()) {
       picture = QPixmap((QSizeF(width + 2 * room, metrics.height() + 2 * room) * ratio).toSize() + QSize(1, 1));
       picture.setDevicePixelRatio(ratio);
@@ -175,7 +177,6 @@ void OutlinedNumbers::paint(QPainter& painter, const Palette& colours, const std
       letters.strokePath(path, QPen(m_ground, outline, Qt::SolidLine, Qt::RoundCap, Qt::RoundJoin));
       letters.fillPath(path, m_ink);
     }
-    const QPointF corner = number.at - QPointF(number.middle ? width / 2 : 0.0, metrics.ascent()) - QPointF(room, room);
     painter.drawPixmap(QPointF(std::round(corner.x() * ratio), std::round(corner.y() * ratio)) / ratio, picture);
   }
 }
@@ -223,9 +224,9 @@ QRectF MapOverlay::emptyBox(const QFont& font, const MapView& view) const {
 void MapOverlay::paint(QPainter& painter, const MapView& view, const Palette& colours) {
   const QRectF all(QPointF(0, 0), view.size);
   if (!empty.isEmpty()) paintPlate(painter, colours, emptyBox(painter.font(), view), empty);
-  m_numbers.paint(painter, colours, ticks);
+  const QRectF plate = legend.paint(painter, view.size, colours);
+  m_numbers.paint(painter, colours, ticks, plate);
   if (!note.isEmpty()) paintNote(painter, colours, noteBox(painter.font(), view), note);
-  legend.paint(painter, view.size, colours);
   if (!pathJoined) {
     painter.setPen(QPen(colours.plotGround, 1.0));
     painter.setBrush(colours.plotText);

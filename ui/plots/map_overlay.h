@@ -28,7 +28,8 @@ class OutlinedNumbers {
     QString text;
     bool middle = false;
   };
-  void paint(QPainter& painter, const Palette& colours, const std::vector<Number>& numbers);
+  // Those that would meet what stands in taken are left out: of half a number one reads another.
+  void paint(QPainter& painter, const Palette& colours, const std::vector<Number>& numbers, const QRectF& taken);
 
  private:
   QHash<QString, QPixmap> m_pictures;

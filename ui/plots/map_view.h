@@ -7,6 +7,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <limits>
 
 namespace latentscape {
 
@@ -26,10 +27,13 @@ struct MapView {
     return {centre.x() + (pixel.x() - size.width() / 2) * unitsPerPixel,
             centre.y() - (pixel.y() - size.height() / 2) * unitsPerPixel};
   }
-  // factor < 1 zooms in; the point under pixel stays there.
-  void zoom(double factor, QPointF pixel) {
+  // factor < 1 zooms in; the point under pixel stays there. No farther out than to most units per pixel, and no farther in than
+  // single precision tells two pixels apart; a view that is beyond already stays as it is.
+  void zoom(double factor, QPointF pixel, double most = coarsest) {
+    constexpr double apart = 2.0 * std::numeric_limits<float>::epsilon();
     const QPointF fixed = toPlane(pixel);
-    unitsPerPixel = std::clamp(unitsPerPixel * factor, finest, coarsest);
+    const double least = std::max(finest, apart * std::max(std::abs(fixed.x()), std::abs(fixed.y())));
+    unitsPerPixel = std::clamp(unitsPerPixel * factor, std::min(least, unitsPerPixel), std::max(most, unitsPerPixel));
     centre += fixed - toPlane(pixel);
   }
   void pan(QPointF pixels) { centre += QPointF(-pixels.x(), pixels.y()) * unitsPerPixel; }

@@ -280,7 +280,7 @@ void ExplorationBinding::showPoint(const DecodedPoint& point, const QString& cap
   const QPointF place = caption.isEmpty() ? m_exploration.probe() : point.place;
   m_probe.setPoint(place.x(), place.y());
   m_probe.setDecoded(point.decoded, caption);
-  m_probe.setPriorDensity(m_exploration.variational() ? std::optional(point.density) : std::nullopt);
+  m_probe.setPriorDensity(m_exploration.variational() ? std::optional(point.density) : std::nullopt, m_exploration.dimension());
   m_probe.setNearest(point.nearest ? reference(*point.nearest) : std::nullopt);
 }
 

@@ -49,6 +49,19 @@ TEST(ProbePanel, ShowsThePointWithoutASignal) {
   EXPECT_FALSE(child(panel, "priorDensity")->isHidden());
 }
 
+TEST(ProbePanel, APriorDensityOfMoreDimensionsThanTheMapsSaysSo) {
+  ProbePanel panel;
+  const auto* caption = child<QLabel>(panel, "priorDensityCaption");
+  EXPECT_EQ(caption->text(), QStringLiteral("Prior density"));
+  panel.setPriorDensity(5.4e-5, 8);
+  EXPECT_EQ(caption->text(), QStringLiteral("Prior density, 8-D"));
+  for (const char* name : {"priorDensityCaption", "priorDensity"})
+    EXPECT_TRUE(child(panel, name)->toolTip().contains(QStringLiteral("all 8 dimensions"))) << name;
+  panel.setPriorDensity(0.0915, 2);
+  EXPECT_EQ(caption->text(), QStringLiteral("Prior density"));
+  EXPECT_FALSE(child(panel, "priorDensity")->toolTip().contains(QStringLiteral("dimensions")));
+}
+
 TEST(ProbePanel, ThePictureOfAnotherPointHasItsCaption) {
   ProbePanel panel;
   auto* caption = child<QLabel>(panel, "decodedCaption");

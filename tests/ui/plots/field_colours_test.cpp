@@ -61,6 +61,10 @@ TEST(FieldColoursTest, TheLegendSaysWhatElseALayerDependsOn) {
   EXPECT_GT(through.size(), alone.size());
 }
 
+TEST(FieldColoursTest, AnEquationIsNotBrokenBetweenLines) {
+  EXPECT_TRUE(fieldSentence(MapField::Uncertainty).contains(QStringLiteral("ln\u00a02\u00a0=\u00a00.69")));
+}
+
 TEST(FieldColoursTest, ClassRegionsHaveTheClasssColourPalerWhereNeighboursDisagree) {
   const FieldPicture picture = fieldPicture(MapField::ClassRegions, row({1.0F, 0.5F, NAN}, {1, 1, -1}), darkPalette(), true);
   const QColor sure = picture.colours.pixelColor(0, 0), unsure = picture.colours.pixelColor(1, 0);

@@ -144,6 +144,32 @@ TEST_F(LatentMapTest, TheWheelZoomsAroundTheMouse) {
   plot.grab();
 }
 
+TEST_F(LatentMapTest, ZoomingOutEndsWherePointsAreStillSeen) {
+  const auto farthest = [&] {
+    for (int i = 0; i < 80; ++i) wheel({300, 250}, -1);
+    return plot.view().visible().height();
+  };
+  EXPECT_NEAR(farthest(), 20 * 1.12 * 4.0, 1e-6) << "of points from -2 to 2";
+  const double end = plot.view().unitsPerPixel;
+  plot.setPoints(points({-0.5, -0.5, 0.5, 0.5}, {0, 1}));
+  wheel({300, 250}, -1);
+  EXPECT_EQ(plot.view().unitsPerPixel, end) << "though it would end earlier now, nothing jumps";
+  wheel({300, 250}, 1);
+  EXPECT_LT(plot.view().unitsPerPixel, end);
+  plot.setPoints(nullptr);
+  EXPECT_NEAR(farthest(), 20 * 1.12 * 8.0, 1e-6) << "of the prior";
+}
+
+TEST_F(LatentMapTest, ZoomingInEndsBeforePlacesAreOne) {
+  plot.setFrame({{1000.0, 0.0}, 0.01, false});
+  for (int i = 0; i < 200; ++i) wheel({300, 250}, 8);
+  EXPECT_GT(plot.view().unitsPerPixel, std::nextafter(1000.0F, 2000.0F) - 1000.0F) << "a float's next value";
+  EXPECT_LT(plot.view().unitsPerPixel, 1e-3);
+  const double end = plot.view().unitsPerPixel;
+  wheel({300, 250}, -1);
+  EXPECT_GT(plot.view().unitsPerPixel, end);
+}
+
 TEST_F(LatentMapTest, ScalesStayEqualWhateverTheShape) {
   for (const QSize size : {QSize(800, 300), QSize(300, 700), QSize(500, 500)}) {
     plot.resize(size);

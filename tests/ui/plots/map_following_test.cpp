@@ -215,6 +215,25 @@ TEST_F(MapFollowingTest, AProbeThatIsTypedComesIntoSight) {
   EXPECT_TRUE(inSight({-2, -2}));
 }
 
+TEST_F(MapFollowingTest, AProbeThatIsFarOffIsLeftThere) {
+  const MapView before = plot.view();
+  plot.setProbe({90, 0});
+  plot.fit();
+  EXPECT_EQ(plot.view().unitsPerPixel, before.unitsPerPixel);
+  EXPECT_EQ(plot.view().centre, before.centre);
+}
+
+TEST_F(MapFollowingTest, FitBringsThePointsBackHoweverFarTheUserWent) {
+  const MapView before = plot.view();
+  for (int i = 0; i < 80; ++i) wheel({300, 250}, -1);
+  QTest::mouseClick(&plot, Qt::LeftButton, {}, QPoint(590, 250));
+  ASSERT_GT(plot.probe().x(), 30.0);
+  leave();
+  plot.fit();
+  EXPECT_EQ(plot.view().unitsPerPixel, before.unitsPerPixel);
+  EXPECT_EQ(plot.view().centre, before.centre);
+}
+
 TEST_F(MapFollowingTest, PanningAndZoomingTurnItOff) {
   plot.setPoints(farAway());
   ASSERT_TRUE(plot.isFollowing());

@@ -2,8 +2,10 @@
 #include "ui/plots/map_legend.h"
 
 #include "tests/ui/plots/latent_map_fixture.h"
+#include "ui/plots/map_overlay.h"
 #include "ui/plots/plot_canvas.h"
 
+#include <QFontMetricsF>
 #include <QImage>
 #include <QPaintEvent>
 #include <QPainter>
@@ -275,6 +277,20 @@ TEST_F(MapLegendTest, EachPlaceIsInsideTheMapAndNoTwoCornersAreOne) {
   }
 }
 
+TEST_F(MapLegendTest, HasRoomForItsLongestValue) {
+  const QFontMetricsF metrics(PlotCanvas::smallFont(plot.font()));
+  const QString longest = QStringLiteral("At the pointer: about 5.2×10⁻¹² per unit of area");
+  plot.setField(MapField::PriorDensity, units());
+  MapLegend legend = plot.legend();
+  for (std::size_t width = 0; width < MapLegend::kWidths.size(); ++width) {
+    legend.setPlace({Corner::TopLeft, width});
+    const QRectF value = legend.valueBox(plot.font(), {900, 500});
+    EXPECT_GE(value.width(), metrics.horizontalAdvance(longest)) << width;
+    EXPECT_TRUE(legend.plate(plot.font(), {900, 500}).contains(value));
+    EXPECT_TRUE(QRectF(0, 0, 200, 500).contains(legend.plate(plot.font(), {200, 500}))) << "as far as the map goes";
+  }
+}
+
 TEST_F(MapLegendTest, IsTallerWhereItIsNarrower) {
   plot.setField(MapField::ReconstructionError, units(), true);
   const QSizeF map(900, 500);
@@ -389,6 +405,28 @@ TEST(MapLegendPicture, LiesOnWholePixelsOfTheDevice) {
     const QImage once = painted(false), again = painted(true);  // the same picture, with what would be between pixels mixed
     EXPECT_TRUE(once == again);
   }
+}
+
+TEST(MapLegendPicture, ANumberOfAnAxisIsWholeBesideItOrLeftOut) {
+  MapOverlay overlay;
+  MapView view;
+  view.size = QSizeF(400.0, 300.0);
+  overlay.probe = {1.0, 0.0};
+  overlay.legend.setContent(FieldLegend{{}, QStringLiteral("An autoencoder has no prior."), {}, {}, {}});
+  const QRectF plate = overlay.legend.plate({}, view.size);
+  const auto painted = [&](double y) {
+    overlay.ticks = {{QPointF(plate.left() - 4.0, y), QStringLiteral("−5"), false}};
+    QImage image(400, 300, QImage::Format_ARGB32_Premultiplied);
+    image.fill(Qt::black);
+    QPainter painter(&image);
+    painter.setFont({});
+    overlay.paint(painter, view, darkPalette());
+    painter.end();
+    return image;
+  };
+  const QImage none = painted(-100.0);
+  EXPECT_TRUE(painted(plate.center().y()) == none) << "half under it";
+  EXPECT_FALSE(painted(plate.bottom() + 40.0) == none);
 }
 
 TEST(MapLegendWords, TheValueIsSaidWithWhereItIs) {

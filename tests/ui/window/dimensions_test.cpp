@@ -93,6 +93,13 @@ TEST_F(DimensionsTest, TheMapBeginsWithTheTwoOfTheLargestKl) {
   EXPECT_EQ(sliders(), (std::set<int>{static_cast<int>(order[2]), static_cast<int>(order[3]), static_cast<int>(order[4])}));
 }
 
+// The layer's on the map is that of its plane.
+TEST_F(DimensionsTest, ThePriorDensityIsSaidToBeOfAllDimensions) {
+  const auto* caption = child<QLabel>("priorDensityCaption");
+  EXPECT_TRUE(eventually([&] { return caption->text() == QStringLiteral("Prior density, 5-D"); }))
+      << caption->text().toStdString();
+}
+
 TEST_F(DimensionsTest, AnyTwoCanBeShownAndTheProbeStaysWhereItIs) {
   const LatentPoint point{0.1F, -0.2F, 0.3F, -0.4F, 0.5F};
   m_window->binding().movePoint(point);
