@@ -16,7 +16,9 @@
 #include <QRegularExpression>
 
 #include <algorithm>
+#include <array>
 #include <cmath>
+#include <memory>
 #include <utility>
 
 namespace latentscape {
@@ -226,6 +228,17 @@ TEST_F(BrushWindowTest, ARangeOrAClassThatTakesNoneSaysWhy) {
   emit combo->activated(zero);
   EXPECT_TRUE(says(QStringLiteral("This class is hidden on the map, so none of its images is taken")));
   EXPECT_EQ(brush().selection(), nullptr);
+}
+
+TEST_F(BrushWindowTest, AllButOneAreNotAHundredPercent) {
+  show("brush");
+  auto others = std::make_shared<ImageSelection>(ImageSelection::of(kTest, std::array<std::size_t, 1>{0}));
+  others->invert();
+  brush().restore({others, exploration().dataset()});
+  ASSERT_EQ(brush().count(), kTest - 1);
+  ASSERT_TRUE(answered());
+  const QString sentence = child<QLabel>("brushSentence")->text();
+  EXPECT_TRUE(sentence.startsWith(QStringLiteral("99.8 % of the images hold "))) << sentence.toStdString();
 }
 
 TEST_F(BrushWindowTest, TheMenuHasWhatTheTabHas) {
