@@ -141,7 +141,7 @@ QWidget* BrushPanel::makeControls() {
   m_change->onChosen(this, [this](SelectionChange change) { emit changeChosen(change); });
   connect(m_class, &QComboBox::activated, this, [this](int index) {
     const int number = m_class->itemData(index).toInt();
-    setNote({});
+    clearNote();
     if (number < 0) return;
     m_classAsked = true;
     emit classRequested(number);
@@ -149,11 +149,9 @@ QWidget* BrushPanel::makeControls() {
   connect(m_range, &QPushButton::clicked, this, &BrushPanel::askRange);
   for (NumberField* field : {m_low, m_high}) {
     connect(field, &QLineEdit::returnPressed, this, &BrushPanel::askRange);
-    connect(field, &NumberField::textTyped, this, [this] {
-      m_rangeNote.clear();
-      setNote({});
-    });
+    connect(field, &NumberField::textTyped, this, &BrushPanel::clearNote);
   }
+  for (QPushButton* button : {inSight, m_invert, m_clear}) connect(button, &QPushButton::clicked, this, &BrushPanel::clearNote);
   connect(inSight, &QPushButton::clicked, this, &BrushPanel::inSightRequested);
   connect(m_invert, &QPushButton::clicked, this, &BrushPanel::invertRequested);
   connect(m_clear, &QPushButton::clicked, this, &BrushPanel::clearRequested);
@@ -162,7 +160,7 @@ QWidget* BrushPanel::makeControls() {
 }
 
 void BrushPanel::askRange() {
-  m_rangeNote.clear();
+  clearNote();
   for (const NumberField* field : {m_low, m_high}) {
     const auto& problem = field->problem();
     if (!problem) continue;
@@ -173,11 +171,15 @@ void BrushPanel::askRange() {
     m_rangeNote = tr("The range begins above its end");
     return setNote({});
   }
-  setNote({});
   emit rangeRequested(m_low->value(), m_high->value());
 }
 
-// What is wrong with the range stays as long as it does.
+void BrushPanel::clearNote() {
+  m_rangeNote.clear();
+  setNote({});
+}
+
+// What is wrong with the range is told again where nothing else is: the same images may be shown anew.
 void BrushPanel::setNote(const QString& text) {
   const QString note = text.isEmpty() ? m_rangeNote : text;
   m_note->setText(note);
@@ -327,6 +329,7 @@ void BrushPanel::setChosen(const QString& text) {
 }
 
 void BrushPanel::tellNone(const QString& why) {
+  clearNote();
   if (m_chosen.isEmpty()) m_empty->setText(why);
   else setNote(why);
 }

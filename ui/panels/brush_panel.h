@@ -65,6 +65,7 @@ class BrushPanel : public QWidget {
   void setClasses(const QStringList& names);  // that images on the map have; none: there is nothing to choose by
   // What is chosen: "1,234 of 10,000 test images"; empty: nothing.
   void setChosen(const QString& text);
+  void clearNote();  // what was wrong with what the user has asked for is answered or past
   void setChoosing(bool busy);
   void tellNone(const QString& why);  // what the user has asked for last has no images
   // What the images have in common; none: it isn't known, and note says why.
@@ -104,7 +105,7 @@ class BrushPanel : public QWidget {
   QLabel* m_loss;  // names the range
   QPushButton *m_range, *m_invert, *m_clear;
   QLabel* m_note;       // why what was asked for last chose nothing
-  QString m_rangeNote;  // why the range that is in the fields can't be chosen by
+  QString m_rangeNote;  // why the range that was asked for can't be chosen by
   QStackedWidget* m_stack;
   QLabel* m_empty;
   ElidedLabel* m_headline;

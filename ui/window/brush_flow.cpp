@@ -57,7 +57,10 @@ BrushFlow::BrushFlow(Brush& brush, ExplorationController& exploration, Explorati
       m_panel(panel), m_tabs(tabs), m_view(view), m_documents(documents), m_images(images), m_dialogs(dialogs), m_banner(banner) {
   connectMap();
   connectPanel();
-  connect(&m_brush, &Brush::changed, this, &BrushFlow::showChosen);
+  connect(&m_brush, &Brush::changed, this, [this] {
+    m_panel.clearNote();
+    showChosen();
+  });
   connect(&m_brush, &Brush::choseNone, this, [this] { m_panel.tellNone(m_none); });
   connect(&m_brush, &Brush::forgotten, this,
           [this] { m_banner.showNews(tr("The brush was cleared: other images are on the map"), QStringLiteral("brush")); });

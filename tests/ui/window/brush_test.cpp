@@ -230,6 +230,28 @@ TEST_F(BrushWindowTest, ARangeOrAClassThatTakesNoneSaysWhy) {
   EXPECT_EQ(brush().selection(), nullptr);
 }
 
+TEST_F(BrushWindowTest, AWrongRangeIsNoMatterOnceOthersAreChosen) {
+  show("brush");
+  const auto* note = child<QLabel>("brushNote");
+  const auto askWrongly = [&] {
+    type("brushLow", QStringLiteral("300"));
+    type("brushHigh", QStringLiteral("100"));
+    click("brushRange");
+    EXPECT_TRUE(note->isVisible());
+  };
+  askWrongly();
+  lassoLeftHalf();
+  ASSERT_GT(brush().count(), 0U);
+  EXPECT_FALSE(note->isVisible());
+  askWrongly();
+  trigger("editUndo");
+  EXPECT_EQ(brush().count(), 0U);
+  EXPECT_FALSE(note->isVisible());
+  askWrongly();
+  trigger("brushOthers");
+  EXPECT_FALSE(note->isVisible());
+}
+
 TEST_F(BrushWindowTest, AllButOneAreNotAHundredPercent) {
   show("brush");
   auto others = std::make_shared<ImageSelection>(ImageSelection::of(kTest, std::array<std::size_t, 1>{0}));
