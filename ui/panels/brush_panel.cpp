@@ -11,6 +11,7 @@
 
 #include <QApplication>
 #include <QComboBox>
+#include <QGridLayout>
 #include <QHBoxLayout>
 #include <QLabel>
 #include <QPushButton>
@@ -28,8 +29,10 @@ namespace latentscape {
 namespace {
 
 constexpr int kControlsWidth = 330, kActionsWidth = 170;  // pixels
+constexpr int kWide = 1180;                               // from here on, there are three columns
 constexpr int kRing = 2;                                  // around an area that has the keyboard
 constexpr int kLeastHeight = 108;                         // of the classes and of the sheet, where they need as much
+constexpr int kLeastWhole = 184;                          // of classes that are all in sight: ten, in one column
 constexpr double kMostNats = 1e9;
 constexpr double kInfinity = std::numeric_limits<double>::infinity();
 
@@ -41,9 +44,9 @@ QHBoxLayout* makeRow() {
 }
 
 // As high as what it shows, where there is room for that; asks for a part of it.
-void fitHeight(QWidget& area, int content) {
+void fitHeight(QWidget& area, int content, int least = kLeastHeight) {
   content = std::max(content, 1);
-  area.setMinimumHeight(std::min(content, kLeastHeight));
+  area.setMinimumHeight(std::min(content, least));
   area.setMaximumHeight(content);
 }
 
@@ -62,14 +65,34 @@ BrushPanel::BrushPanel(QWidget* parent) : QWidget(parent) {
   setObjectName(QStringLiteral("brushPanel"));
   setAccessibleName(tr("Brush"));
   setToolTip(tr("Choose many images on the map, and see what they have in common"));
-  auto* layout = new QHBoxLayout(this);
-  layout->setContentsMargins(0, 8, 0, 6);
-  layout->setSpacing(18);
-  layout->addWidget(makeControls());
-  layout->addWidget(makePicture(), 1);
-  layout->addWidget(makeActions());
+  m_grid = new QGridLayout(this);
+  m_grid->setContentsMargins(0, 8, 0, 6);
+  m_grid->setHorizontalSpacing(18);
+  m_grid->setVerticalSpacing(6);
+  m_grid->setColumnStretch(1, 1);
+  m_grid->setRowStretch(1, 1);
+  m_grid->addWidget(makeControls(), 0, 0);
+  m_grid->addWidget(makePicture(), 0, 1, 2, 1);
+  m_actions = makeActions();
+  arrange();
   setVariational(true);
   refresh();
+}
+
+// Where three columns have no room, the actions are below the controls.
+void BrushPanel::arrange() {
+  const bool wide = width() >= kWide;
+  if (m_isWide == wide) return;
+  m_isWide = wide;
+  m_grid->removeWidget(m_actions);
+  m_actions->setFixedWidth(wide ? kActionsWidth : kControlsWidth);
+  if (wide) m_grid->addWidget(m_actions, 0, 2, 2, 1);
+  else m_grid->addWidget(m_actions, 1, 0);
+}
+
+void BrushPanel::resizeEvent(QResizeEvent* event) {
+  QWidget::resizeEvent(event);
+  arrange();
 }
 
 QWidget* BrushPanel::makeControls() {
@@ -237,7 +260,11 @@ QWidget* BrushPanel::makePicture() {
   m_stack->addWidget(chosen);
   connect(m_gallery, &ImageGallery::chosen, this, &BrushPanel::imageChosen);
   const auto fitSheet = [this] { fitHeight(*m_gallery, m_gallery->contentHeight()); };
-  const auto fitBars = [this] { fitHeight(*m_barsArea, m_bars->sizeHint().height() + 2 * kRing); };
+  const auto fitBars = [this] {
+    const int all = m_bars->minimumSizeHint().height() + 2 * kRing;
+    fitHeight(*m_barsArea, m_bars->sizeHint().height() + 2 * kRing,
+              all > kLeastWhole ? kLeastHeight : std::max(all, kLeastHeight));
+  };
   connect(m_gallery, &ImageGallery::contentHeightChanged, this, fitSheet);
   connect(m_bars, &ValueBars::heightHintChanged, this, fitBars);
   fitSheet();
@@ -247,7 +274,6 @@ QWidget* BrushPanel::makePicture() {
 
 QWidget* BrushPanel::makeActions() {
   auto* actions = new QWidget(this);
-  actions->setFixedWidth(kActionsWidth);
   m_export = makeButton(tr("Export…"), QStringLiteral("plain"), actions);
   describe(m_export, QStringLiteral("brushExport"), tr("Export: Brush"),
            tr("Save the chosen images as a data set (.npz), with their numbers and codes as a table, or their contact sheet"));

@@ -19,6 +19,7 @@
 #include <vector>
 
 class QComboBox;
+class QGridLayout;
 class QLabel;
 class QPushButton;
 class QStackedWidget;
@@ -49,7 +50,7 @@ struct BrushSummary {
 };
 
 // The tab of the brush: on the left how to choose images, in the middle what they have in common, on the right what to do with
-// them. GUI thread only.
+// them; in a narrow one that is on the left, too. GUI thread only.
 class BrushPanel : public QWidget {
   Q_OBJECT
  public:
@@ -86,10 +87,14 @@ class BrushPanel : public QWidget {
   void exportRequested();
   void trainingRequested(bool with);  // on the images, or on all others
 
+ protected:
+  void resizeEvent(QResizeEvent* event) override;
+
  private:
   QWidget* makeControls();
   QWidget* makePicture();
   QWidget* makeActions();
+  void arrange();
   void askRange();
   void showClasses();
   void setNote(const QString& text);
@@ -97,6 +102,9 @@ class BrushPanel : public QWidget {
   void keepKeyboard(const QWidget& going);
   void giveKeyboardBack();
 
+  QGridLayout* m_grid;
+  QWidget* m_actions;
+  std::optional<bool> m_isWide;  // enough for three columns; none: nothing is arranged
   QPushButton* m_brushing;
   SegmentedChoice<BrushShape>* m_shape;
   SegmentedChoice<SelectionChange>* m_change;

@@ -184,6 +184,34 @@ TEST_F(BrushPanelTest, IsAsHighAsWhatItShows) {
   EXPECT_LE(sheet->rectOf(0, 47).bottom(), sheet->viewport()->height());
 }
 
+// Of a window 1,024 pixels wide, its tab has these.
+TEST_F(BrushPanelTest, NothingIsCutInANarrowWindow) {
+  auto* panel = new BrushPanel;
+  const std::unique_ptr<QScrollArea> area(makeScrolling("area", panel));
+  area->setHorizontalScrollBarPolicy(Qt::ScrollBarAsNeeded);
+  BrushSummary many = summary();
+  many.classes.assign(10, {0, QStringLiteral("Ankle boot"), 0.1, QStringLiteral("1,000 · 10 %")});
+  many.count = 10'000;
+  many.sheet.assign(48, 5);
+  panel->setChosen(QStringLiteral("10,000 test images"));
+  panel->setSummary(std::move(many));
+  const auto* classes = child<QScrollArea>(*panel, "brushClassesArea");
+  for (const int width : {996, 1366, 996}) {
+    area->resize(width, 190);
+    showActive(*area);
+    EXPECT_TRUE(QTest::qWaitFor(
+        [&] { return panel->width() == area->viewport()->width() && classes->verticalScrollBar()->maximum() == 0; }, kDeadline))
+        << width << ": " << panel->width() << " of " << area->viewport()->width();
+    EXPECT_EQ(area->horizontalScrollBar()->maximum(), 0) << width;
+    for (const char* name : {"brushExport", "brushTrainWith", "brushTrainWithout", "brushInSight", "brushInvert", "brushClear"}) {
+      const auto* one = child(*panel, name);
+      EXPECT_GE(one->width(), one->sizeHint().width()) << name;
+      EXPECT_LE(one->mapTo(panel, QPoint(one->width(), 0)).x(), panel->width()) << name;
+      EXPECT_LE(one->mapTo(panel, QPoint(0, one->height())).y(), panel->height()) << name;
+    }
+  }
+}
+
 TEST_F(BrushPanelTest, AClassIsChosenAgainAndAgain) {
   auto* combo = child<QComboBox>(m_panel, "brushClass");
   EXPECT_FALSE(combo->isEnabled()) << "there are none";
