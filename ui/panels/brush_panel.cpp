@@ -238,7 +238,7 @@ QWidget* BrushPanel::makePicture() {
   m_barsArea->setFocusPolicy(Qt::StrongFocus);  // the arrow keys scroll it
   m_barsArea->setProperty("role", "read");
   m_barsArea->setMinimumWidth(240);
-  m_barsArea->setMaximumWidth(440);
+  m_barsArea->setMaximumWidth(500);
   m_bars->setTwoColumns(true);
   m_gallery = new ImageGallery(m_known);
   describe(m_gallery, QStringLiteral("brushSheet"), tr("Some of the chosen images"),
@@ -248,8 +248,8 @@ QWidget* BrushPanel::makePicture() {
   row->setContentsMargins(0, 0, 0, 0);
   row->setSpacing(14);
   row->addWidget(m_mean, 0, Qt::AlignTop);
-  row->addLayout(onTop(m_barsArea), 5);  // two columns, where the window is 1,366 pixels wide
-  row->addLayout(onTop(m_gallery), 4);
+  row->addLayout(onTop(m_barsArea), 3);  // two columns of bars to compare, where the window is 1,366 pixels wide
+  row->addLayout(onTop(m_gallery), 1);
   auto* layout = new QVBoxLayout(chosen);
   layout->setContentsMargins(0, 0, 0, 0);
   layout->setSpacing(4);
@@ -306,7 +306,7 @@ void BrushPanel::showClasses() {
     const Colour colour = classColour(static_cast<std::size_t>(one.number), m_dark);
     bars.push_back({one.name, one.part, one.text, true, QColor(colour.red, colour.green, colour.blue)});
   }
-  m_bars->setBars(std::move(bars), 1.0, tr("%1 · 100 %").arg(formatCount(m_count)));
+  m_bars->setBars(std::move(bars), 1.0, tr("%1 · > 99.9 %").arg(formatCount(m_count)));
 }
 
 void BrushPanel::setShape(BrushShape shape) { m_shape->setValue(shape); }

@@ -15,6 +15,7 @@
 #include <QScrollArea>
 #include <QScrollBar>
 
+#include <array>
 #include <limits>
 #include <memory>
 
@@ -148,6 +149,46 @@ TEST_F(BrushPanelTest, NinetyNinePercentIsShorterThanAll) {
   EXPECT_LT(painted(0.99, QStringLiteral("990 · 99 %")), all);
   EXPECT_GT(painted(0.5, QStringLiteral("500 · 50 %")), 0);
   EXPECT_EQ(painted(0.0, QStringLiteral("0")), 0) << "none has no bar";
+}
+
+// The texts stand in a column, whatever the bars beside them.
+TEST_F(BrushPanelTest, BarsHaveRoomToCompareAndTheirTextsAColumn) {
+  m_panel.resize(1328, 190);  // of a window 1,366 pixels wide
+  m_panel.setChosen(QStringLiteral("1,000 test images"));
+  m_panel.setColours(darkPalette(), true);
+  BrushSummary ten = summary();
+  ten.classes.assign(10, {0, QStringLiteral("7"), 0.9, QStringLiteral("900 · 90 %")});
+  ten.classes[1].part = 0.1;
+  ten.count = 1'000;
+  m_panel.setSummary(std::move(ten));
+  auto* bars = child<ValueBars>(m_panel, "brushClasses");
+  ASSERT_TRUE(QTest::qWaitFor([&] { return bars->columns() == 2; }, kDeadline));
+  const QImage picture = bars->grab().toImage();
+  // The first and the last column of a bar's pixels, and the first of the text right of it.
+  const Colour colour = classColour(0, true);
+  const QRgb wanted = qRgb(colour.red, colour.green, colour.blue);
+  const auto extents = [&](int line) {
+    const int top = line * bars->height() / 5, bottom = (line + 1) * bars->height() / 5;
+    int first = -1, last = -1, text = -1;
+    for (int x = 0; x < picture.width() / 2; ++x) {
+      for (int y = top; y < bottom; ++y) {
+        const QRgb pixel = picture.pixel(x, y);
+        if (pixel == wanted) {
+          if (first < 0) first = x;
+          last = x;
+        } else if (last >= 0 && x > last + 3 && text < 0 && pixel != picture.pixel(picture.width() / 2, y)) {
+          text = x;
+        }
+      }
+    }
+    return std::array{first, last, text};
+  };
+  const auto [first, last, text] = extents(0);
+  const auto [firstOfFew, lastOfFew, textOfFew] = extents(1);
+  EXPECT_GT(last - first, 70) << "90 %";
+  EXPECT_EQ(firstOfFew, first);
+  EXPECT_LT(lastOfFew - firstOfFew, (last - first) / 4);
+  EXPECT_EQ(textOfFew, text);
 }
 
 // Its tab is low, and may be high: it doesn't scroll in the first, and leaves the rest of the second empty.
