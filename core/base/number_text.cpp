@@ -49,6 +49,15 @@ std::string fixedText(double value, int decimals) {
   return trueMinus(written(value, std::chars_format::fixed, std::clamp(decimals, 0, 30)));
 }
 
+std::string percentText(double percent, int decimals) {
+  std::string text = fixedText(percent, decimals);
+  const bool none = text == fixedText(0.0, decimals), all = text == fixedText(100.0, decimals);
+  if (percent <= 0.0 || percent >= 100.0 || (!none && !all)) return text;
+  if (decimals < 1) return percentText(percent, 1);
+  const double least = std::pow(10.0, -decimals);
+  return none ? "< " + fixedText(least, decimals) : "> " + fixedText(100.0 - least, decimals);
+}
+
 std::string significantText(double value, int digits) {
   if (!std::isfinite(value)) return "–";
   const double size = std::abs(value);

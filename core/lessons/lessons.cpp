@@ -46,7 +46,7 @@ Result<LessonOutcome> runLesson(const Lesson& lesson, std::span<const double> va
 }
 
 std::string textOf(const LessonFigure& figure) {
-  if (figure.unit == "%") return fixedText(figure.value, 1) + "\u00a0%";
+  if (figure.unit == "%") return percentText(figure.value, 1) + "\u00a0%";
   if (figure.unit.empty() && figure.digits >= 6) return countText(static_cast<std::uint64_t>(figure.value));
   return significantText(figure.value, figure.digits) + (figure.unit.empty() ? "" : " " + figure.unit);
 }

@@ -41,7 +41,7 @@ Result<AnomaliesAnswer> compare(const std::string& dataset, const std::string& c
   return answer(*question, subject, std::move(stop), progress);
 }
 
-QString percent(double share) { return AnomaliesPanel::tr("%1 %").arg(formatFixed(100.0 * share, 1)); }
+QString percent(double share) { return AnomaliesPanel::tr("%1 %").arg(formatPercent(100.0 * share, 1)); }
 
 std::vector<Image> first(const std::vector<Image>& images, std::size_t count) {
   std::vector<Image> some(images.begin(), images.begin() + static_cast<std::ptrdiff_t>(std::min(count, images.size())));

@@ -11,6 +11,7 @@
 
 #include <QApplication>
 #include <QComboBox>
+#include <QGridLayout>
 #include <QHBoxLayout>
 #include <QLabel>
 #include <QPushButton>
@@ -28,8 +29,10 @@ namespace latentscape {
 namespace {
 
 constexpr int kControlsWidth = 330, kActionsWidth = 170;  // pixels
+constexpr int kWide = 1180;                               // from here on, there are three columns
 constexpr int kRing = 2;                                  // around an area that has the keyboard
 constexpr int kLeastHeight = 108;                         // of the classes and of the sheet, where they need as much
+constexpr int kLeastWhole = 184;                          // of classes that are all in sight: ten, in one column
 constexpr double kMostNats = 1e9;
 constexpr double kInfinity = std::numeric_limits<double>::infinity();
 
@@ -41,9 +44,9 @@ QHBoxLayout* makeRow() {
 }
 
 // As high as what it shows, where there is room for that; asks for a part of it.
-void fitHeight(QWidget& area, int content) {
+void fitHeight(QWidget& area, int content, int least = kLeastHeight) {
   content = std::max(content, 1);
-  area.setMinimumHeight(std::min(content, kLeastHeight));
+  area.setMinimumHeight(std::min(content, least));
   area.setMaximumHeight(content);
 }
 
@@ -62,14 +65,34 @@ BrushPanel::BrushPanel(QWidget* parent) : QWidget(parent) {
   setObjectName(QStringLiteral("brushPanel"));
   setAccessibleName(tr("Brush"));
   setToolTip(tr("Choose many images on the map, and see what they have in common"));
-  auto* layout = new QHBoxLayout(this);
-  layout->setContentsMargins(0, 8, 0, 6);
-  layout->setSpacing(18);
-  layout->addWidget(makeControls());
-  layout->addWidget(makePicture(), 1);
-  layout->addWidget(makeActions());
+  m_grid = new QGridLayout(this);
+  m_grid->setContentsMargins(0, 8, 0, 6);
+  m_grid->setHorizontalSpacing(18);
+  m_grid->setVerticalSpacing(6);
+  m_grid->setColumnStretch(1, 1);
+  m_grid->setRowStretch(1, 1);
+  m_grid->addWidget(makeControls(), 0, 0);
+  m_grid->addWidget(makePicture(), 0, 1, 2, 1);
+  m_actions = makeActions();
+  arrange();
   setVariational(true);
   refresh();
+}
+
+// Where three columns have no room, the actions are below the controls.
+void BrushPanel::arrange() {
+  const bool wide = width() >= kWide;
+  if (m_isWide == wide) return;
+  m_isWide = wide;
+  m_grid->removeWidget(m_actions);
+  m_actions->setFixedWidth(wide ? kActionsWidth : kControlsWidth);
+  if (wide) m_grid->addWidget(m_actions, 0, 2, 2, 1);
+  else m_grid->addWidget(m_actions, 1, 0);
+}
+
+void BrushPanel::resizeEvent(QResizeEvent* event) {
+  QWidget::resizeEvent(event);
+  arrange();
 }
 
 QWidget* BrushPanel::makeControls() {
@@ -141,7 +164,7 @@ QWidget* BrushPanel::makeControls() {
   m_change->onChosen(this, [this](SelectionChange change) { emit changeChosen(change); });
   connect(m_class, &QComboBox::activated, this, [this](int index) {
     const int number = m_class->itemData(index).toInt();
-    setNote({});
+    clearNote();
     if (number < 0) return;
     m_classAsked = true;
     emit classRequested(number);
@@ -149,11 +172,9 @@ QWidget* BrushPanel::makeControls() {
   connect(m_range, &QPushButton::clicked, this, &BrushPanel::askRange);
   for (NumberField* field : {m_low, m_high}) {
     connect(field, &QLineEdit::returnPressed, this, &BrushPanel::askRange);
-    connect(field, &NumberField::textTyped, this, [this] {
-      m_rangeNote.clear();
-      setNote({});
-    });
+    connect(field, &NumberField::textTyped, this, &BrushPanel::clearNote);
   }
+  for (QPushButton* button : {inSight, m_invert, m_clear}) connect(button, &QPushButton::clicked, this, &BrushPanel::clearNote);
   connect(inSight, &QPushButton::clicked, this, &BrushPanel::inSightRequested);
   connect(m_invert, &QPushButton::clicked, this, &BrushPanel::invertRequested);
   connect(m_clear, &QPushButton::clicked, this, &BrushPanel::clearRequested);
@@ -162,7 +183,7 @@ QWidget* BrushPanel::makeControls() {
 }
 
 void BrushPanel::askRange() {
-  m_rangeNote.clear();
+  clearNote();
   for (const NumberField* field : {m_low, m_high}) {
     const auto& problem = field->problem();
     if (!problem) continue;
@@ -173,11 +194,15 @@ void BrushPanel::askRange() {
     m_rangeNote = tr("The range begins above its end");
     return setNote({});
   }
-  setNote({});
   emit rangeRequested(m_low->value(), m_high->value());
 }
 
-// What is wrong with the range stays as long as it does.
+void BrushPanel::clearNote() {
+  m_rangeNote.clear();
+  setNote({});
+}
+
+// What is wrong with the range is told again where nothing else is: the same images may be shown anew.
 void BrushPanel::setNote(const QString& text) {
   const QString note = text.isEmpty() ? m_rangeNote : text;
   m_note->setText(note);
@@ -213,7 +238,7 @@ QWidget* BrushPanel::makePicture() {
   m_barsArea->setFocusPolicy(Qt::StrongFocus);  // the arrow keys scroll it
   m_barsArea->setProperty("role", "read");
   m_barsArea->setMinimumWidth(240);
-  m_barsArea->setMaximumWidth(440);
+  m_barsArea->setMaximumWidth(500);
   m_bars->setTwoColumns(true);
   m_gallery = new ImageGallery(m_known);
   describe(m_gallery, QStringLiteral("brushSheet"), tr("Some of the chosen images"),
@@ -223,8 +248,8 @@ QWidget* BrushPanel::makePicture() {
   row->setContentsMargins(0, 0, 0, 0);
   row->setSpacing(14);
   row->addWidget(m_mean, 0, Qt::AlignTop);
-  row->addLayout(onTop(m_barsArea), 5);  // two columns, where the window is 1,366 pixels wide
-  row->addLayout(onTop(m_gallery), 4);
+  row->addLayout(onTop(m_barsArea), 3);  // two columns of bars to compare, where the window is 1,366 pixels wide
+  row->addLayout(onTop(m_gallery), 1);
   auto* layout = new QVBoxLayout(chosen);
   layout->setContentsMargins(0, 0, 0, 0);
   layout->setSpacing(4);
@@ -235,7 +260,11 @@ QWidget* BrushPanel::makePicture() {
   m_stack->addWidget(chosen);
   connect(m_gallery, &ImageGallery::chosen, this, &BrushPanel::imageChosen);
   const auto fitSheet = [this] { fitHeight(*m_gallery, m_gallery->contentHeight()); };
-  const auto fitBars = [this] { fitHeight(*m_barsArea, m_bars->sizeHint().height() + 2 * kRing); };
+  const auto fitBars = [this] {
+    const int all = m_bars->minimumSizeHint().height() + 2 * kRing;
+    fitHeight(*m_barsArea, m_bars->sizeHint().height() + 2 * kRing,
+              all > kLeastWhole ? kLeastHeight : std::max(all, kLeastHeight));
+  };
   connect(m_gallery, &ImageGallery::contentHeightChanged, this, fitSheet);
   connect(m_bars, &ValueBars::heightHintChanged, this, fitBars);
   fitSheet();
@@ -245,7 +274,6 @@ QWidget* BrushPanel::makePicture() {
 
 QWidget* BrushPanel::makeActions() {
   auto* actions = new QWidget(this);
-  actions->setFixedWidth(kActionsWidth);
   m_export = makeButton(tr("Export…"), QStringLiteral("plain"), actions);
   describe(m_export, QStringLiteral("brushExport"), tr("Export: Brush"),
            tr("Save the chosen images as a data set (.npz), with their numbers and codes as a table, or their contact sheet"));
@@ -278,7 +306,7 @@ void BrushPanel::showClasses() {
     const Colour colour = classColour(static_cast<std::size_t>(one.number), m_dark);
     bars.push_back({one.name, one.part, one.text, true, QColor(colour.red, colour.green, colour.blue)});
   }
-  m_bars->setBars(std::move(bars), 1.0, tr("%1 · 100 %").arg(formatCount(m_count)));
+  m_bars->setBars(std::move(bars), 1.0, tr("%1 · > 99.9 %").arg(formatCount(m_count)));
 }
 
 void BrushPanel::setShape(BrushShape shape) { m_shape->setValue(shape); }
@@ -327,6 +355,7 @@ void BrushPanel::setChosen(const QString& text) {
 }
 
 void BrushPanel::tellNone(const QString& why) {
+  clearNote();
   if (m_chosen.isEmpty()) m_empty->setText(why);
   else setNote(why);
 }

@@ -19,6 +19,7 @@
 #include <vector>
 
 class QComboBox;
+class QGridLayout;
 class QLabel;
 class QPushButton;
 class QStackedWidget;
@@ -49,7 +50,7 @@ struct BrushSummary {
 };
 
 // The tab of the brush: on the left how to choose images, in the middle what they have in common, on the right what to do with
-// them. GUI thread only.
+// them; in a narrow one that is on the left, too. GUI thread only.
 class BrushPanel : public QWidget {
   Q_OBJECT
  public:
@@ -65,6 +66,7 @@ class BrushPanel : public QWidget {
   void setClasses(const QStringList& names);  // that images on the map have; none: there is nothing to choose by
   // What is chosen: "1,234 of 10,000 test images"; empty: nothing.
   void setChosen(const QString& text);
+  void clearNote();  // what was wrong with what the user has asked for is answered or past
   void setChoosing(bool busy);
   void tellNone(const QString& why);  // what the user has asked for last has no images
   // What the images have in common; none: it isn't known, and note says why.
@@ -85,10 +87,14 @@ class BrushPanel : public QWidget {
   void exportRequested();
   void trainingRequested(bool with);  // on the images, or on all others
 
+ protected:
+  void resizeEvent(QResizeEvent* event) override;
+
  private:
   QWidget* makeControls();
   QWidget* makePicture();
   QWidget* makeActions();
+  void arrange();
   void askRange();
   void showClasses();
   void setNote(const QString& text);
@@ -96,6 +102,9 @@ class BrushPanel : public QWidget {
   void keepKeyboard(const QWidget& going);
   void giveKeyboardBack();
 
+  QGridLayout* m_grid;
+  QWidget* m_actions;
+  std::optional<bool> m_isWide;  // enough for three columns; none: nothing is arranged
   QPushButton* m_brushing;
   SegmentedChoice<BrushShape>* m_shape;
   SegmentedChoice<SelectionChange>* m_change;
@@ -104,7 +113,7 @@ class BrushPanel : public QWidget {
   QLabel* m_loss;  // names the range
   QPushButton *m_range, *m_invert, *m_clear;
   QLabel* m_note;       // why what was asked for last chose nothing
-  QString m_rangeNote;  // why the range that is in the fields can't be chosen by
+  QString m_rangeNote;  // why the range that was asked for can't be chosen by
   QStackedWidget* m_stack;
   QLabel* m_empty;
   ElidedLabel* m_headline;

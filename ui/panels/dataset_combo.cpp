@@ -3,18 +3,15 @@
 
 #include "ui/widgets/text.h"
 
-#include <QAbstractItemView>
 #include <QDir>
 #include <QSignalBlocker>
 
-#include <algorithm>
 #include <utility>
 
 namespace latentscape {
 namespace {
 
 constexpr int kFolder = 0, kFile = 1;  // places in the list
-constexpr int kMargins = 40;           // around the texts of the list, with room for its scroll bar
 
 QString titleOf(const QString& path) {
   const QString last = QDir(path).dirName();
@@ -89,9 +86,6 @@ void DatasetCombo::add(const DatasetChoice& choice) {
 }
 
 void DatasetCombo::showPopup() {
-  int widest = 0;
-  for (int i = 0; i < count(); ++i) widest = std::max(widest, fontMetrics().horizontalAdvance(itemText(i)));
-  view()->setMinimumWidth(widest + kMargins);
   m_open = true;
   FormCombo::showPopup();
   emit listOpened();

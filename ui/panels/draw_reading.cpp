@@ -187,7 +187,7 @@ void DrawReading::showStrangeness() {
   if (!m_percentile && m_trains) return say(*m_strange, tr("Strangeness comes when training rests"));
   // It keeps its line while it isn't known, so that what is below it stays where it is.
   say(*m_strange, tr("Stranger than %1 % of the %2")
-                      .arg(m_percentile ? formatFixed(100.0 * *m_percentile, 0) : QStringLiteral("…"), m_imagesName));
+                      .arg(m_percentile ? formatPercent(100.0 * *m_percentile, 0) : QStringLiteral("…"), m_imagesName));
 }
 
 void DrawReading::clear() {

@@ -4,6 +4,7 @@
 #include "ui/widgets/terms.h"
 #include "ui/widgets/text.h"
 
+#include <QAbstractItemView>
 #include <QKeyEvent>
 #include <QPainter>
 #include <QStyleOptionComboBox>
@@ -18,6 +19,7 @@ namespace latentscape {
 namespace {
 
 constexpr int kInset = 2;      // pixels that a style keeps free around the text
+constexpr int kMargins = 40;   // around the texts of the list, with room for its scroll bar
 constexpr int kSeparator = 9;  // height of a line between rows, as in menus
 
 // The rows of the list. A style sheet reaches these, but not those of a combo box's usual delegate, which draws separators.
@@ -63,7 +65,7 @@ void FormCombo::addChoice(const QString& title, const QString& note, const QStri
   if (!brief.isEmpty()) setItemData(count() - 1, brief, kShortTitle);
 }
 
-int FormCombo::widthShowing(bool whole) const {
+int FormCombo::widest(bool whole) const {
   ensurePolished();
   int widest = 0;
   for (int i = 0; i < count(); ++i) {
@@ -71,15 +73,21 @@ int FormCombo::widthShowing(bool whole) const {
     const QString brief = whole ? QString() : itemData(i, kShortTitle).toString();
     widest = std::max(widest, brief.isEmpty() ? title : std::min(title, fontMetrics().horizontalAdvance(brief)));
   }
+  return widest;
+}
+
+int FormCombo::widthShowing(bool whole) const {
+  const int texts = widest(whole);
   QStyleOptionComboBox option;
   initStyleOption(&option);
   const QRect field = style()->subControlRect(QStyle::CC_ComboBox, &option, QStyle::SC_ComboBoxEditField, this);
-  return width() - field.width() + 2 * kInset + widest;
+  return width() - field.width() + 2 * kInset + texts;
 }
 
 // Only now: the list is made with its first use.
 void FormCombo::showPopup() {
   if (!std::exchange(m_hasRows, true)) setItemDelegate(new ListRows(this));
+  view()->setMinimumWidth(widest(true) + kMargins);  // however narrow the box is
   QComboBox::showPopup();
 }
 

@@ -10,7 +10,7 @@
 namespace latentscape {
 
 // A combo box for a form: the arrow keys open its list rather than step through its items, the wheel scrolls the panel, and
-// long titles end in dots rather than widen the panel.
+// long titles end in dots rather than widen the panel. Its list shows them whole.
 class FormCombo : public QComboBox {
   Q_OBJECT
 
@@ -29,7 +29,8 @@ class FormCombo : public QComboBox {
   void paintEvent(QPaintEvent* event) override;
 
  private:
-  bool m_hasRows = false;  // the list exists, with rows of its own
+  int widest(bool whole) const;  // of the titles, in pixels; if not whole, the short one of each that has one
+  bool m_hasRows = false;        // the list exists, with rows of its own
 };
 
 // A choice among the values of an enumeration, or of another type with ==. Asks for and gives values, never an index.

@@ -121,6 +121,8 @@ QString formatCount(std::uint64_t value) { return QString::fromStdString(countTe
 
 QString formatFixed(double value, int decimals) { return QString::fromStdString(fixedText(value, decimals)); }
 
+QString formatPercent(double percent, int decimals) { return QString::fromStdString(percentText(percent, decimals)); }
+
 QString formatSignificant(double value, int digits) { return QString::fromStdString(significantText(value, digits)); }
 
 QString plainNumber(const QString& typed) {

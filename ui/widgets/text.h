@@ -45,6 +45,7 @@ void leaveWheelToScrolling(QWidget* widget);
 // minus sign; "0.0915" and "1.2×10⁻⁸"; "0:21", "1:02:03".
 QString formatCount(std::uint64_t value);
 QString formatFixed(double value, int decimals);
+QString formatPercent(double percent, int decimals);  // see percentText()
 QString formatSignificant(double value, int digits);
 QString formatDuration(double seconds);
 // What a model's loss is called, within a sentence: "−ELBO", or "reconstruction term" of an autoencoder.

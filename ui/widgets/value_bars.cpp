@@ -13,7 +13,7 @@ constexpr int kGap = 10;
 constexpr int kBarHeight = 12;
 constexpr int kLine = 30;          // maximum
 constexpr int kFewBars = 5;        // in one column wherever there is room for it
-constexpr int kShortestRoom = 32;  // for a bar, in two columns
+constexpr int kShortestRoom = 48;  // for a bar, in two columns
 constexpr int kBetween = 18;       // two columns
 
 }  // namespace
@@ -96,7 +96,8 @@ void ValueBars::paintEvent(QPaintEvent*) {
     if (length > 0.0)
       painter.drawRoundedRect(QRectF(left + names + kGap, top + (line - kBarHeight) / 2.0, length, kBarHeight), 2.0, 2.0);
     painter.setPen(m_colours.text);
-    painter.drawText(QRectF(left + names + 2 * kGap + length, top, texts + 2, line), Qt::AlignLeft | Qt::AlignVCenter, bar.text);
+    painter.drawText(QRectF(left + names + 2 * kGap + room - 2, top, texts + 2, line), Qt::AlignRight | Qt::AlignVCenter,
+                     bar.text);
   }
 }
 

@@ -11,8 +11,8 @@
 
 namespace latentscape {
 
-// Values as horizontal bars from 0: name, bar, value as text. One per line, or in two columns where there is room and that is
-// allowed.
+// Values as horizontal bars from 0: name, bar, value as text, each in a column of its own. One per line, or in two columns where
+// there is room and that is allowed.
 class ValueBars : public QWidget {
   Q_OBJECT
 

@@ -27,11 +27,10 @@ const QString kTrainMessage = QStringLiteral("brushTrain");
 constexpr std::size_t kFewClasses = 20;
 constexpr std::string_view kBuiltIn = "embedded";  // Dataset::origin
 
-// "19 %", "1.4 %", "< 0.1 %".
+// "19 %", "1.4 %", "< 0.1 %", "99.5 %".
 QString percent(double share) {
-  constexpr double few = 0.095, least = 0.0005;  // below them, a digit more, and no digits
-  if (share > 0.0 && share < least) return BrushFlow::tr("< 0.1 %");
-  return BrushFlow::tr("%1 %").arg(formatFixed(100.0 * share, share < few ? 1 : 0));
+  constexpr double few = 0.095;  // below it, a digit more
+  return BrushFlow::tr("%1 %").arg(formatPercent(100.0 * share, share > 0.0 && share < few ? 1 : 0));
 }
 
 // How many of the images from first on, before last, are chosen.
@@ -58,7 +57,10 @@ BrushFlow::BrushFlow(Brush& brush, ExplorationController& exploration, Explorati
       m_panel(panel), m_tabs(tabs), m_view(view), m_documents(documents), m_images(images), m_dialogs(dialogs), m_banner(banner) {
   connectMap();
   connectPanel();
-  connect(&m_brush, &Brush::changed, this, &BrushFlow::showChosen);
+  connect(&m_brush, &Brush::changed, this, [this] {
+    m_panel.clearNote();
+    showChosen();
+  });
   connect(&m_brush, &Brush::choseNone, this, [this] { m_panel.tellNone(m_none); });
   connect(&m_brush, &Brush::forgotten, this,
           [this] { m_banner.showNews(tr("The brush was cleared: other images are on the map"), QStringLiteral("brush")); });

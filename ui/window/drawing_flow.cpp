@@ -27,7 +27,7 @@ QString imagesName(MapSet set) {
   }
 }
 
-QString percent(double share) { return DrawingFlow::tr("%1 %").arg(formatFixed(100.0 * share, 0)); }
+QString percent(double share) { return DrawingFlow::tr("%1 %").arg(formatPercent(100.0 * share, 0)); }
 
 QString placeNote(const DrawnPlace& place) {
   return place.inPlane ? QString() : DrawingFlow::tr("The pen is at the nearest code: this map has no place for others.");

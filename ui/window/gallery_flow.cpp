@@ -6,6 +6,9 @@
 #include "ui/widgets/choice_combo.h"
 #include "ui/window/exploration_binding.h"
 
+#include <QEvent>
+
+#include <algorithm>
 #include <utility>
 #include <vector>
 
@@ -13,6 +16,7 @@ namespace latentscape {
 namespace {
 
 const QString kMessage = QStringLiteral("notOnMap");
+constexpr int kChoice = 118, kWideMap = 480;  // pixels: of the choice; of the map's column, from which on its titles are whole
 
 }  // namespace
 
@@ -24,7 +28,8 @@ GalleryFlow::GalleryFlow(ExplorationController& exploration, ExplorationBinding&
                                   {{MapSet::Test, tr("Test images"), tr("The model was not trained on these"), tr("Test")},
                                    {MapSet::Train, tr("Training images"), tr("The model was trained on these"), tr("Training")},
                                    {MapSet::All, tr("All images"), tr("Test and training images")}})) {
-  m_choice->setFixedWidth(118);
+  fitChoice();
+  m_choice->installEventFilter(this);
   m_choice->setSizePolicy(QSizePolicy::Fixed, QSizePolicy::Fixed);
   m_choice->onChosen(this, [this](MapSet set) { m_exploration.setMapSet(set); });
   connect(&m_exploration, &ExplorationController::opened, this, &GalleryFlow::showChoice);
@@ -39,6 +44,22 @@ GalleryFlow::GalleryFlow(ExplorationController& exploration, ExplorationBinding&
 }
 
 QWidget* GalleryFlow::mapSetChoice() const { return m_choice; }
+
+void GalleryFlow::fitChoice() {
+  const QWidget* column = m_choice->parentWidget();
+  const bool wide = column != nullptr && column->width() >= kWideMap;
+  m_choice->setFixedWidth(wide ? std::max(kChoice, m_choice->widthShowing(true)) : kChoice);
+}
+
+bool GalleryFlow::eventFilter(QObject* watched, QEvent* event) {
+  if (watched == m_choice) {
+    if (event->type() == QEvent::ParentChange && m_choice->parentWidget() != nullptr)
+      m_choice->parentWidget()->installEventFilter(this);
+  } else if (event->type() == QEvent::Resize && watched == m_choice->parentWidget()) {
+    fitChoice();
+  }
+  return QObject::eventFilter(watched, event);
+}
 
 void GalleryFlow::showChoice() {
   const auto& source = m_exploration.source();

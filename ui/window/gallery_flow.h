@@ -27,7 +27,11 @@ class GalleryFlow : public QObject {
   // Which images are on the map: a control beside the map, hidden where there is no choice. Whoever lays it out owns it.
   QWidget* mapSetChoice() const;
 
+ protected:
+  bool eventFilter(QObject* watched, QEvent* event) override;
+
  private:
+  void fitChoice();
   void showChoice();
   void tellNotOnMap(const ImageName& name);
 

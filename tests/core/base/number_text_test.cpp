@@ -24,6 +24,21 @@ TEST(NumberText, HasATrueMinus) {
   EXPECT_EQ(coordinateText(109), "z₁₁₀");
 }
 
+TEST(NumberText, OnlyNoneIsZeroPercentAndOnlyAllAHundred) {
+  EXPECT_EQ(percentText(0.0, 0), "0");
+  EXPECT_EQ(percentText(100.0, 0), "100");
+  EXPECT_EQ(percentText(100.0, 1), "100.0");
+  EXPECT_EQ(percentText(99.4, 0), "99");
+  EXPECT_EQ(percentText(99.51, 0), "99.5") << "9,951 of 10,000";
+  EXPECT_EQ(percentText(99.99, 0), "> 99.9");
+  EXPECT_EQ(percentText(99.99, 1), "> 99.9");
+  EXPECT_EQ(percentText(99.99, 2), "99.99");
+  EXPECT_EQ(percentText(0.3, 0), "0.3");
+  EXPECT_EQ(percentText(0.01, 0), "< 0.1");
+  EXPECT_EQ(percentText(0.01, 1), "< 0.1");
+  EXPECT_EQ(percentText(0.001, 2), "< 0.01");
+}
+
 TEST(NumberText, CountsHaveCommasAndBytesAreMegabytes) {
   EXPECT_EQ(countText(0), "0");
   EXPECT_EQ(countText(999), "999");

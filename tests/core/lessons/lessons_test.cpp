@@ -56,6 +56,7 @@ TEST(Lessons, AFigureIsWrittenWithItsUnit) {
   EXPECT_EQ(textOf({"error", "Squared error", 0.04171, 3, ""}), "0.0417");
   EXPECT_EQ(textOf({"kl", "KL divergence", 5.21, 3, "nats"}), "5.21 nats");
   EXPECT_EQ(textOf({"holes", "Samples in holes", 24.0, 3, "%"}), "24.0\u00a0%") << "as sentences have it";
+  EXPECT_EQ(textOf({"holes", "Samples in holes", 99.97, 3, "%"}), "> 99.9\u00a0%") << "not all";
 }
 
 TEST(Lessons, EachHasAllItsTexts) {

@@ -15,6 +15,7 @@
 #include <QScrollArea>
 #include <QScrollBar>
 
+#include <array>
 #include <limits>
 #include <memory>
 
@@ -150,6 +151,46 @@ TEST_F(BrushPanelTest, NinetyNinePercentIsShorterThanAll) {
   EXPECT_EQ(painted(0.0, QStringLiteral("0")), 0) << "none has no bar";
 }
 
+// The texts stand in a column, whatever the bars beside them.
+TEST_F(BrushPanelTest, BarsHaveRoomToCompareAndTheirTextsAColumn) {
+  m_panel.resize(1328, 190);  // of a window 1,366 pixels wide
+  m_panel.setChosen(QStringLiteral("1,000 test images"));
+  m_panel.setColours(darkPalette(), true);
+  BrushSummary ten = summary();
+  ten.classes.assign(10, {0, QStringLiteral("7"), 0.9, QStringLiteral("900 · 90 %")});
+  ten.classes[1].part = 0.1;
+  ten.count = 1'000;
+  m_panel.setSummary(std::move(ten));
+  auto* bars = child<ValueBars>(m_panel, "brushClasses");
+  ASSERT_TRUE(QTest::qWaitFor([&] { return bars->columns() == 2; }, kDeadline));
+  const QImage picture = bars->grab().toImage();
+  // The first and the last column of a bar's pixels, and the first of the text right of it.
+  const Colour colour = classColour(0, true);
+  const QRgb wanted = qRgb(colour.red, colour.green, colour.blue);
+  const auto extents = [&](int line) {
+    const int top = line * bars->height() / 5, bottom = (line + 1) * bars->height() / 5;
+    int first = -1, last = -1, text = -1;
+    for (int x = 0; x < picture.width() / 2; ++x) {
+      for (int y = top; y < bottom; ++y) {
+        const QRgb pixel = picture.pixel(x, y);
+        if (pixel == wanted) {
+          if (first < 0) first = x;
+          last = x;
+        } else if (last >= 0 && x > last + 3 && text < 0 && pixel != picture.pixel(picture.width() / 2, y)) {
+          text = x;
+        }
+      }
+    }
+    return std::array{first, last, text};
+  };
+  const auto [first, last, text] = extents(0);
+  const auto [firstOfFew, lastOfFew, textOfFew] = extents(1);
+  EXPECT_GT(last - first, 70) << "90 %";
+  EXPECT_EQ(firstOfFew, first);
+  EXPECT_LT(lastOfFew - firstOfFew, (last - first) / 4);
+  EXPECT_EQ(textOfFew, text);
+}
+
 // Its tab is low, and may be high: it doesn't scroll in the first, and leaves the rest of the second empty.
 TEST_F(BrushPanelTest, IsAsHighAsWhatItShows) {
   auto* panel = new BrushPanel;
@@ -184,6 +225,34 @@ TEST_F(BrushPanelTest, IsAsHighAsWhatItShows) {
   EXPECT_LE(sheet->rectOf(0, 47).bottom(), sheet->viewport()->height());
 }
 
+// Of a window 1,024 pixels wide, its tab has these.
+TEST_F(BrushPanelTest, NothingIsCutInANarrowWindow) {
+  auto* panel = new BrushPanel;
+  const std::unique_ptr<QScrollArea> area(makeScrolling("area", panel));
+  area->setHorizontalScrollBarPolicy(Qt::ScrollBarAsNeeded);
+  BrushSummary many = summary();
+  many.classes.assign(10, {0, QStringLiteral("Ankle boot"), 0.1, QStringLiteral("1,000 · 10 %")});
+  many.count = 10'000;
+  many.sheet.assign(48, 5);
+  panel->setChosen(QStringLiteral("10,000 test images"));
+  panel->setSummary(std::move(many));
+  const auto* classes = child<QScrollArea>(*panel, "brushClassesArea");
+  for (const int width : {996, 1366, 996}) {
+    area->resize(width, 190);
+    showActive(*area);
+    EXPECT_TRUE(QTest::qWaitFor(
+        [&] { return panel->width() == area->viewport()->width() && classes->verticalScrollBar()->maximum() == 0; }, kDeadline))
+        << width << ": " << panel->width() << " of " << area->viewport()->width();
+    EXPECT_EQ(area->horizontalScrollBar()->maximum(), 0) << width;
+    for (const char* name : {"brushExport", "brushTrainWith", "brushTrainWithout", "brushInSight", "brushInvert", "brushClear"}) {
+      const auto* one = child(*panel, name);
+      EXPECT_GE(one->width(), one->sizeHint().width()) << name;
+      EXPECT_LE(one->mapTo(panel, QPoint(one->width(), 0)).x(), panel->width()) << name;
+      EXPECT_LE(one->mapTo(panel, QPoint(0, one->height())).y(), panel->height()) << name;
+    }
+  }
+}
+
 TEST_F(BrushPanelTest, AClassIsChosenAgainAndAgain) {
   auto* combo = child<QComboBox>(m_panel, "brushClass");
   EXPECT_FALSE(combo->isEnabled()) << "there are none";
@@ -216,9 +285,14 @@ TEST_F(BrushPanelTest, ARangeMayBeOpenAndWrongOnesAreAnswered) {
   typeInto(high, QStringLiteral("100.5"));
   press(high, Qt::Key_Return);
   EXPECT_EQ(note(), QStringLiteral("The range begins above its end"));
-  m_panel.tellNone(QStringLiteral("None is there"));
   m_panel.setChosen(QStringLiteral("4 of 6 test images"));
-  EXPECT_EQ(note(), QStringLiteral("The range begins above its end")) << "as it does still, whatever is chosen";
+  EXPECT_EQ(note(), QStringLiteral("The range begins above its end")) << "as it does still";
+  for (const char* other : {"brushInSight", "brushInvert", "brushClear"}) {
+    click(button(other));
+    EXPECT_EQ(note(), QString()) << other << ": the user has gone on";
+    click(button("brushRange"));
+    EXPECT_EQ(note(), QStringLiteral("The range begins above its end"));
+  }
   typeInto(high, QStringLiteral("many"));
   EXPECT_FALSE(isSeen("brushNote"));
   click(button("brushRange"));

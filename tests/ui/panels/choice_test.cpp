@@ -73,6 +73,18 @@ TEST_F(FruitCombo, ItsListHasRowsAsHighAsAMenus) {
   m_combo.hidePopup();
 }
 
+TEST(ChoiceCombo, ItsListShowsWholeTitlesHoweverNarrowTheBoxIs) {
+  const QString title = QStringLiteral("A quince from the tree behind the house");
+  ChoiceCombo<Fruit> combo("combo", QStringLiteral("Fruit"), {},
+                           {{Fruit::Quince, title, {}, QStringLiteral("Quince")}, {Fruit::Pear, QStringLiteral("Pear")}});
+  combo.setFixedWidth(80);
+  showActive(combo);
+  press(&combo, Qt::Key_Down);
+  ASSERT_TRUE(combo.view()->isVisible());
+  EXPECT_GE(combo.view()->viewport()->width(), combo.view()->sizeHintForColumn(0));
+  combo.hidePopup();
+}
+
 TEST(ChoiceCombo, TakesAnyValuesThatCanBeCompared) {
   ChoiceCombo<std::optional<Fruit>> combo("combo", QStringLiteral("Fruit"), {},
                                           {{Fruit::Pear, QStringLiteral("Pear")}, {std::nullopt, QStringLiteral("None")}});

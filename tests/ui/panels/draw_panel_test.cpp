@@ -254,6 +254,9 @@ TEST_F(DrawPanelTest, WhatIsReadIsSaid) {
   m_panel.setImagesName(QStringLiteral("training images"));
   m_panel.setReading(known, {}, {});
   EXPECT_EQ(text("drawStrange"), QStringLiteral("Stranger than 93 % of the training images"));
+  known.percentile = 0.998;
+  m_panel.setReading(known, {}, {});
+  EXPECT_EQ(text("drawStrange"), QStringLiteral("Stranger than 99.8 % of the training images")) << "not all";
   m_panel.clearReading();
   EXPECT_EQ(text("drawTerms"), QString());
   EXPECT_FALSE(child<ImageView>(m_panel, "drawSeen")->hasImage());

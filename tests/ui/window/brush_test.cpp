@@ -17,7 +17,9 @@
 #include <QRegularExpression>
 
 #include <algorithm>
+#include <array>
 #include <cmath>
+#include <memory>
 #include <utility>
 
 namespace latentscape {
@@ -227,6 +229,39 @@ TEST_F(BrushWindowTest, ARangeOrAClassThatTakesNoneSaysWhy) {
   emit combo->activated(zero);
   EXPECT_TRUE(says(QStringLiteral("This class is hidden on the map, so none of its images is taken")));
   EXPECT_EQ(brush().selection(), nullptr);
+}
+
+TEST_F(BrushWindowTest, AWrongRangeIsNoMatterOnceOthersAreChosen) {
+  show("brush");
+  const auto* note = child<QLabel>("brushNote");
+  const auto askWrongly = [&] {
+    type("brushLow", QStringLiteral("300"));
+    type("brushHigh", QStringLiteral("100"));
+    click("brushRange");
+    EXPECT_TRUE(note->isVisible());
+  };
+  askWrongly();
+  lassoLeftHalf();
+  ASSERT_GT(brush().count(), 0U);
+  EXPECT_FALSE(note->isVisible());
+  askWrongly();
+  trigger("editUndo");
+  EXPECT_EQ(brush().count(), 0U);
+  EXPECT_FALSE(note->isVisible());
+  askWrongly();
+  trigger("brushOthers");
+  EXPECT_FALSE(note->isVisible());
+}
+
+TEST_F(BrushWindowTest, AllButOneAreNotAHundredPercent) {
+  show("brush");
+  auto others = std::make_shared<ImageSelection>(ImageSelection::of(kTest, std::array<std::size_t, 1>{0}));
+  others->invert();
+  brush().restore({others, exploration().dataset()});
+  ASSERT_EQ(brush().count(), kTest - 1);
+  ASSERT_TRUE(answered());
+  const QString sentence = child<QLabel>("brushSentence")->text();
+  EXPECT_TRUE(sentence.startsWith(QStringLiteral("99.8 % of the images hold "))) << sentence.toStdString();
 }
 
 TEST_F(BrushWindowTest, TheMenuHasWhatTheTabHas) {
