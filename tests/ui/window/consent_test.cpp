@@ -229,7 +229,7 @@ TEST_F(ConsentTest, AModelWithoutItsImagesTakesThoseThatTheUserChooses) {
   ASSERT_TRUE(asks());
   click("bannerAction-consent");
   ASSERT_TRUE(eventually([&] { return !document().isEmpty(); }));
-  EXPECT_EQ(document().toStdString(), "the images that the model was trained on are not at " + imagesFolder().string() +
+  EXPECT_EQ(document().toStdString(), "The images that the model was trained on are not at " + imagesFolder().string() +
                                           "; choose them with File > Open Images or Open Image Folder. There is no such file "
                                           "or folder.");
   EXPECT_FALSE(banner().shows(QStringLiteral("dataset"))) << "one message is enough";
