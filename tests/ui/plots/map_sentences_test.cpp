@@ -54,6 +54,7 @@ TEST_F(MapSentencesTest, TheLayersValueComesBetweenPlaceAndImage) {
   auto answer = std::make_shared<MapFieldAnswer>();
   answer->grid = {-10.0, 10.0, 20.0, 20.0, 1, 1};
   answer->values = {0.25F};
+  answer->high = 0.25;
   layer.setField(MapField::Uncertainty, answer, false);
   EXPECT_EQ(plane().probe(place, layer, false, std::nullopt),
             "Probe at z1 0.50, z2 −1.25. Uncertainty there: about 0.25 nats per pixel.");
