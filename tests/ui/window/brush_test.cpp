@@ -331,7 +331,8 @@ TEST_F(BrushWindowTest, WhoExportsAndWhoOpensTestImagesIsTold) {
   const QString warning =
       QStringLiteral(" holds test images of digits, so a model that is trained on it must not be judged by these.");
   EXPECT_TRUE(saved().endsWith(QStringLiteral("tests.npz. It") + warning)) << saved().toStdString();
-  m_window->trainingFlow().chooseImages(QString::fromStdString(file.string()));
+  trigger("openImages");
+  answerFileDialog("imagesDialog", file);
   const auto told = [&] { return banner().text(QStringLiteral("skipped")); };
   ASSERT_TRUE(eventually([&] { return !told().isEmpty(); }));
   EXPECT_EQ(told(), QStringLiteral("“tests.npz”: it") + warning);
