@@ -179,7 +179,7 @@ TEST_F(MapFieldsTest, WhileAModelTrainsAnotherLayerComesAtOnceWhateverTheOneBefo
   const auto arrivesSoon = [&](std::size_t pictures) {
     return QTest::qWaitFor(
         [&] {
-          m_now += 0.001;
+          m_now += 0.01;
           return m_answers.size() >= pictures;
         },
         kDeadline);
