@@ -54,4 +54,5 @@ configure_and_build "$root" "$preset"
 unset DISPLAY WAYLAND_DISPLAY
 export QT_QPA_PLATFORM=offscreen
 cd "$root"
-exec ctest --preset "$preset" --parallel "$(nproc)" "${arguments[@]}"
+# Without the build's lock: what a crashed test leaves running would hold it for good.
+ctest --preset "$preset" --parallel "$(nproc)" "${arguments[@]}" 9>&-
