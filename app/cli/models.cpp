@@ -30,6 +30,8 @@ Result<Checkpoint> openNamed(const std::string& model) {
   return std::move(run->checkpoint);
 }
 
+bool namesDatasetImage(const std::string& image) { return image.starts_with("test:") || image.starts_with("train:"); }
+
 }  // namespace
 
 Result<AnalysisSubject> openSubject(const std::string& model) {
@@ -73,12 +75,10 @@ Result<AnalysisSubject> openSubject(const std::string& model, const std::string&
   return subject;
 }
 
-bool namesPicture(const std::string& image) {
-  return !image.starts_with("test:") && !image.starts_with("train:") && isPictureFile(image);
-}
+bool namesPicture(const std::string& image) { return !namesDatasetImage(image) && isPictureFile(image); }
 
 bool namesMissingFile(const std::string& image) {
-  if (image.starts_with("test:") || image.starts_with("train:")) return false;
+  if (namesDatasetImage(image)) return false;
   const std::filesystem::path path(image);
   std::error_code problem;
   return (path.has_extension() || path.has_parent_path()) && !std::filesystem::exists(path, problem);

@@ -6,6 +6,7 @@
 #include "core/analyses/images.h"
 #include "core/analyses/json.h"
 #include "core/analyses/picture_scale.h"
+#include "core/analyses/text_parts.h"
 #include "core/base/printable.h"
 #include "core/charts/anomaly_chart.h"
 #include "core/charts/image_grid.h"
@@ -41,10 +42,8 @@ std::string nameOf(const Dataset& dataset, const std::vector<int>& classes) {
   const bool without = others.size() < classes.size();
   const std::vector<int>& named = without ? others : classes;
   std::string text = dataset.title + (without ? " without " : " ");
-  for (std::size_t i = 0; i < std::min(shown, named.size()); ++i) {
-    const auto number = static_cast<std::size_t>(named[i]);
-    text += (i == 0 ? "" : ", ") + (number < dataset.classNames.size() ? dataset.classNames[number] : std::to_string(number));
-  }
+  for (std::size_t i = 0; i < std::min(shown, named.size()); ++i)
+    text += (i == 0 ? "" : ", ") + classNameOf(dataset.classNames, named[i]);
   return named.size() > shown ? text + " and " + std::to_string(named.size() - shown) + " more" : text;
 }
 

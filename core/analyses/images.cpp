@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/analyses/images.h"
 
+#include "core/analyses/text_parts.h"
 #include "core/data/subset.h"
 #include "core/exploration/model_input.h"
 #include "core/model/losses.h"
@@ -46,9 +47,7 @@ std::string titleOf(const Dataset& dataset, Split split, std::size_t images) {
 
 std::string classOf(const Dataset& dataset, Split split, std::size_t index) {
   const int label = imagesOf(dataset, split).label(index);
-  if (label < 0) return {};
-  const auto place = static_cast<std::size_t>(label);
-  return place < dataset.classNames.size() ? dataset.classNames[place] : std::to_string(label);
+  return label < 0 ? std::string() : classNameOf(dataset.classNames, label);
 }
 
 std::string lossName(const Model& model) { return std::string(lossName(model.variational())); }

@@ -45,7 +45,7 @@ std::string describeSet(MapSet set) { return set == MapSet::All ? "images" : nam
 // The places of the images that a text names.
 Result<ImageSelection> chosenByName(const std::string& text, const MapImages& images) {
   const bool all = images.set() == MapSet::All;
-  if (all && (text.starts_with("test:") || text.starts_with("train:"))) return wrongField("class", "classes", text);
+  if (all && choosesImages(text)) return wrongField("class", "classes", text);
   const Split split = splitOf(images.set());
   const auto indices = parseSelection("class", text, all ? *images.shown() : *images.source(), split);
   if (!indices) return indices.error();
@@ -121,7 +121,7 @@ std::vector<ClassShare> classShares(const SelectableImages& from, std::span<cons
   const auto& names = from.images.source()->classNames;
   for (const int label : classesOf(set)) {
     const auto number = static_cast<std::size_t>(label);
-    shares.push_back({label, number < names.size() ? names[number] : std::to_string(label), chosen[number], all[number]});
+    shares.push_back({label, classNameOf(names, label), chosen[number], all[number]});
   }
   return shares;
 }

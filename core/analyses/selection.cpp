@@ -23,14 +23,9 @@ std::string namesOfClasses(const ImageSet& set, const std::vector<std::string>& 
   constexpr std::size_t most = 10;
   std::string text;
   const std::vector<int> classes = classesOf(set);
-  for (std::size_t i = 0; i < std::min(classes.size(), most); ++i) {
-    const auto number = static_cast<std::size_t>(classes[i]);
-    text += (i == 0 ? "" : ", ") + (number < names.size() ? names[number] : std::to_string(number));
-  }
+  for (std::size_t i = 0; i < std::min(classes.size(), most); ++i) text += (i == 0 ? "" : ", ") + classNameOf(names, classes[i]);
   return text + (classes.size() > most ? ", ..." : "");
 }
-
-bool choosesImages(const std::string& text) { return text.starts_with("test:") || text.starts_with("train:"); }
 
 template <class Number>
 void sortUnique(std::vector<Number>& numbers) {
