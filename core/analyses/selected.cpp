@@ -131,7 +131,7 @@ std::string titleOf(const SelectedAnswer& answer) {
   std::string title = from.images.source()->title + " · " + countText(answer.indices.size()) + " of " +
                       countText(from.set().size()) + " " + describeSet(answer.question.set) + " · " + lossName(*from.model) +
                       " " + fixedText(answer.loss, 2) + " (all: " + fixedText(answer.lossOfAll, 2) + ") nats";
-  if (answer.lossShare) title += ", " + percentText(100.0 * *answer.lossShare, 1) + " % of its sum";
+  if (answer.lossShare) title += ", " + shareText(*answer.lossShare, 1) + " of its sum";
   return title;
 }
 

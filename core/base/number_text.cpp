@@ -58,6 +58,8 @@ std::string percentText(double percent, int decimals) {
   return none ? "< " + fixedText(least, decimals) : "> " + fixedText(100.0 - least, decimals);
 }
 
+std::string shareText(double share, int decimals) { return percentText(100.0 * share, decimals) + " %"; }
+
 std::string significantText(double value, int digits) {
   if (!std::isfinite(value)) return "–";
   const double size = std::abs(value);

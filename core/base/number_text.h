@@ -19,6 +19,7 @@ std::string fixedText(double value, int decimals);  // "−0.85"
 // percent in [0, 100], without its sign: "19". None but 0 and 100 themselves reads as these: near them there is a decimal,
 // "99.5", and beyond that "< 0.1" and "> 99.9".
 std::string percentText(double percent, int decimals);
+std::string shareText(double share, int decimals);  // a share in [0, 1] as percentText() writes it, with its sign: "19 %"
 // "0.0092"; "1.2×10⁻⁸" below 0.0001 and from a million up, or where the digits don't show its size; "–" if it is not finite.
 std::string significantText(double value, int digits);
 // The numbers of a row or column, all with as many decimals as the numbers have, at most three: "−1.5", "0.0", "1.5".

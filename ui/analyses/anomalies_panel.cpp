@@ -41,8 +41,6 @@ Result<AnomaliesAnswer> compare(const std::string& dataset, const std::string& c
   return answer(*question, subject, std::move(stop), progress);
 }
 
-QString percent(double share) { return AnomaliesPanel::tr("%1 %").arg(formatPercent(100.0 * share, 1)); }
-
 std::vector<Image> first(const std::vector<Image>& images, std::size_t count) {
   std::vector<Image> some(images.begin(), images.begin() + static_cast<std::ptrdiff_t>(std::min(count, images.size())));
   some.resize(count);
@@ -165,8 +163,9 @@ void AnomaliesPanel::showThreshold(double threshold) {
                                 formatFixed(other.auroc, 3));
   }
   setHeadline(tr("AUROC %1 (%2) · threshold %3: %4 of anomalies detected, %5 false alarms · %6 normal, %7 anomalous images")
-                  .arg(formatFixed(shown.auroc, 3), others, formatSignificant(threshold, 4), percent(point.truePositiveRate),
-                       percent(point.falsePositiveRate), formatCount(shown.normal.size()), formatCount(shown.anomalous.size())));
+                  .arg(formatFixed(shown.auroc, 3), others, formatSignificant(threshold, 4),
+                       formatShare(point.truePositiveRate, 1), formatShare(point.falsePositiveRate, 1),
+                       formatCount(shown.normal.size()), formatCount(shown.anomalous.size())));
 }
 
 void AnomaliesPanel::forget() {

@@ -115,8 +115,7 @@ QString fieldValueText(MapField field, const FieldValue& value, const QString& c
     case MapField::PriorDensity:
     case MapField::AggregatePosterior: return about((line ? words("%1 per unit") : words("%1 per unit of area")).arg(number));
     case MapField::ReconstructionError: return about(words("%1 nats").arg(number));
-    case MapField::ClassRegions:
-      return words("%1, %2 of the votes").arg(className, about(words("%1 %").arg(formatPercent(100.0 * value.value, 0))));
+    case MapField::ClassRegions: return words("%1, %2 of the votes").arg(className, about(formatShare(value.value, 0)));
     case MapField::Uncertainty: return about(words("%1 nats per pixel").arg(number));
     case MapField::Magnification: break;
   }

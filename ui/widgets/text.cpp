@@ -123,6 +123,8 @@ QString formatFixed(double value, int decimals) { return QString::fromStdString(
 
 QString formatPercent(double percent, int decimals) { return QString::fromStdString(percentText(percent, decimals)); }
 
+QString formatShare(double share, int decimals) { return QString::fromStdString(shareText(share, decimals)); }
+
 QString formatSignificant(double value, int digits) { return QString::fromStdString(significantText(value, digits)); }
 
 QString plainNumber(const QString& typed) {

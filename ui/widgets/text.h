@@ -46,6 +46,7 @@ void leaveWheelToScrolling(QWidget* widget);
 QString formatCount(std::uint64_t value);
 QString formatFixed(double value, int decimals);
 QString formatPercent(double percent, int decimals);  // see percentText()
+QString formatShare(double share, int decimals);      // "19 %"; see shareText()
 QString formatSignificant(double value, int digits);
 QString formatDuration(double seconds);
 // What a model's loss is called, within a sentence: "−ELBO", or "reconstruction term" of an autoencoder.

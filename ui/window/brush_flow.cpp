@@ -30,7 +30,7 @@ constexpr std::string_view kBuiltIn = "embedded";  // Dataset::origin
 // "19 %", "1.4 %", "< 0.1 %", "99.5 %".
 QString percent(double share) {
   constexpr double few = 0.095;  // below it, a digit more
-  return BrushFlow::tr("%1 %").arg(formatPercent(100.0 * share, share > 0.0 && share < few ? 1 : 0));
+  return formatShare(share, share > 0.0 && share < few ? 1 : 0);
 }
 
 // How many of the images from first on, before last, are chosen.

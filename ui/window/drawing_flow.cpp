@@ -27,8 +27,6 @@ QString imagesName(MapSet set) {
   }
 }
 
-QString percent(double share) { return DrawingFlow::tr("%1 %").arg(formatPercent(100.0 * share, 0)); }
-
 QString placeNote(const DrawnPlace& place) {
   return place.inPlane ? QString() : DrawingFlow::tr("The pen is at the nearest code: this map has no place for others.");
 }
@@ -213,7 +211,7 @@ void DrawingFlow::showFound(const SoughtAnswer& answer) {
     case Sought::Walked:
       caption = tr("Walked to %1").arg(className(m_walkedTo));
       called = tr("the code walked to");
-      line = tr("%1 of the nearest codes are of class %2.").arg(percent(m_walkedShare), className(m_walkedTo));
+      line = tr("%1 of the nearest codes are of class %2.").arg(formatShare(m_walkedShare, 0), className(m_walkedTo));
       break;
   }
   if (answer.earlierWeights) line += QLatin1Char(' ') + tr("(by earlier weights)");
@@ -242,7 +240,7 @@ void DrawingFlow::walkOn() {
   const QString name = className(m_walk->label);
   DrawPanel::ShownCode code = shown(m_walk->images[m_walkStep], tr("On the way to %1").arg(name), tr("the code on the way"),
                                     m_walk->readings[m_walkStep]);
-  code.line = tr("%1 of the nearest codes are of class %2.").arg(percent(m_walk->shares[m_walkStep]), name);
+  code.line = tr("%1 of the nearest codes are of class %2.").arg(formatShare(m_walk->shares[m_walkStep], 0), name);
   m_panel.setFound(code);
   m_map.setDrawn(m_exploration.layout().placeOf(m_walk->points[m_walkStep]), std::nullopt);
   ++m_walkStep;

@@ -39,6 +39,13 @@ TEST(NumberText, OnlyNoneIsZeroPercentAndOnlyAllAHundred) {
   EXPECT_EQ(percentText(0.001, 2), "< 0.01");
 }
 
+TEST(NumberText, AShareIsInPercent) {
+  EXPECT_EQ(shareText(0.19, 0), "19 %");
+  EXPECT_EQ(shareText(0.0142, 1), "1.4 %");
+  EXPECT_EQ(shareText(0.99995, 1), "> 99.9 %");
+  EXPECT_EQ(shareText(1.0, 0), "100 %");
+}
+
 TEST(NumberText, CountsHaveCommasAndBytesAreMegabytes) {
   EXPECT_EQ(countText(0), "0");
   EXPECT_EQ(countText(999), "999");
