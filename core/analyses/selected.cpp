@@ -7,6 +7,7 @@
 #include "core/analyses/picture_scale.h"
 #include "core/analyses/text_parts.h"
 #include "core/base/number_text.h"
+#include "core/base/printable.h"
 #include "core/data/npz_writer.h"
 #include "core/data/selection_arrays.h"
 #include "core/data/subset.h"
@@ -329,9 +330,8 @@ Result<void> writeArrays(const SelectedAnswer& answer, const std::filesystem::pa
   arrays.push_back(arrayOf<std::int64_t>(kSelectionIndices, "<i8", {count}, numbers));
   arrays.push_back(textArray(kSelectionSplit, std::move(splits)));
   const auto dimension = static_cast<std::uint64_t>(from.codes.dimension);
-  const std::string& title = from.images.source()->title;
-  const bool ascii = std::all_of(title.begin(), title.end(), [](unsigned char c) { return c < 0x80U; });
-  if (ascii && !title.empty()) arrays.push_back(textArray(kSelectionDataset, {std::u32string(title.begin(), title.end())}));
+  if (const auto title = utf32Of(from.images.source()->title); title && !title->empty())
+    arrays.push_back(textArray(kSelectionDataset, {*title}));
   arrays.push_back({kSelectionCodes, "<f4", {count, dimension}, sizeof(float), [&](const ArrayToWrite::Take& take) {
                       for (const std::size_t place : answer.indices) {
                         const auto mean = from.codes.meanOf(place);

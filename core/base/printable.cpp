@@ -69,4 +69,15 @@ bool isUtf8(std::string_view text) {
   return true;
 }
 
+std::optional<std::u32string> utf32Of(std::string_view text) {
+  std::u32string result;
+  while (!text.empty()) {
+    const Character character = firstCharacter(text);
+    if (character.bytes == 0) return std::nullopt;
+    result += static_cast<char32_t>(character.code);
+    text.remove_prefix(character.bytes);
+  }
+  return result;
+}
+
 }  // namespace latentscape

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -16,5 +17,7 @@ std::string printable(std::string_view text, LineBreaks lineBreaks = LineBreaks:
 
 // Whether text is UTF-8 throughout, as JSON must be.
 bool isUtf8(std::string_view text);
+// The characters of UTF-8 text, in UTF-32; nothing if it is not UTF-8 throughout.
+std::optional<std::u32string> utf32Of(std::string_view text);
 
 }  // namespace latentscape

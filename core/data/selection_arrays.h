@@ -11,7 +11,8 @@ inline constexpr const char* kSelectionImages = "images";
 inline constexpr const char* kSelectionIndices = "indices";  // the image's number in its split
 inline constexpr const char* kSelectionSplit = "split";      // "test" or "train", for each image
 inline constexpr const char* kSelectionCodes = "codes";      // posterior means
-// The title of the data set that the images are of, one text; not there if the title isn't ASCII, nor in older files.
+// The title of the data set that the images are of, one text; not there if the title isn't UTF-8, and in older
+// files not if it isn't ASCII. The oldest have none.
 inline constexpr const char* kSelectionDataset = "dataset";
 
 // What the user has to know of a selection with test images, when it is written and when it is read: a sentence without its full

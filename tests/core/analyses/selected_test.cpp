@@ -358,15 +358,21 @@ TEST(Selected, WhoWritesOrOpensTestImagesIsTold) {
   }
 }
 
-TEST(Selected, ATitleThatIsNotAsciiIsNotInTheFile) {
+TEST(Selected, ATitleInAnyScriptIsInTheFile) {
   const TemporaryFolder folder;
-  Dataset dataset = fourAndTwo();
-  dataset.title = "Zwölf";
-  const AnalysisSubject subject = subjectOf(std::move(dataset));
-  ASSERT_TRUE(writeArrays(*answer(ofPlaces(subject, {0, 1}), subject), folder / "chosen.npz").ok());
-  const auto opened = openDataset((folder / "chosen.npz").string());
-  ASSERT_TRUE(opened.ok()) << opened.error().message();
-  EXPECT_THAT((*opened)->notes, Contains(StartsWith("it holds test images of another data set, so")));
+  const std::string none = "another data set";
+  for (const auto& [title, told] : {std::pair<std::string, std::string>{"Zwölf – 手書き 🐈", "Zwölf – 手書き 🐈"},
+                                    {"M\xf6we", none},  // Latin-1
+                                    {"", none}}) {
+    Dataset dataset = fourAndTwo();
+    dataset.title = title;
+    const AnalysisSubject subject = subjectOf(std::move(dataset));
+    ASSERT_TRUE(writeArrays(*answer(ofPlaces(subject, {0, 1}), subject), folder / "chosen.npz").ok()) << title;
+    const auto opened = openDataset((folder / "chosen.npz").string());
+    ASSERT_TRUE(opened.ok()) << opened.error().message();
+    EXPECT_THAT((*opened)->notes, Contains(StartsWith("it holds test images of " + told + ", so")));
+    EXPECT_THAT((*opened)->skipped, IsEmpty()) << title;
+  }
 }
 
 TEST(Selected, ImagesWithoutClassesAreReadWithoutThem) {

@@ -43,5 +43,11 @@ TEST(Printable, BytesThatAreNoUtf8AreEscaped) {
   EXPECT_EQ(printable("\xf0\x9f\x90"), "\\xf0\\x9f\\x90");
 }
 
+TEST(Utf32, IsOneValueForEachCharacter) {
+  EXPECT_EQ(utf32Of(""), U"");
+  EXPECT_EQ(utf32Of("aö手🐈\U0010ffff"), U"aö手🐈\U0010ffff");
+  for (const char* const text : {"M\xf6we", "\xc3", "\xed\xa0\x80", "\xf0\x9f\x90"}) EXPECT_EQ(utf32Of(text), std::nullopt);
+}
+
 }  // namespace
 }  // namespace latentscape
