@@ -90,16 +90,23 @@ bool MapLegend::choosePlace(const QFont& font, const Surroundings& around, bool 
   return std::exchange(m_place, place) != place;
 }
 
+double MapLegend::longestValue(const QFont& small) const {
+  if (m_longest.values == m_content->longest && m_longest.font == small) return m_longest.width;
+  m_longest = {small, m_content->longest};
+  const QFontMetricsF metrics(small);
+  for (const QString& longest : m_longest.values) {
+    for (const bool atPointer : {false, true})
+      m_longest.width = std::max(m_longest.width, std::ceil(metrics.horizontalAdvance(said(longest, atPointer))));
+  }
+  return m_longest.width;
+}
+
 MapLegend::Plan MapLegend::plan(const QFont& font, QSizeF map, Place place) const {
   const double most = map.width() - 2 * (kMargin + kInner);
   if (!m_content || most < kNarrowest) return {};
   const QFont small = PlotCanvas::smallFont(font);
   const QFontMetricsF metrics(small), bold(boldOf(small));
-  double value = 0.0;
-  for (const QString& longest : m_content->longest) {
-    for (const bool atPointer : {false, true})
-      value = std::max(value, std::ceil(metrics.horizontalAdvance(said(longest, atPointer))));
-  }
+  const double value = longestValue(small);
   const auto roomOf = [&](double usual) { return std::min(std::max(usual, value), most); };
   const double room = roomOf(kWidths[place.width]);
   const bool titled = !m_content->title.isEmpty(), ramped = !m_content->ramp.isNull();

@@ -13,6 +13,7 @@
 #include <QRectF>
 #include <QSizeF>
 #include <QString>
+#include <QStringList>
 
 #include <array>
 #include <cstddef>
@@ -88,6 +89,8 @@ class MapLegend {
   struct Plan {
     QRectF plate, title, ramp, value, sentence;
   };
+  // The width of the longest value that is usual; measured once for a layer and a font, since a plan is asked for in every frame.
+  double longestValue(const QFont& small) const;
   Plan plan(const QFont& font, QSizeF map, Place place) const;
   void paintHeading(QPainter& painter, const Plan& where, const Palette& colours) const;
   void paintPlate(QPainter& painter, const Plan& where, const Palette& colours) const;
@@ -102,7 +105,13 @@ class MapLegend {
     QString value;
     bool operator==(const Look&) const = default;
   };
+  struct Longest {
+    QFont font;
+    QStringList values;
+    double width = 0.0;
+  };
   std::optional<FieldLegend> m_content;
+  mutable Longest m_longest;  // as last measured
   QString m_value;
   Place m_place;
   bool m_appears = false;      // since its place was chosen: none keeps it there

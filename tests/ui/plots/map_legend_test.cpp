@@ -293,6 +293,25 @@ TEST_F(MapLegendTest, HasRoomForItsLongestValue) {
   }
 }
 
+TEST(MapLegendWords, TheLongestValueIsMeasuredAgainForAnotherLayerOrFont) {
+  MapLegend legend;
+  const auto show = [&](const QString& longest) {
+    legend.setContent(FieldLegend{QStringLiteral("w"), QStringLiteral("Short."), {}, {}, {}, {longest}});
+  };
+  QFont font, spaced;  // of any size: the legend's is its own
+  spaced.setLetterSpacing(QFont::AbsoluteSpacing, 3.0);
+  const auto width = [&](const QFont& with) { return legend.valueBox(with, {900, 500}).width(); };
+  show(QStringLiteral("1 nats"));
+  const double narrow = width(font);
+  EXPECT_GT(width(spaced), narrow);
+  EXPECT_EQ(width(font), narrow);
+  show(QStringLiteral("1,000,000 nats per pixel"));
+  const double wide = width(font);
+  EXPECT_GT(wide, narrow);
+  show(QStringLiteral("1 nats"));
+  EXPECT_EQ(width(font), narrow);
+}
+
 TEST_F(MapLegendTest, IsTallerWhereItIsNarrower) {
   plot.setField(MapField::ReconstructionError, units(), true);
   const QSizeF map(900, 500);
