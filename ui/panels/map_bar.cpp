@@ -38,6 +38,12 @@ QString worldHelp() {
 MapBar::MapBar(QWidget* parent) : QWidget(parent) {
   setObjectName(QStringLiteral("mapBar"));
   setAccessibleName(tr("What the map shows"));
+  m_images =
+      new ChoiceCombo<MapSet>("mapSetCombo", tr("Images on the map"), tr("Which images of the data set are on the map"),
+                              {{MapSet::Test, tr("Test images"), tr("The model was not trained on these"), tr("Test")},
+                               {MapSet::Train, tr("Training images"), tr("The model was trained on these"), tr("Training")},
+                               {MapSet::All, tr("All images"), tr("Test and training images")}},
+                              this);
   m_method = new ChoiceCombo<std::optional<ProjectionMethod>>(
       "mapKindCombo", tr("Map"), tr("What the map shows of the latent space"),
       {{std::nullopt, tr("Two dimensions"), tr("Two of the latent dimensions as they are"), tr("2 dims")},
@@ -51,7 +57,7 @@ MapBar::MapBar(QWidget* parent) : QWidget(parent) {
                       tr("The dimension that the map shows from left to right; the most informative first"), this);
   m_y = new FormCombo("mapYCombo", tr("Dimension upwards"),
                       tr("The dimension that the map shows upwards; the most informative first"), this);
-  for (FormCombo* combo : std::initializer_list<FormCombo*>{m_method, m_x, m_y})
+  for (FormCombo* combo : std::initializer_list<FormCombo*>{m_images, m_method, m_x, m_y})
     combo->setSizePolicy(QSizePolicy::Fixed, QSizePolicy::Fixed);
   m_perplexity =
       makeNumber("mapPerplexity", tr("Perplexity"),
@@ -106,6 +112,7 @@ MapBar::MapBar(QWidget* parent) : QWidget(parent) {
   setSizePolicy(QSizePolicy::Preferred, QSizePolicy::Fixed);
   auto* layout = new QHBoxLayout(this);
   layout->setContentsMargins(0, 0, 0, 0);
+  layout->addWidget(m_images);  // on the left, where it moves no button when it comes
   layout->addWidget(m_method);
   layout->addWidget(m_x);
   layout->addWidget(m_y);
@@ -119,6 +126,7 @@ MapBar::MapBar(QWidget* parent) : QWidget(parent) {
   layout->addStretch(0);
   for (const Tool& tool : m_tools) layout->addWidget(tool.button);
 
+  m_images->onChosen(this, [this](MapSet set) { emit imagesChosen(set); });
   m_method->onChosen(this, [this](std::optional<ProjectionMethod> method) { emit methodChosen(method); });
   connect(m_x, &QComboBox::activated, this, [this] { chooseAxis(true); });
   connect(m_y, &QComboBox::activated, this, [this] { chooseAxis(false); });
@@ -137,6 +145,12 @@ bool MapBar::isEmbedded() const { return isProjected() && m_method->value() != P
 
 void MapBar::setChoices(bool offered) {
   m_choices = offered;
+  refresh();
+}
+
+void MapBar::setImages(MapSet shown, bool offered) {
+  m_images->setValue(shown);
+  m_imagesOffered = offered;
   refresh();
 }
 
@@ -260,6 +274,8 @@ void MapBar::measure() {
   m_longAgain = m_again->sizeHint().width();
   m_again->setText(tr("Again"));
   m_shortAgain = m_again->sizeHint().width();
+  m_imagesWhole = m_images->widthShowing(true);
+  m_imagesBrief = m_images->widthShowing(false);
   m_kindWhole = std::min(kKindMost, m_method->widthShowing(true));
   m_kindBrief = m_method->widthShowing(false);
   measureAxes();
@@ -275,6 +291,7 @@ int MapBar::needed(const Room& room) const {
   const int gap = room.wide ? kGap : kTightGap;
   int width = -gap;
   const auto add = [&](int part) { width += part + gap; };
+  if (m_imagesOffered) add(room.imagesTitles ? m_imagesWhole : m_imagesBrief);
   if (m_choices) add(room.titles ? m_kindWhole : m_kindBrief);
   if (choosesAxes()) {
     for (int axis = 0; axis < 2; ++axis) add(room.titles ? m_axisWhole : m_axisBrief);
@@ -304,9 +321,11 @@ int MapBar::fitCombos(const Room& room) {
     left -= width - least;
   };
   const int axisShare = choosesAxes() ? left * 31 / 100 : 0, kindShare = left - 2 * axisShare;
-  fit(m_method, room.titles ? m_kindWhole : m_kindBrief, kKindMost, kindShare);
-  if (!choosesAxes()) return left;
-  for (FormCombo* combo : {m_x, m_y}) fit(combo, room.titles ? m_axisWhole : m_axisBrief, kAxisMost, axisShare);
+  if (m_choices) fit(m_method, room.titles ? m_kindWhole : m_kindBrief, kKindMost, kindShare);
+  if (choosesAxes()) {
+    for (FormCombo* combo : {m_x, m_y}) fit(combo, room.titles ? m_axisWhole : m_axisBrief, kAxisMost, axisShare);
+  }
+  if (m_imagesOffered) fit(m_images, room.imagesTitles ? m_imagesWhole : m_imagesBrief, m_imagesWhole, std::max(left, 0));
   return left;
 }
 
@@ -327,12 +346,13 @@ void MapBar::refresh() {
   m_caption->setBuddy(tsne ? m_perplexity : m_neighbours);
   // Fit is F on the map and in the menu Explore, Decoded in the menus of the layers and View.
   Room room;
-  for (bool Room::* const part :
-       {&Room::longAgain, &Room::words, &Room::titles, &Room::fit, &Room::world, &Room::wide, &Room::caption}) {
+  for (bool Room::* const part : {&Room::longAgain, &Room::words, &Room::titles, &Room::imagesTitles, &Room::fit, &Room::world,
+                                  &Room::wide, &Room::caption}) {
     if (needed(room) <= width()) break;
     room.*part = false;
   }
   layout()->setSpacing(room.wide ? kGap : kTightGap);
+  m_images->setVisible(m_imagesOffered);
   m_method->setVisible(m_choices);
   m_x->setVisible(choosesAxes());
   m_y->setVisible(choosesAxes());

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "core/base/progress.h"
+#include "core/exploration/map_set.h"
 #include "core/exploration/projection.h"
 #include "ui/widgets/glyphs.h"
 
@@ -31,9 +32,10 @@ struct DimensionChoice {
   QString text;
 };
 
-// The bar above the map: Follow and Fit and, if the latent space has more than two dimensions, which two of them the map shows or
-// which projection of all. Always of one height, so that it never moves the map. No text in it is cut at any width that the
-// window gives it: where words have no room there are icons, and what has none at all is in a tooltip or in the menus.
+// The bar above the map: Follow and Fit, which images are on it and, if the latent space has more than two dimensions, which two
+// of them the map shows or which projection of all. Always of one height, so that it never moves the map. No text in it is cut at
+// any width that the window gives it: where words have no room there are icons, and what has none at all is in a tooltip or in
+// the menus.
 class MapBar : public QWidget {
   Q_OBJECT
 
@@ -42,6 +44,8 @@ class MapBar : public QWidget {
 
   // The setters emit nothing.
   void setChoices(bool offered);  // of dimensions and projections
+  // Which images of the data set are on the map; offered: whether there is a choice. At first there is none.
+  void setImages(MapSet shown, bool offered);
   void setFollow(bool on);
   // Images under the points; whyNot: why there can't be any, or empty.
   void setWorld(bool on, const QString& whyNot);
@@ -60,6 +64,7 @@ class MapBar : public QWidget {
   QSize sizeHint() const override;
 
  signals:
+  void imagesChosen(MapSet set);
   void followChosen(bool on);
   void fitRequested();
   void worldChosen(bool on);
@@ -83,7 +88,8 @@ class MapBar : public QWidget {
   };
   // What there is room for. As the bar becomes narrower, one after the other goes.
   struct Room {
-    bool longAgain = true, words = true, titles = true, fit = true, world = true, wide = true, caption = true;
+    bool longAgain = true, words = true, titles = true, imagesTitles = true, fit = true, world = true, wide = true,
+         caption = true;
   };
   void setHelp(Tool& tool, const QString& help);
   void measure();
@@ -97,6 +103,7 @@ class MapBar : public QWidget {
   bool isEmbedded() const;
   void refresh();
 
+  ChoiceCombo<MapSet>* m_images;
   ChoiceCombo<std::optional<ProjectionMethod>>* m_method;
   FormCombo* m_x;
   FormCombo* m_y;
@@ -114,7 +121,8 @@ class MapBar : public QWidget {
   bool m_inWords = true;  // the tools
   // Widths and the height that the parts would have.
   int m_longAgain = 0, m_shortAgain = 0, m_kindWhole = 0, m_kindBrief = 0, m_axisWhole = 0, m_axisBrief = 0, m_toolHeight = 0;
-  bool m_choices = true;
+  int m_imagesWhole = 0, m_imagesBrief = 0;
+  bool m_choices = true, m_imagesOffered = false;
 };
 
 }  // namespace latentscape

@@ -2,13 +2,10 @@
 #include "ui/window/gallery_flow.h"
 
 #include "ui/panels/gallery_dialog.h"
+#include "ui/panels/map_bar.h"
 #include "ui/widgets/banner.h"
-#include "ui/widgets/choice_combo.h"
 #include "ui/window/exploration_binding.h"
 
-#include <QEvent>
-
-#include <algorithm>
 #include <utility>
 #include <vector>
 
@@ -16,22 +13,14 @@ namespace latentscape {
 namespace {
 
 const QString kMessage = QStringLiteral("notOnMap");
-constexpr int kChoice = 118, kWideMap = 480;  // pixels: of the choice; of the map's column, from which on its titles are whole
 
 }  // namespace
 
 GalleryFlow::GalleryFlow(ExplorationController& exploration, ExplorationBinding& binding, const TrainingFlow& training,
-                         Banner& banner, QWidget& window)
-    : QObject(&window), m_exploration(exploration), m_binding(binding), m_training(training), m_banner(banner), m_window(window),
-      m_choice(
-          new ChoiceCombo<MapSet>("mapSetCombo", tr("Images on the map"), tr("Which images of the data set are on the map"),
-                                  {{MapSet::Test, tr("Test images"), tr("The model was not trained on these"), tr("Test")},
-                                   {MapSet::Train, tr("Training images"), tr("The model was trained on these"), tr("Training")},
-                                   {MapSet::All, tr("All images"), tr("Test and training images")}})) {
-  fitChoice();
-  m_choice->installEventFilter(this);
-  m_choice->setSizePolicy(QSizePolicy::Fixed, QSizePolicy::Fixed);
-  m_choice->onChosen(this, [this](MapSet set) { m_exploration.setMapSet(set); });
+                         MapBar& bar, Banner& banner, QWidget& window)
+    : QObject(&window), m_exploration(exploration), m_binding(binding), m_training(training), m_bar(bar), m_banner(banner),
+      m_window(window) {
+  connect(&m_bar, &MapBar::imagesChosen, this, [this](MapSet set) { m_exploration.setMapSet(set); });
   connect(&m_exploration, &ExplorationController::opened, this, &GalleryFlow::showChoice);
   connect(&m_exploration, &ExplorationController::imagesChanged, this, &GalleryFlow::showChoice);
   connect(&m_binding, &ExplorationBinding::notOnMap, this, &GalleryFlow::tellNotOnMap);
@@ -43,28 +32,9 @@ GalleryFlow::GalleryFlow(ExplorationController& exploration, ExplorationBinding&
   showChoice();
 }
 
-QWidget* GalleryFlow::mapSetChoice() const { return m_choice; }
-
-void GalleryFlow::fitChoice() {
-  const QWidget* column = m_choice->parentWidget();
-  const bool wide = column != nullptr && column->width() >= kWideMap;
-  m_choice->setFixedWidth(wide ? std::max(kChoice, m_choice->widthShowing(true)) : kChoice);
-}
-
-bool GalleryFlow::eventFilter(QObject* watched, QEvent* event) {
-  if (watched == m_choice) {
-    if (event->type() == QEvent::ParentChange && m_choice->parentWidget() != nullptr)
-      m_choice->parentWidget()->installEventFilter(this);
-  } else if (event->type() == QEvent::Resize && watched == m_choice->parentWidget()) {
-    fitChoice();
-  }
-  return QObject::eventFilter(watched, event);
-}
-
 void GalleryFlow::showChoice() {
   const auto& source = m_exploration.source();
-  m_choice->setVisible(source && MapImages::canChoose(*source));
-  m_choice->setValue(m_exploration.images().set());
+  m_bar.setImages(m_exploration.images().set(), source && MapImages::canChoose(*source));
   m_banner.dismiss(kMessage);
 }
 

@@ -43,7 +43,6 @@
 
 #include <QCloseEvent>
 #include <QFileInfo>
-#include <QHBoxLayout>
 #include <QMenuBar>
 #include <QScrollArea>
 #include <QStatusBar>
@@ -120,7 +119,7 @@ void MainWindow::makeFlows() {
           [this, drawing] { drawing->setTraining(m_training.trains()); });
   m_images = new ImagesFlow(m_documents, *m_trainingFlow, *m_opening, *m_consent, *m_placing, *pad, *m_dialogs, *m_experiment,
                             *m_banner, this);
-  m_gallery = new GalleryFlow(m_exploration, *m_binding, *m_trainingFlow, *m_banner, *this);
+  m_gallery = new GalleryFlow(m_exploration, *m_binding, *m_trainingFlow, *m_mapBar, *m_banner, *this);
   connect(m_experiment, &ExperimentPanel::galleryRequested, m_gallery, &GalleryFlow::showGallery);
   m_closing = new ClosingFlow(m_training, m_keeper, *m_recent, *m_banner, *this);
   connect(m_trainingFlow, &TrainingFlow::modelChanged, m_binding, &ExplorationBinding::modelOpened);
@@ -203,11 +202,7 @@ void MainWindow::makeLayout() {
   auto* map = new QVBoxLayout(middle);
   map->setContentsMargins(14, 12, 14, 12);
   map->setSpacing(8);
-  auto* above = new QHBoxLayout;
-  above->setSpacing(8);
-  above->addWidget(m_gallery->mapSetChoice());  // on the left, where it moves no button when it comes
-  above->addWidget(m_mapBar, 1);
-  map->addLayout(above);
+  map->addWidget(m_mapBar);
   map->addWidget(m_map, 1);
   m_map->setMinimumHeight(120);  // with the bar above it and the tabs below, a screen of 480 pixels has room for all
 

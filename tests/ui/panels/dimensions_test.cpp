@@ -2,6 +2,7 @@
 #include "support.h"
 #include "ui/panels/dimensions_panel.h"
 #include "ui/panels/map_bar.h"
+#include "ui/widgets/choice_combo.h"
 #include "ui/widgets/elided_label.h"
 #include "ui/widgets/text.h"
 
@@ -157,15 +158,22 @@ TEST(MapBarTest, IsOfOneHeightWhateverItOffers) {
   for (const char* name : {"mapFollow", "mapFit"}) EXPECT_TRUE(child(bar, name)->isVisible()) << name;
 }
 
-TEST(MapBarTest, NothingCoversAnythingAtAnyWidthOfTheMap) {
+// With the choice of images and without.
+class MapBarAnyWidth : public ::testing::TestWithParam<bool> {};
+
+TEST_P(MapBarAnyWidth, NothingCoversAnything) {
   QWidget map;  // a window of its own would be as wide as its parts ask for
   auto* child = new MapBar(&map);
   MapBar& bar = *child;
   map.resize(1000, 60);
   map.show();
   bar.setDimensions(choices({0, 1, 2}));
+  bar.setImages(MapSet::Train, GetParam());
+  const auto* images = latentscape::child<FormCombo>(bar, "mapSetCombo");
+  constexpr int least = 126;  // pixels, for the choice
   using Method = ProjectionMethod;
-  for (const int width : {268, 368, 392, 463, 589, 640, 900}) {
+  for (const int room : {268, 368, 392, 463, 589, 640, 900}) {
+    const int width = room + (GetParam() ? least : 0);
     for (const std::optional<Method> method : {std::optional<Method>(), {Method::Pca}, {Method::Tsne}, {Method::Umap}}) {
       for (const bool computing : {false, true}) {
         bar.setShown(method, 0, 1, QStringLiteral("of 10,000 codes"));
@@ -186,10 +194,50 @@ TEST(MapBarTest, NothingCoversAnythingAtAnyWidthOfTheMap) {
         }
         for (const char* name : {"mapLayer", "mapFollow"})
           EXPECT_TRUE(latentscape::child(bar, name)->isVisible()) << width << name;
+        EXPECT_EQ(images->isVisible(), GetParam());
+        if (GetParam()) {
+          EXPECT_GE(images->width(), images->widthShowing(false)) << width;
+        }
         EXPECT_LT(right, width) << "method " << (method ? static_cast<int>(*method) : -1) << (computing ? ", computing" : "");
       }
     }
   }
+}
+
+INSTANTIATE_TEST_SUITE_P(MapBarTest, MapBarAnyWidth, ::testing::Bool());
+
+TEST(MapBarTest, TheTitlesOfTheImagesAreWholeWhereThereIsRoom) {
+  QWidget map;
+  auto* bar = new MapBar(&map);
+  map.resize(1200, 60);
+  map.show();
+  bar->setDimensions(choices({0, 1, 2}));
+  const auto* images = child<FormCombo>(*bar, "mapSetCombo");
+  EXPECT_FALSE(images->isVisible()) << "at first there is no choice";
+  bar->setImages(MapSet::Train, true);
+  const auto widthIn = [&](int room) {
+    bar->resize(room, bar->sizeHint().height());
+    QCoreApplication::processEvents();
+    return images->width();
+  };
+  EXPECT_EQ(widthIn(1200), images->widthShowing(true));
+  EXPECT_LT(widthIn(300), images->widthShowing(true)) << "the others need the room";
+  EXPECT_GE(widthIn(300), images->widthShowing(false));
+  bar->setChoices(false);
+  EXPECT_EQ(widthIn(560), images->widthShowing(true)) << "there are no others";
+}
+
+TEST(MapBarTest, TheUserChoosesTheImages) {
+  MapBar bar;
+  QSignalSpy chosen(&bar, &MapBar::imagesChosen);
+  auto* images = child<QComboBox>(bar, "mapSetCombo");
+  bar.setImages(MapSet::Train, true);
+  EXPECT_EQ(images->currentText(), QStringLiteral("Training images"));
+  EXPECT_EQ(chosen.count(), 0) << "emits nothing";
+  images->setCurrentIndex(2);
+  emit images->activated(2);
+  ASSERT_EQ(chosen.count(), 1);
+  EXPECT_EQ(chosen[0][0].value<MapSet>(), MapSet::All);
 }
 
 TEST(MapBarTest, ANoteIsWholeOrATooltip) {

@@ -41,17 +41,6 @@ TEST_F(MapSetTest, TheMapShowsWhatIsChosen) {
   EXPECT_FALSE(choice()->isVisible()) << "there are no training images";
 }
 
-TEST_F(MapSetTest, ItsTitlesAreWholeWhereTheMapIsWide) {
-  const auto* combo = static_cast<ChoiceCombo<MapSet>*>(choice());
-  QWidget* column = combo->parentWidget();
-  ASSERT_NE(column, nullptr);
-  column->resize(560, column->height());
-  EXPECT_GE(combo->maximumWidth(), combo->widthShowing(true));
-  column->resize(300, column->height());
-  EXPECT_LT(combo->maximumWidth(), combo->widthShowing(true)) << "the map's bar needs the room";
-  EXPECT_GE(combo->maximumWidth(), combo->widthShowing(false));
-}
-
 // An embedding has places for its own codes alone: it is made again of those that are on the map now.
 TEST_F(MapSetTest, AChosenProjectionIsMadeAgainOfOtherImages) {
   openModel(smallModel(5));
