@@ -3,6 +3,7 @@
 
 #include "ui/plots/legend_place.h"
 #include "ui/plots/map_following.h"
+#include "ui/plots/map_hover.h"
 #include "ui/plots/map_menu.h"
 #include "ui/plots/map_sentences.h"
 #include "ui/plots/plot_canvas.h"
@@ -30,9 +31,8 @@ namespace latentscape {
 
 namespace {
 
-constexpr double hoverRadius = 8.0;  // pixels
-constexpr int fadeInTime = 320;      // ms
-constexpr int groundWaits = 100;     // ms
+constexpr int fadeInTime = 320;   // ms
+constexpr int groundWaits = 100;  // ms
 constexpr auto kSpokenRest = std::chrono::seconds(1);
 
 }  // namespace
@@ -65,13 +65,15 @@ LatentMap::LatentMap(QWidget* parent)
       [this] { return lastReplotMilliseconds(); });
   connect(m_following.get(), &MapFollowing::moved, this, &LatentMap::setView);
   connect(m_following.get(), &MapFollowing::stopped, this, &LatentMap::scheduleReplot);
+  m_hover = std::make_unique<MapHover>(*this, m_view, *m_points, m_words, [this] { return m_tool->hoverPlace(); });
+  connect(m_hover.get(), &MapHover::looked, this, &LatentMap::showHovered);
   m_canvas->setOverlay([this](QPainter& painter) {
     painter.setFont(font());
     m_names.setTaken(m_overlay.namesKeepOff(m_view));
     m_names.setOnPlates(m_points->imagesShown());
     m_names.paint(painter, m_view, m_colours);
     m_overlay.paint(painter, m_view, m_colours);
-    m_card.paint(painter, m_view.size, m_colours);
+    m_hover->card().paint(painter, m_view.size, m_colours);
   });
   // Thumbnails that would have taken too long come with the next pictures.
   connect(m_canvas, &QCustomPlot::afterReplot, this, [this] {
@@ -81,12 +83,9 @@ LatentMap::LatentMap(QWidget* parent)
     if (!m_points->complete()) scheduleReplot();
   });
 
-  m_hoverTimer.setSingleShot(true);
-  m_hoverTimer.setInterval(16);
   m_groundTimer.setSingleShot(true);
   m_groundTimer.setInterval(groundWaits);
   connect(&m_groundTimer, &QTimer::timeout, this, &LatentMap::scheduleReplot);
-  connect(&m_hoverTimer, &QTimer::timeout, this, &LatentMap::updateHover);
   m_fadeIn.setStartValue(0.0);
   m_fadeIn.setEndValue(1.0);
   m_fadeIn.setDuration(fadeInTime);
@@ -121,8 +120,7 @@ void LatentMap::setPoints(std::shared_ptr<const MapPoints> points) {
   updateMarks();
   updateNames();
   m_following->pointsChanged();
-  if (m_hovered >= static_cast<int>(m_points->count())) updateHover();
-  hoverSoon();  // the points move under a resting mouse
+  m_hover->pointsChanged();
   m_legendPlace->pointsMoved();
   // While a model trains, they are in the picture that the next step of the view makes.
   if (!m_following->pointsCome() || !isFollowing()) scheduleReplot();
@@ -184,8 +182,7 @@ void LatentMap::setLitClass(int classNumber) {
 
 void LatentMap::setImages(std::shared_ptr<const ImageSet> images) {
   m_points->setImages(images);
-  m_card.setImages(std::move(images));
-  updateHover();
+  m_hover->setImages(std::move(images));
   scheduleReplot();
 }
 
@@ -455,7 +452,7 @@ void LatentMap::setTool(std::unique_ptr<MapTool> tool) {
   m_overlay.brushPen.reset();
   setProbeGripped(false);
   setCursor(Qt::CrossCursor);
-  updateHover();
+  m_hover->look();
   m_following->soon();
 }
 
@@ -539,30 +536,16 @@ void LatentMap::setProbeGripped(bool on) {
   repaintOverlay();
 }
 
-void LatentMap::hoverSoon() {
-  if (!m_hoverTimer.isActive()) m_hoverTimer.start();
-}
+void LatentMap::hoverSoon() { m_hover->soon(); }
+int LatentMap::hovered() const { return m_hover->image().value_or(-1); }
+const HoverCard& LatentMap::hoverCard() const { return m_hover->card(); }
 
-void LatentMap::updateHover() {
-  const std::optional<QPointF> place = m_tool->hoverPlace();
-  // While points move under a resting mouse, the card keeps its image as long as that is near: else it would flicker.
-  const bool stays = place && place == m_hoverPlace && m_overlay.hovered &&
-                     (m_view.toPixel(*m_overlay.hovered) - *place).manhattanLength() <= 2.0 * hoverRadius;
-  const int found = !place ? -1 : stays ? m_hovered : imageAt(*place, hoverRadius).value_or(-1);
-  const bool other = found != m_hovered;
-  m_hovered = found;
-  m_hoverPlace = place;
-  if (found >= 0) {
-    const auto image = static_cast<std::size_t>(found);
-    m_card.show(image, m_words.classOf(*m_points->points(), image), m_words.image(found), *place);
-  } else {
-    m_card.hide();
-  }
+void LatentMap::showHovered(bool other) {
   updateMarks();
   showValue();
-  if (!other && found < 0) return;
+  if (!other && !m_hover->image()) return;
   repaintOverlay();
-  if (other) emit imageHovered(found);
+  if (other) emit imageHovered(hovered());
 }
 
 bool LatentMap::hasPoints() const { return m_points->count() > 0; }
@@ -597,23 +580,19 @@ void LatentMap::repaintOverlay() { m_canvas->update(); }
 
 // The rings follow their images as these move.
 void LatentMap::updateMarks() {
-  const auto place = [&](int index) -> std::optional<QPointF> {
-    if (index < 0 || static_cast<std::size_t>(index) >= m_points->count()) return std::nullopt;
-    const auto i = static_cast<std::size_t>(index);
-    const QPointF z = m_points->position(i);
-    if (!m_points->isVisible(i) || !std::isfinite(z.x()) || !std::isfinite(z.y())) return std::nullopt;
-    return z;
+  const auto place = [&](std::optional<int> image) {
+    return image ? m_points->visiblePosition(static_cast<std::size_t>(*image)) : std::nullopt;
   };
-  m_overlay.selected = place(m_selected.value_or(-1));
-  m_overlay.hovered = place(m_hovered);
+  m_overlay.selected = place(m_selected);
+  m_overlay.hovered = place(m_hover->image());
   // Only rings need it, and it looks at all points.
   if (m_overlay.selected || m_overlay.hovered) m_overlay.pointRadius = m_points->radius();
-  const auto box = [&](int index) {
-    if (index < 0 || !m_points->imagesShown()) return QRectF();
-    return m_points->thumbnails().boxOf(static_cast<std::size_t>(index)).value_or(QRectF());
+  const auto box = [&](std::optional<int> image) {
+    if (!image || !m_points->imagesShown()) return QRectF();
+    return m_points->thumbnails().boxOf(static_cast<std::size_t>(*image)).value_or(QRectF());
   };
-  m_overlay.selectedBox = box(m_selected.value_or(-1));
-  m_overlay.hoveredBox = box(m_hovered);
+  m_overlay.selectedBox = box(m_selected);
+  m_overlay.hoveredBox = box(m_hover->image());
 }
 
 void LatentMap::updateNames() {
@@ -693,7 +672,7 @@ void LatentMap::wheelEvent(QWheelEvent* event) { event->setAccepted(m_tool->whee
 void LatentMap::leaveEvent(QEvent*) {
   m_pointerMoves = false;
   m_tool->mouseLeave();
-  updateHover();
+  m_hover->look();
   m_following->soon();
 }
 
