@@ -9,6 +9,7 @@
 #include "ui/plots/plot_canvas.h"
 #include "ui/plots/plot_speech.h"
 #include "ui/plots/point_layer.h"
+#include "ui/plots/points_fade_in.h"
 #include "ui/plots/probe_tool.h"
 #include "ui/theme/focus_ring.h"
 #include "ui/widgets/picture_actions.h"
@@ -20,7 +21,6 @@
 #include <QMouseEvent>
 #include <QNativeGestureEvent>
 #include <QResizeEvent>
-#include <QStyle>
 #include <QWheelEvent>
 
 #include <algorithm>
@@ -31,7 +31,6 @@ namespace latentscape {
 
 namespace {
 
-constexpr int fadeInTime = 320;   // ms
 constexpr int groundWaits = 100;  // ms
 constexpr auto kSpokenRest = std::chrono::seconds(1);
 
@@ -67,6 +66,8 @@ LatentMap::LatentMap(QWidget* parent)
   connect(m_following.get(), &MapFollowing::stopped, this, &LatentMap::scheduleReplot);
   m_hover = std::make_unique<MapHover>(*this, m_view, *m_points, m_words, [this] { return m_tool->hoverPlace(); });
   connect(m_hover.get(), &MapHover::looked, this, &LatentMap::showHovered);
+  m_fadeIn = std::make_unique<PointsFadeIn>(*this, *m_points);
+  connect(m_fadeIn.get(), &PointsFadeIn::stepped, this, &LatentMap::scheduleReplot);
   m_canvas->setOverlay([this](QPainter& painter) {
     painter.setFont(font());
     m_names.setTaken(m_overlay.namesKeepOff(m_view));
@@ -86,10 +87,6 @@ LatentMap::LatentMap(QWidget* parent)
   m_groundTimer.setSingleShot(true);
   m_groundTimer.setInterval(groundWaits);
   connect(&m_groundTimer, &QTimer::timeout, this, &LatentMap::scheduleReplot);
-  m_fadeIn.setStartValue(0.0);
-  m_fadeIn.setEndValue(1.0);
-  m_fadeIn.setDuration(fadeInTime);
-  m_fadeIn.setEasingCurve(QEasingCurve::OutCubic);
   m_namesTimer.setInterval(33);
   connect(&m_namesTimer, &QTimer::timeout, this, [this] {
     if (!m_names.step(m_view, font())) m_namesTimer.stop();
@@ -113,9 +110,8 @@ void LatentMap::setColours(const Palette& colours, bool dark) {
 }
 
 void LatentMap::setPoints(std::shared_ptr<const MapPoints> points) {
-  const std::size_t before = m_points->count();
   m_points->setPoints(std::move(points));
-  fadeInFrom(before);
+  m_fadeIn->pointsChanged();
   updateEmptyText();
   updateMarks();
   updateNames();
@@ -124,21 +120,6 @@ void LatentMap::setPoints(std::shared_ptr<const MapPoints> points) {
   m_legendPlace->pointsMoved();
   // While a model trains, they are in the picture that the next step of the view makes.
   if (!m_following->pointsCome() || !isFollowing()) scheduleReplot();
-}
-
-void LatentMap::fadeInFrom(std::size_t before) {
-  const std::size_t now = m_points->count();
-  if (now == before) return;
-  m_fadeIn.stop();
-  m_fadeIn.disconnect(this);
-  const bool animates = style()->styleHint(QStyle::SH_Widget_Animation_Duration, nullptr, this) > 0;
-  if (before == 0 || now < before || !animates || !isVisible()) return m_points->setFadeIn(now, 1.0);
-  connect(&m_fadeIn, &QVariantAnimation::valueChanged, this, [this, before](const QVariant& share) {
-    m_points->setFadeIn(before, share.toDouble());
-    scheduleReplot();
-  });
-  m_points->setFadeIn(before, 0.0);
-  m_fadeIn.start();
 }
 
 void LatentMap::setClassNames(const QStringList& names) {

@@ -20,7 +20,6 @@
 #include <QPolygonF>
 #include <QStringList>
 #include <QTimer>
-#include <QVariantAnimation>
 #include <QVector>
 #include <QWidget>
 
@@ -45,6 +44,7 @@ class PictureActions;
 class PlotCanvas;
 class PlotSpeech;
 class PointLayer;
+class PointsFadeIn;
 
 // The live map of the latent plane: test images as points coloured by class, the probe, the ends of an interpolation, a
 // posterior. What mouse and keys do is its tool's (ProbeTool, unless another is set). The points are cached: what moves with
@@ -250,7 +250,6 @@ class LatentMap : public QWidget {
   void moveNames();
   void showHovered(bool other);
   void updateEmptyText();
-  void fadeInFrom(std::size_t before);
   void showMenu(QPointF place, std::optional<int> image, bool atProbe);
 
   PlotSpeech* m_speech;
@@ -263,6 +262,7 @@ class LatentMap : public QWidget {
   std::unique_ptr<LegendPlace> m_legendPlace;
   std::unique_ptr<MapFollowing> m_following;
   std::unique_ptr<MapHover> m_hover;
+  std::unique_ptr<PointsFadeIn> m_fadeIn;
   ClassNames m_names;
   MapWords m_words;
   std::optional<int> m_nearest;  // to the probe
@@ -279,7 +279,6 @@ class LatentMap : public QWidget {
   bool m_pointerMoves = false;    // it has moved over the map, and not left
   QTimer m_groundTimer;           // paints the ground if no points come
   QTimer m_namesTimer;            // moves the classes' names to where they belong
-  QVariantAnimation m_fadeIn;
   QPointer<MapMenu> m_menu;
   PictureActions* m_pictures;
   std::unique_ptr<MapTool> m_tool;
