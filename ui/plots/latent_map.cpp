@@ -3,11 +3,13 @@
 
 #include "ui/plots/legend_place.h"
 #include "ui/plots/map_following.h"
+#include "ui/plots/map_hover.h"
 #include "ui/plots/map_menu.h"
 #include "ui/plots/map_sentences.h"
 #include "ui/plots/plot_canvas.h"
 #include "ui/plots/plot_speech.h"
 #include "ui/plots/point_layer.h"
+#include "ui/plots/points_fade_in.h"
 #include "ui/plots/probe_tool.h"
 #include "ui/theme/focus_ring.h"
 #include "ui/widgets/picture_actions.h"
@@ -19,7 +21,6 @@
 #include <QMouseEvent>
 #include <QNativeGestureEvent>
 #include <QResizeEvent>
-#include <QStyle>
 #include <QWheelEvent>
 
 #include <algorithm>
@@ -30,9 +31,7 @@ namespace latentscape {
 
 namespace {
 
-constexpr double hoverRadius = 8.0;  // pixels
-constexpr int fadeInTime = 320;      // ms
-constexpr int groundWaits = 100;     // ms
+constexpr int groundWaits = 100;  // ms
 constexpr auto kSpokenRest = std::chrono::seconds(1);
 
 }  // namespace
@@ -65,13 +64,17 @@ LatentMap::LatentMap(QWidget* parent)
       [this] { return lastReplotMilliseconds(); });
   connect(m_following.get(), &MapFollowing::moved, this, &LatentMap::setView);
   connect(m_following.get(), &MapFollowing::stopped, this, &LatentMap::scheduleReplot);
+  m_hover = std::make_unique<MapHover>(*this, m_view, *m_points, m_words, [this] { return m_tool->hoverPlace(); });
+  connect(m_hover.get(), &MapHover::looked, this, &LatentMap::showHovered);
+  m_fadeIn = std::make_unique<PointsFadeIn>(*this, *m_points);
+  connect(m_fadeIn.get(), &PointsFadeIn::stepped, this, &LatentMap::scheduleReplot);
   m_canvas->setOverlay([this](QPainter& painter) {
     painter.setFont(font());
     m_names.setTaken(m_overlay.namesKeepOff(m_view));
     m_names.setOnPlates(m_points->imagesShown());
     m_names.paint(painter, m_view, m_colours);
     m_overlay.paint(painter, m_view, m_colours);
-    m_card.paint(painter, m_view.size, m_colours);
+    m_hover->card().paint(painter, m_view.size, m_colours);
   });
   // Thumbnails that would have taken too long come with the next pictures.
   connect(m_canvas, &QCustomPlot::afterReplot, this, [this] {
@@ -81,16 +84,9 @@ LatentMap::LatentMap(QWidget* parent)
     if (!m_points->complete()) scheduleReplot();
   });
 
-  m_hoverTimer.setSingleShot(true);
-  m_hoverTimer.setInterval(16);
   m_groundTimer.setSingleShot(true);
   m_groundTimer.setInterval(groundWaits);
   connect(&m_groundTimer, &QTimer::timeout, this, &LatentMap::scheduleReplot);
-  connect(&m_hoverTimer, &QTimer::timeout, this, &LatentMap::updateHover);
-  m_fadeIn.setStartValue(0.0);
-  m_fadeIn.setEndValue(1.0);
-  m_fadeIn.setDuration(fadeInTime);
-  m_fadeIn.setEasingCurve(QEasingCurve::OutCubic);
   m_namesTimer.setInterval(33);
   connect(&m_namesTimer, &QTimer::timeout, this, [this] {
     if (!m_names.step(m_view, font())) m_namesTimer.stop();
@@ -114,33 +110,16 @@ void LatentMap::setColours(const Palette& colours, bool dark) {
 }
 
 void LatentMap::setPoints(std::shared_ptr<const MapPoints> points) {
-  const std::size_t before = m_points->count();
   m_points->setPoints(std::move(points));
-  fadeInFrom(before);
+  m_fadeIn->pointsChanged();
   updateEmptyText();
   updateMarks();
   updateNames();
   m_following->pointsChanged();
-  if (m_hovered >= static_cast<int>(m_points->count())) updateHover();
-  hoverSoon();  // the points move under a resting mouse
+  m_hover->pointsChanged();
   m_legendPlace->pointsMoved();
   // While a model trains, they are in the picture that the next step of the view makes.
   if (!m_following->pointsCome() || !isFollowing()) scheduleReplot();
-}
-
-void LatentMap::fadeInFrom(std::size_t before) {
-  const std::size_t now = m_points->count();
-  if (now == before) return;
-  m_fadeIn.stop();
-  m_fadeIn.disconnect(this);
-  const bool animates = style()->styleHint(QStyle::SH_Widget_Animation_Duration, nullptr, this) > 0;
-  if (before == 0 || now < before || !animates || !isVisible()) return m_points->setFadeIn(now, 1.0);
-  connect(&m_fadeIn, &QVariantAnimation::valueChanged, this, [this, before](const QVariant& share) {
-    m_points->setFadeIn(before, share.toDouble());
-    scheduleReplot();
-  });
-  m_points->setFadeIn(before, 0.0);
-  m_fadeIn.start();
 }
 
 void LatentMap::setClassNames(const QStringList& names) {
@@ -184,8 +163,7 @@ void LatentMap::setLitClass(int classNumber) {
 
 void LatentMap::setImages(std::shared_ptr<const ImageSet> images) {
   m_points->setImages(images);
-  m_card.setImages(std::move(images));
-  updateHover();
+  m_hover->setImages(std::move(images));
   scheduleReplot();
 }
 
@@ -455,7 +433,7 @@ void LatentMap::setTool(std::unique_ptr<MapTool> tool) {
   m_overlay.brushPen.reset();
   setProbeGripped(false);
   setCursor(Qt::CrossCursor);
-  updateHover();
+  m_hover->look();
   m_following->soon();
 }
 
@@ -539,30 +517,16 @@ void LatentMap::setProbeGripped(bool on) {
   repaintOverlay();
 }
 
-void LatentMap::hoverSoon() {
-  if (!m_hoverTimer.isActive()) m_hoverTimer.start();
-}
+void LatentMap::hoverSoon() { m_hover->soon(); }
+int LatentMap::hovered() const { return m_hover->image().value_or(-1); }
+const HoverCard& LatentMap::hoverCard() const { return m_hover->card(); }
 
-void LatentMap::updateHover() {
-  const std::optional<QPointF> place = m_tool->hoverPlace();
-  // While points move under a resting mouse, the card keeps its image as long as that is near: else it would flicker.
-  const bool stays = place && place == m_hoverPlace && m_overlay.hovered &&
-                     (m_view.toPixel(*m_overlay.hovered) - *place).manhattanLength() <= 2.0 * hoverRadius;
-  const int found = !place ? -1 : stays ? m_hovered : imageAt(*place, hoverRadius).value_or(-1);
-  const bool other = found != m_hovered;
-  m_hovered = found;
-  m_hoverPlace = place;
-  if (found >= 0) {
-    const auto image = static_cast<std::size_t>(found);
-    m_card.show(image, m_words.classOf(*m_points->points(), image), m_words.image(found), *place);
-  } else {
-    m_card.hide();
-  }
+void LatentMap::showHovered(bool other) {
   updateMarks();
   showValue();
-  if (!other && found < 0) return;
+  if (!other && !m_hover->image()) return;
   repaintOverlay();
-  if (other) emit imageHovered(found);
+  if (other) emit imageHovered(hovered());
 }
 
 bool LatentMap::hasPoints() const { return m_points->count() > 0; }
@@ -597,23 +561,19 @@ void LatentMap::repaintOverlay() { m_canvas->update(); }
 
 // The rings follow their images as these move.
 void LatentMap::updateMarks() {
-  const auto place = [&](int index) -> std::optional<QPointF> {
-    if (index < 0 || static_cast<std::size_t>(index) >= m_points->count()) return std::nullopt;
-    const auto i = static_cast<std::size_t>(index);
-    const QPointF z = m_points->position(i);
-    if (!m_points->isVisible(i) || !std::isfinite(z.x()) || !std::isfinite(z.y())) return std::nullopt;
-    return z;
+  const auto place = [&](std::optional<int> image) {
+    return image ? m_points->visiblePosition(static_cast<std::size_t>(*image)) : std::nullopt;
   };
-  m_overlay.selected = place(m_selected.value_or(-1));
-  m_overlay.hovered = place(m_hovered);
+  m_overlay.selected = place(m_selected);
+  m_overlay.hovered = place(m_hover->image());
   // Only rings need it, and it looks at all points.
   if (m_overlay.selected || m_overlay.hovered) m_overlay.pointRadius = m_points->radius();
-  const auto box = [&](int index) {
-    if (index < 0 || !m_points->imagesShown()) return QRectF();
-    return m_points->thumbnails().boxOf(static_cast<std::size_t>(index)).value_or(QRectF());
+  const auto box = [&](std::optional<int> image) {
+    if (!image || !m_points->imagesShown()) return QRectF();
+    return m_points->thumbnails().boxOf(static_cast<std::size_t>(*image)).value_or(QRectF());
   };
-  m_overlay.selectedBox = box(m_selected.value_or(-1));
-  m_overlay.hoveredBox = box(m_hovered);
+  m_overlay.selectedBox = box(m_selected);
+  m_overlay.hoveredBox = box(m_hover->image());
 }
 
 void LatentMap::updateNames() {
@@ -693,7 +653,7 @@ void LatentMap::wheelEvent(QWheelEvent* event) { event->setAccepted(m_tool->whee
 void LatentMap::leaveEvent(QEvent*) {
   m_pointerMoves = false;
   m_tool->mouseLeave();
-  updateHover();
+  m_hover->look();
   m_following->soon();
 }
 

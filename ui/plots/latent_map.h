@@ -20,7 +20,6 @@
 #include <QPolygonF>
 #include <QStringList>
 #include <QTimer>
-#include <QVariantAnimation>
 #include <QVector>
 #include <QWidget>
 
@@ -37,6 +36,7 @@ namespace latentscape {
 
 class LegendPlace;
 class MapFollowing;
+class MapHover;
 class MapMenu;
 class MapSentences;
 class MapTool;
@@ -44,6 +44,7 @@ class PictureActions;
 class PlotCanvas;
 class PlotSpeech;
 class PointLayer;
+class PointsFadeIn;
 
 // The live map of the latent plane: test images as points coloured by class, the probe, the ends of an interpolation, a
 // posterior. What mouse and keys do is its tool's (ProbeTool, unless another is set). The points are cached: what moves with
@@ -184,9 +185,9 @@ class LatentMap : public QWidget {
   const MapView& view() const { return m_view; }
   bool hasPoints() const;
   std::optional<QRectF> posterior() const { return m_overlay.posterior; }
-  bool isFollowing() const;                  // on its way to the points
-  int hovered() const { return m_hovered; }  // the image under the mouse, or -1
-  const HoverCard& hoverCard() const { return m_card; }
+  bool isFollowing() const;  // on its way to the points
+  int hovered() const;       // the image under the mouse, or -1
+  const HoverCard& hoverCard() const;
   std::vector<ClassNames::Label> classLabels() { return m_names.labels(m_view, font()); }
   std::span<const ThumbnailLayer::Thumbnail> thumbnails() const;  // as last painted, in the screen's pixels
   int pointLayerPaints() const;                                   // number of times the points have been painted
@@ -247,9 +248,8 @@ class LatentMap : public QWidget {
   void showNames();
   void showField();
   void moveNames();
-  void updateHover();
+  void showHovered(bool other);
   void updateEmptyText();
-  void fadeInFrom(std::size_t before);
   void showMenu(QPointF place, std::optional<int> image, bool atProbe);
 
   PlotSpeech* m_speech;
@@ -261,13 +261,12 @@ class LatentMap : public QWidget {
   MapOverlay m_overlay;
   std::unique_ptr<LegendPlace> m_legendPlace;
   std::unique_ptr<MapFollowing> m_following;
-  HoverCard m_card;
+  std::unique_ptr<MapHover> m_hover;
+  std::unique_ptr<PointsFadeIn> m_fadeIn;
   ClassNames m_names;
   MapWords m_words;
   std::optional<int> m_nearest;  // to the probe
   std::optional<int> m_selected;
-  int m_hovered = -1;
-  std::optional<QPointF> m_hoverPlace;  // of the mouse, when m_hovered was found
   bool m_secondAxis = true;
   BrushShape m_brushShape = BrushShape::Lasso;
   SelectionChange m_brushChange = SelectionChange::Replace;
@@ -278,10 +277,8 @@ class LatentMap : public QWidget {
   QPointF m_valuePlace;           // as told last
   bool m_usesKeys = false;        // while the map has the focus: shown by a ring
   bool m_pointerMoves = false;    // it has moved over the map, and not left
-  QTimer m_hoverTimer;            // at most one search per screen frame
   QTimer m_groundTimer;           // paints the ground if no points come
   QTimer m_namesTimer;            // moves the classes' names to where they belong
-  QVariantAnimation m_fadeIn;
   QPointer<MapMenu> m_menu;
   PictureActions* m_pictures;
   std::unique_ptr<MapTool> m_tool;

@@ -8,7 +8,7 @@
 #include <QEvent>
 
 #include <chrono>
-#include <cmath>
+#include <optional>
 #include <utility>
 
 namespace latentscape {
@@ -91,8 +91,9 @@ std::vector<QPointF> LegendPlace::pointsInSight() const {
   std::vector<QPointF> points;
   const std::size_t count = m_points.pointsShown() ? m_points.count() : 0, step = count / kLooksAt + 1;
   for (std::size_t i = 0; i < count; i += step) {
-    const QPointF at = m_view.toPixel(m_points.position(i));
-    if (m_points.isVisible(i) && std::isfinite(at.x()) && std::isfinite(at.y()) && seen.contains(at)) points.push_back(at);
+    const std::optional<QPointF> z = m_points.visiblePosition(i);
+    if (!z) continue;
+    if (const QPointF at = m_view.toPixel(*z); seen.contains(at)) points.push_back(at);
   }
   return points;
 }

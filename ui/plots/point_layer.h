@@ -14,6 +14,7 @@
 
 #include <array>
 #include <bitset>
+#include <cmath>
 #include <cstdint>
 #include <memory>
 #include <optional>
@@ -80,6 +81,12 @@ class PointLayer : public QCPLayerable {
   // Where point i lies on the map. A point that is not finite has no place, and no search or box finds it.
   QPointF position(std::size_t i) const {
     return m_flat ? QPointF(m_points->at(i).x(), static_cast<double>(jitter(i))) : m_points->at(i);
+  }
+  // The same if there is such a point, it is finite, and its class is not hidden.
+  std::optional<QPointF> visiblePosition(std::size_t i) const {
+    if (i >= count() || !isVisible(i)) return std::nullopt;
+    const QPointF z = position(i);
+    return std::isfinite(z.x()) && std::isfinite(z.y()) ? std::optional(z) : std::nullopt;
   }
   // The visible point nearest to a pixel, within that many pixels; where a thumbnail is, its point.
   std::optional<std::size_t> nearest(QPointF pixel, double within) const;

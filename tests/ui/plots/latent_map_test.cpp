@@ -4,12 +4,9 @@
 #include "core/base/colours.h"
 #include "tests/support/colour_difference.h"
 #include "ui/plots/map_tool.h"
-#include "ui/plots/plot_canvas.h"
-#include "ui/plots/point_layer.h"
 
 #include <QImage>
 #include <QLineF>
-#include <QProxyStyle>
 #include <QSignalSpy>
 
 #include <cmath>
@@ -27,75 +24,6 @@ TEST_F(LatentMapTest, AClickPutsTheProbeThere) {
   expectNear(plot.toPixel(plot.probe()), at, 1e-6);
   EXPECT_EQ(moved[0][0].toPointF(), plot.probe());
   EXPECT_EQ(pixel(at), darkPalette().accent);
-}
-
-// Of the point layer alone, without a clock.
-TEST(PointLayerTest, PointsThatComeInArePaintedWithTheirShare) {
-  PlotCanvas canvas(nullptr);
-  canvas.resize(200, 100);
-  canvas.axisRect()->setAutoMargins(QCP::msNone);
-  canvas.axisRect()->setMargins({0, 0, 0, 0});
-  canvas.addLayer(QStringLiteral("points"), canvas.layer(QStringLiteral("grid")), QCustomPlot::limAbove);
-  auto* layer = new PointLayer(&canvas, QStringLiteral("points"));
-  layer->setColours(Qt::black, Qt::transparent, Qt::white, true);
-  MapView view;
-  view.size = {200, 100};
-  view.unitsPerPixel = 1.0;
-  layer->setView(view);
-  layer->setPoints(points({-50, 0, 50, 0}, {0, 0}));
-  const auto lightness = [&](QPointF z) {
-    canvas.replot(QCustomPlot::rpImmediateRefresh);
-    return canvas.toPixmap(200, 100).toImage().pixelColor(view.toPixel(z).toPoint()).lightness();
-  };
-  const int whole = lightness({50, 0});
-  ASSERT_GT(whole, 40);
-  EXPECT_EQ(lightness({-50, 0}), whole);
-  layer->setFadeIn(1, 0.0);
-  EXPECT_EQ(lightness({50, 0}), 0);
-  EXPECT_EQ(lightness({-50, 0}), whole) << "what was there stays";
-  layer->setFadeIn(1, 0.5);
-  EXPECT_NEAR(lightness({50, 0}), whole / 2, whole / 8);
-  EXPECT_EQ(lightness({-50, 0}), whole);
-  layer->setFadeIn(1, 1.0);
-  EXPECT_EQ(lightness({50, 0}), whole);
-}
-
-class StillStyle : public QProxyStyle {
- public:
-  int styleHint(StyleHint hint, const QStyleOption* option, const QWidget* widget, QStyleHintReturn* data) const override {
-    return hint == SH_Widget_Animation_Duration ? 0 : QProxyStyle::styleHint(hint, option, widget, data);
-  }
-};
-class MovingStyle : public QProxyStyle {
- public:
-  int styleHint(StyleHint hint, const QStyleOption* option, const QWidget* widget, QStyleHintReturn* data) const override {
-    return hint == SH_Widget_Animation_Duration ? 200 : QProxyStyle::styleHint(hint, option, widget, data);
-  }
-};
-
-TEST_F(LatentMapTest, MorePointsFadeInAndFewerAreGoneAtOnce) {
-  MovingStyle moving;
-  plot.setStyle(&moving);
-  const auto more = points({-2, -2, 2, -2, 2, 2, -2, 2, 1, 1, -1, 1}, {0, 1, 2, 3, 0, 1});
-  plot.setPoints(more);
-  EXPECT_LT(plot.fadeIn(), 1.0);
-  plot.setPoints(more);
-  EXPECT_LT(plot.fadeIn(), 1.0) << "newer places of the same images don't end it";
-  EXPECT_TRUE(QTest::qWaitFor([&] { return plot.fadeIn() >= 1.0; }, deadline));
-  plot.setPoints(square());
-  EXPECT_EQ(plot.fadeIn(), 1.0);
-  plot.setPoints(nullptr);
-  plot.setPoints(more);
-  EXPECT_EQ(plot.fadeIn(), 1.0) << "the first points are there at once";
-  plot.setStyle(nullptr);
-}
-
-TEST_F(LatentMapTest, NothingFadesWhereTheUserWantsNoAnimations) {
-  StillStyle still;
-  plot.setStyle(&still);
-  plot.setPoints(points({-2, -2, 2, -2, 2, 2, -2, 2, 1, 1}, {0, 1, 2, 3, 0}));
-  EXPECT_EQ(plot.fadeIn(), 1.0);
-  plot.setStyle(nullptr);
 }
 
 TEST_F(LatentMapTest, ANoteIsPaintedInItsCorner) {
