@@ -221,6 +221,7 @@ Ink inkOf(const Image& picture) {
   const bool darkOnLight = 2.0 * paper.level > *darkest + *lightest;
   const double range = darkOnLight ? paper.level - *darkest : *lightest - paper.level;
   if (range < kClear * noise) return ink;
+  ink.darkOnLight = darkOnLight;
   std::transform(levels.values.begin(), levels.values.end(), ink.coverage.begin(), [=](double level) {
     const double above = darkOnLight ? paper.level - level : level - paper.level;
     return above > noise ? static_cast<float>(above / range) : 0.0F;

@@ -15,6 +15,7 @@ namespace latentscape {
 struct Ink {
   int width = 0, height = 0;
   std::vector<float> coverage;  // width * height values in [0, 1], row by row: 0 is none, 1 is full
+  bool darkOnLight = false;     // in the picture that inkOf() found it in
 };
 
 // A side x side picture of one channel, white on black, by MNIST's preparation (LeCun, Bottou, Bengio and Haffner 1998,

@@ -5,7 +5,6 @@
 #include "core/exploration/image_selection.h"
 #include "ui/plots/brush_shape.h"
 #include "ui/theme/palette.h"
-#include "ui/widgets/segmented_choice.h"
 #include "ui/widgets/value_bars.h"
 
 #include <QPointer>
@@ -18,7 +17,6 @@
 #include <optional>
 #include <vector>
 
-class QComboBox;
 class QGridLayout;
 class QLabel;
 class QPushButton;
@@ -26,10 +24,10 @@ class QStackedWidget;
 
 namespace latentscape {
 
+class BrushControls;
 class ElidedLabel;
 class ImageGallery;
 class ImageView;
-class NumberField;
 
 // What images that are brushed have in common.
 struct BrushSummary {
@@ -59,9 +57,9 @@ class BrushPanel : public QWidget {
   void setColours(const Palette& colours, bool dark);
   bool isDark() const { return m_dark; }
   void setShape(BrushShape shape);  // emits nothing
-  BrushShape shape() const { return m_shape->value(); }
+  BrushShape shape() const;
   void setChange(SelectionChange change);  // emits nothing
-  SelectionChange change() const { return m_change->value(); }
+  SelectionChange change() const;
   void setVariational(bool on);               // off for an autoencoder, whose loss is its reconstruction term alone
   void setClasses(const QStringList& names);  // that images on the map have; none: there is nothing to choose by
   // What is chosen: "1,234 of 10,000 test images"; empty: nothing.
@@ -91,13 +89,11 @@ class BrushPanel : public QWidget {
   void resizeEvent(QResizeEvent* event) override;
 
  private:
-  QWidget* makeControls();
+  void connectControls();
   QWidget* makePicture();
   QWidget* makeActions();
   void arrange();
-  void askRange();
   void showClasses();
-  void setNote(const QString& text);
   void refresh();
   void keepKeyboard(const QWidget& going);
   void giveKeyboardBack();
@@ -105,15 +101,7 @@ class BrushPanel : public QWidget {
   QGridLayout* m_grid;
   QWidget* m_actions;
   std::optional<bool> m_isWide;  // enough for three columns; none: nothing is arranged
-  QPushButton* m_brushing;
-  SegmentedChoice<BrushShape>* m_shape;
-  SegmentedChoice<SelectionChange>* m_change;
-  QComboBox* m_class;
-  NumberField *m_low, *m_high;
-  QLabel* m_loss;  // names the range
-  QPushButton *m_range, *m_invert, *m_clear;
-  QLabel* m_note;       // why what was asked for last chose nothing
-  QString m_rangeNote;  // why the range that was asked for can't be chosen by
+  BrushControls* m_controls;
   QStackedWidget* m_stack;
   QLabel* m_empty;
   ElidedLabel* m_headline;
@@ -130,7 +118,6 @@ class BrushPanel : public QWidget {
   std::size_t m_count = 0;                    // of what they are shares
   QPointer<QWidget> m_away;                   // what had the keyboard, and went
   bool m_hasSummary = false, m_choosing = false;
-  bool m_classAsked = false;  // last, so that the list shows it
   bool m_dark = true;
 };
 

@@ -177,6 +177,11 @@ void DrawControls::setDotAlone(bool alone) {
   showHint();
 }
 
+void DrawControls::setReversed(bool reversed) {
+  if (std::exchange(m_reversed, reversed) == reversed) return;
+  showHint();
+}
+
 void DrawControls::setClasses(const QStringList& names) {
   const QVariant chosen = m_walk->currentData();
   m_walk->clear();
@@ -216,11 +221,12 @@ void DrawControls::showRequests() {
   showHint();
 }
 
-// What the pad is waiting for, below the buttons: there is room where the placed picture's button isn't.
+// What the pad is waiting for or has done, below the buttons: there is room where the placed picture's button isn't.
 void DrawControls::showHint() {
   m_placed->setVisible(m_placedAvailable && mode() == DrawMode::Draw);
   if (const QString hint = modeHint(); !hint.isEmpty()) return say(*m_hint, hint);
   if (m_dotAlone) return say(*m_hint, tr("A dot alone is not read: hold the button down and draw."));
+  if (m_reversed) return say(*m_hint, tr("Dark on light: reversed."));
   say(*m_hint, m_placedAvailable ? QString()
                                  : tr("%1 puts a picture from the clipboard on the pad.")
                                        .arg(QKeySequence(QKeySequence::Paste).toString(QKeySequence::NativeText)));

@@ -26,14 +26,15 @@ class DrawControls : public QWidget {
   explicit DrawControls(PaintPad& shown, QWidget* parent = nullptr);
 
   DrawMode mode() const { return m_mode->value(); }
-  void setMode(DrawMode mode);   // emits nothing
-  void setPad(PaintPad& shown);  // the one that is shown, whose steps are undone; it outlives the controls
-  void showSteps();              // what can be undone there
-  void setDraggable(bool can);   // what the pad shows: otherwise Drag is off, until it can be again
-  void setDotAlone(bool alone);  // as of DrawPads
-  double pen() const;            // as of PaintPad::setPen()
-  void setRead(bool read);       // the drawing has been read: it has a code
-  void setSeeking(bool seeks);   // as these three of DrawPanel
+  void setMode(DrawMode mode);      // emits nothing
+  void setPad(PaintPad& shown);     // the one that is shown, whose steps are undone; it outlives the controls
+  void showSteps();                 // what can be undone there
+  void setDraggable(bool can);      // what the pad shows: otherwise Drag is off, until it can be again
+  void setDotAlone(bool alone);     // as of DrawPads
+  void setReversed(bool reversed);  // the drawing is a picture that was dark on light, and nothing was painted since
+  double pen() const;               // as of PaintPad::setPen()
+  void setRead(bool read);          // the drawing has been read: it has a code
+  void setSeeking(bool seeks);      // as these three of DrawPanel
   void setPlacedAvailable(bool available);
   void setClasses(const QStringList& names);
   void setGivenClasses(const QStringList& names, int given);
@@ -72,7 +73,7 @@ class DrawControls : public QWidget {
   QLabel* m_hint;
   QStringList m_given;
   bool m_dragging = false;  // where there is something to drag
-  bool m_read = false, m_seeks = false, m_placedAvailable = false, m_dotAlone = false;
+  bool m_read = false, m_seeks = false, m_placedAvailable = false, m_dotAlone = false, m_reversed = false;
 };
 
 }  // namespace latentscape

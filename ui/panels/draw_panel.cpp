@@ -71,6 +71,7 @@ void DrawPanel::connectPads() {
   connect(m_pads, &DrawPads::missingMarked, this, &DrawPanel::missingMarked);
   connect(m_pads, &DrawPads::stepsChanged, m_controls, &DrawControls::showSteps);
   connect(m_pads, &DrawPads::dotAloneChanged, m_controls, [this] { m_controls->setDotAlone(m_pads->dotAlone()); });
+  connect(&m_pads->drawing(), &PaintPad::painted, m_controls, [this] { m_controls->setReversed(false); });
 }
 
 void DrawPanel::connectControls() {
@@ -175,6 +176,7 @@ QWidget* DrawPanel::padAt(const QWidget* widget) const {
 void DrawPanel::takeInk(const Ink& ink) {
   setMode(Mode::Draw);
   pad().setInk(ink);
+  m_controls->setReversed(ink.darkOnLight);
 }
 
 void DrawPanel::showMode() {

@@ -59,7 +59,7 @@ class DrawPanel : public QWidget {
   DrawPad& pad() const;
   bool padHasFocus() const;                     // whichever pad is shown; also of a window that is not the active one
   QWidget* padAt(const QWidget* widget) const;  // the shown pad, if it is this widget; else null
-  void takeInk(const Ink& ink);                 // onto the drawing pad, which is shown then
+  void takeInk(const Ink& ink);                 // onto the drawing pad, which is shown then; says so if it was dark on light
 
  signals:
   void painted();  // on any of the pads, or what was painted is taken back

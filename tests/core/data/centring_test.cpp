@@ -139,6 +139,7 @@ TEST(InkOf, PensOnPaperAndChalkOnSlateAreInkAlike) {
     EXPECT_EQ(ink.width, 5);
     EXPECT_EQ(ink.height, 4);
     EXPECT_EQ(ink.coverage, expected) << paper << " " << pen;
+    EXPECT_EQ(ink.darkOnLight, pen < paper) << paper << " " << pen;
   }
 }
 
@@ -241,6 +242,7 @@ TEST(InkOf, APictureOfOneLevelHasNone) {
   for (const int level : {0, 128, 255}) {
     const Ink ink = inkOf(drawing(static_cast<std::uint8_t>(level), static_cast<std::uint8_t>(level)));
     EXPECT_EQ(ink.coverage, std::vector<float>(20)) << level;
+    EXPECT_FALSE(ink.darkOnLight) << level;
   }
   EXPECT_TRUE(inkOf(Image{}).coverage.empty());
   Image dot{{1, 1, 1}, {77}};

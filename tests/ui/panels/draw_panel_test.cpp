@@ -113,6 +113,35 @@ TEST_F(DrawPanelTest, ADotAloneIsNoDrawing) {
   EXPECT_EQ(erased.count(), 1) << "the dot is left";
 }
 
+TEST_F(DrawPanelTest, ItSaysThatAPictureWasReversedUntilSomethingIsPainted) {
+  const QString reversed = QStringLiteral("Dark on light: reversed.");
+  Ink chalk{2, 1, {1.0F, 0.0F}}, pen = chalk;
+  pen.darkOnLight = true;
+  m_panel.takeInk(chalk);
+  EXPECT_NE(text("drawHint"), reversed);
+  for (const bool placed : {false, true}) {
+    m_panel.setPlacedAvailable(placed);
+    m_panel.takeInk(pen);
+    EXPECT_EQ(text("drawHint"), reversed) << "the same ink, of another picture";
+    read();
+    m_panel.setMode(DrawPanel::Mode::Edit);
+    EXPECT_TRUE(text("drawHint").contains(QStringLiteral("brighter"))) << "one line at a time";
+    stroke(*child<PixelPad>(m_panel, "editPad"));
+    m_panel.setMode(DrawPanel::Mode::Draw);
+    EXPECT_EQ(text("drawHint"), reversed) << "it is still there";
+    EXPECT_TRUE(child(m_panel, "drawHint")->isVisible());
+    stroke(m_panel.pad());
+    EXPECT_NE(text("drawHint"), reversed);
+    m_panel.takeInk(pen);
+    EXPECT_EQ(text("drawHint"), reversed);
+    click(button("drawClear"));
+    EXPECT_NE(text("drawHint"), reversed);
+  }
+  m_panel.takeInk(pen);
+  m_panel.takeInk(chalk);
+  EXPECT_NE(text("drawHint"), reversed) << "another picture";
+}
+
 TEST_F(DrawPanelTest, TheKeyboardGoesToThePadWhenAButtonHasNoMoreToDo) {
   showActive(m_panel);
   stroke(m_panel.pad());

@@ -55,6 +55,7 @@ class DrawTest : public WindowTest {
     QPainter(&picture).fillRect(stroke, Qt::black);
     return picture;
   }
+  bool saysReversed() const { return text("drawHint").contains(QStringLiteral("reversed")); }
   // What is on the pad now has been read, and is on the map.
   bool landed() const {
     return eventually([&] {
@@ -273,8 +274,11 @@ TEST_F(DrawTest, ThePlacedPictureIsTaken) {
   ASSERT_TRUE(eventually([&] { return child("drawPlaced")->isVisible(); }));
   click("drawPlaced");
   EXPECT_FALSE(pad().isBlank());
+  EXPECT_TRUE(saysReversed());
   EXPECT_TRUE(landed());
+  EXPECT_TRUE(saysReversed());
   click("drawUndo");
+  EXPECT_FALSE(saysReversed());
   EXPECT_TRUE(pad().isBlank()) << "it is a step like a stroke";
 }
 
@@ -285,6 +289,7 @@ TEST_F(DrawTest, APictureThatIsPastedOnThePadIsDrawnThere) {
   QApplication::clipboard()->setImage(withStroke({26, 8, 8, 44}));
   trigger("pastePicture");
   ASSERT_TRUE(eventually([&] { return !pad().isBlank(); }));
+  EXPECT_TRUE(saysReversed());
   EXPECT_EQ(pad().ink().coverage[static_cast<std::size_t>(140 * DrawPad::kInkSide + 140)], 1.0F);
   EXPECT_TRUE(landed());
   EXPECT_FALSE(part<PlacedPicture>().exists()) << "there is one mark, the drawing's";
