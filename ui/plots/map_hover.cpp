@@ -58,7 +58,7 @@ void MapHover::look() {
 
 // While points move under a resting mouse, the card keeps its image as long as that is near: else it would flicker.
 bool MapHover::staysAt(QPointF place) const {
-  if (!m_image || m_place != place) return false;
+  if (!m_image || m_place != place || !m_points.pointsShown()) return false;
   const std::optional<QPointF> z = m_points.visiblePosition(static_cast<std::size_t>(*m_image));
   return z && (m_view.toPixel(*z) - place).manhattanLength() <= 2.0 * kRadius;
 }

@@ -212,12 +212,12 @@ QRectF MapOverlay::noteBox(const QFont& font, const MapView& view) const {
   return box;
 }
 
-// Above the centre, where the probe begins.
+// Below the centre, where the probe begins: messages lie over the map's upper part.
 QRectF MapOverlay::emptyBox(const QFont& font, const MapView& view) const {
   if (empty.isEmpty()) return {};
   const QFontMetricsF metrics(font);
   QRectF box(0, 0, metrics.horizontalAdvance(empty) + 16, metrics.height() + 6);
-  box.moveCenter({view.size.width() / 2, view.size.height() / 4});
+  box.moveCenter({view.size.width() / 2, view.size.height() * 3 / 4});
   return box;
 }
 

@@ -86,6 +86,14 @@ TEST_F(MapHoverTest, AnImageThatMovesAwayIsLeft) {
   EXPECT_EQ(hover.image(), 1);
 }
 
+TEST_F(MapHoverTest, AnImageIsLeftWhenThePointsAreHiddenUnderARestingMouse) {
+  lookAt(first());
+  layer->setPointsShown(false);
+  EXPECT_TRUE(lookAt(first()));
+  EXPECT_EQ(hover.image(), std::nullopt);
+  EXPECT_FALSE(showsCard());
+}
+
 TEST_F(MapHoverTest, AnImageOfAClassThatIsHiddenIsLeft) {
   lookAt(first());
   layer->setClassVisible(0, false);
