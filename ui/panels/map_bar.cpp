@@ -38,12 +38,11 @@ QString worldHelp() {
 MapBar::MapBar(QWidget* parent) : QWidget(parent) {
   setObjectName(QStringLiteral("mapBar"));
   setAccessibleName(tr("What the map shows"));
-  m_images =
-      new ChoiceCombo<MapSet>("mapSetCombo", tr("Images on the map"), tr("Which images of the data set are on the map"),
-                              {{MapSet::Test, tr("Test images"), tr("The model was not trained on these"), tr("Test")},
-                               {MapSet::Train, tr("Training images"), tr("The model was trained on these"), tr("Training")},
-                               {MapSet::All, tr("All images"), tr("Test and training images")}},
-                              this);
+  m_images = new ChoiceCombo<MapSet>("mapSetCombo", tr("Images on the map"), tr("Which images of the data set are on the map"),
+                                     {{MapSet::Test, tr("Test images"), tr("The model was not trained on these"), tr("Test")},
+                                      {MapSet::Train, tr("Training images"), tr("The model was trained on these"), tr("Train")},
+                                      {MapSet::All, tr("All images"), tr("Test and training images"), tr("All")}},
+                                     this);
   m_method = new ChoiceCombo<std::optional<ProjectionMethod>>(
       "mapKindCombo", tr("Map"), tr("What the map shows of the latent space"),
       {{std::nullopt, tr("Two dimensions"), tr("Two of the latent dimensions as they are"), tr("2 dims")},
@@ -306,7 +305,7 @@ int MapBar::needed(const Room& room) const {
     add(m_cancel->sizeHint().width());
   }
   for (const Tool& tool : m_tools) {
-    if ((&tool == &m_fit && !room.fit) || (&tool == &m_world && !room.world)) continue;
+    if ((&tool == &m_fit && !room.fit) || (&tool == &m_world && !room.world) || (&tool == &m_layer && !room.layer)) continue;
     add(room.words ? tool.inWords : tool.asIcon);
   }
   return width;
@@ -344,10 +343,10 @@ void MapBar::refresh() {
   const bool tsne = m_method->value() == ProjectionMethod::Tsne;
   m_caption->setText(tsne ? tr("Perplexity") : tr("Neighbours"));
   m_caption->setBuddy(tsne ? m_perplexity : m_neighbours);
-  // Fit is F on the map and in the menu Explore, Decoded in the menus of the layers and View.
+  // Fit is F on the map and in the menu Explore, Decoded in the menus of the layers and View, the layers are in View.
   Room room;
   for (bool Room::* const part : {&Room::longAgain, &Room::words, &Room::titles, &Room::imagesTitles, &Room::fit, &Room::world,
-                                  &Room::wide, &Room::caption}) {
+                                  &Room::wide, &Room::caption, &Room::layer}) {
     if (needed(room) <= width()) break;
     room.*part = false;
   }
@@ -358,6 +357,7 @@ void MapBar::refresh() {
   m_y->setVisible(choosesAxes());
   if (room.words != m_inWords) showTools(room.words);
   m_world.button->setVisible(room.world);
+  m_layer.button->setVisible(room.layer);
   m_fit.button->setVisible(room.fit);
   m_again->setText(room.longAgain ? tr("Recompute") : tr("Again"));
   m_again->setVisible(isProjected());

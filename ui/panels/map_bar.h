@@ -89,7 +89,7 @@ class MapBar : public QWidget {
   // What there is room for. As the bar becomes narrower, one after the other goes.
   struct Room {
     bool longAgain = true, words = true, titles = true, imagesTitles = true, fit = true, world = true, wide = true,
-         caption = true;
+         caption = true, layer = true;
   };
   void setHelp(Tool& tool, const QString& help);
   void measure();

@@ -206,6 +206,21 @@ TEST_P(MapBarAnyWidth, NothingCoversAnything) {
 
 INSTANTIATE_TEST_SUITE_P(MapBarTest, MapBarAnyWidth, ::testing::Bool());
 
+TEST(MapBarTest, InTheNarrowestWindowEachListShowsWhatIsChosen) {
+  QWidget map;
+  auto* bar = new MapBar(&map);
+  map.resize(1000, 60);
+  map.show();
+  bar->setDimensions(choices({0, 1, 2}));
+  bar->setImages(MapSet::Train, true);
+  bar->resize(302, bar->sizeHint().height());
+  QCoreApplication::processEvents();
+  for (const char* name : {"mapSetCombo", "mapKindCombo", "mapXCombo", "mapYCombo"}) {
+    const auto* list = child<FormCombo>(*bar, name);
+    EXPECT_GE(list->width(), list->widthShowing(false)) << name;
+  }
+}
+
 TEST(MapBarTest, TheTitlesOfTheImagesAreWholeWhereThereIsRoom) {
   QWidget map;
   auto* bar = new MapBar(&map);
