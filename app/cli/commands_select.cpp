@@ -45,7 +45,7 @@ Result<void> select(const SelectOptions& options, std::stop_token stop) {
   if (auto without = writeTraining(*answer, TrainingSelection::Without, options.trainWithout, stop); !without) return without;
   if (auto finished = finish(*answer, {options.out}, {false, options.scale}, stop); !finished) return finished;
   if (const auto note = fileNote(*answer, options.out))
-    tellMisfit({options.out + ": " + *note, "Choose training images, by --split train"});
+    tellMisfit({options.out + ": " + *note, "To train on a selection, choose training images, by --split train"});
   return {};
 }
 

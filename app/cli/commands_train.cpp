@@ -108,7 +108,7 @@ Result<std::shared_ptr<const Dataset>> openImages(TrainOptions& options, const G
   line.clear();
   tellReading(**opened);
   const std::shared_ptr<const Dataset> dataset = *opened;
-  if (dataset->train.empty()) return Error{"has no training images", dataset->title, "Choose a data set that has some."};
+  if (auto trainable = checkTrainable(*dataset); !trainable) return trainable.error();
   if (going != nullptr) {
     if (auto fits = checkGoingOn(*going, *dataset, "Give more --epochs, and --out: that makes a branch."); !fits)
       return fits.error();

@@ -108,7 +108,8 @@ std::string toCsv(const SelectedAnswer& answer);
 // The contact sheet, which begins with the image decoded at the mean code; a .png or .svg.
 Result<void> draw(const SelectedAnswer& answer, const std::filesystem::path& file, const PictureStyle& style = {});
 // A .npz that openDataset() takes: images and labels (numbers), and beside them indices (int64, the image's number in its split),
-// split ("test" or "train"), codes (float32, N x d, posterior means) and dataset (its title, if that is ASCII).
+// split ("test" or "train"; there as here, selection_arrays.h), codes (float32, N x d, posterior means) and dataset (its title,
+// if that is UTF-8).
 Result<void> writeArrays(const SelectedAnswer& answer, const std::filesystem::path& file, std::stop_token stop = {});
 // What the user has to know of the file that the answer was written to: a sentence without its full stop. None but of a .npz that
 // holds test images.

@@ -38,7 +38,9 @@ struct Dataset {
   std::string name;                     // "mnist", or the folder it was read from
   std::string title;                    // "MNIST"
   std::vector<std::string> classNames;  // empty if the images have no labels
-  ImageSet train;  // empty for the embedded digits: only the lessons and the trial (digits-trial) train on test digits
+  // Empty for the embedded digits (only the lessons and the trial, digits-trial, train on test digits), for a picture, and for a
+  // selection of test images alone.
+  ImageSet train;
   ImageSet test;
   std::string origin;                // where it was found, for the user: a folder, or "embedded"
   std::string layout;                // how a folder of pictures was read, for the user; otherwise empty
@@ -46,6 +48,7 @@ struct Dataset {
   std::vector<std::string> notes;    // how it was read where that isn't plain: "x_val: its images are the test images"
   // How many images the choice of classes and the limit on their number left out of each.
   std::size_t trainNotChosen = 0, testNotChosen = 0;
+  std::string splitArray;            // the array of its file that says for each image that it tests or trains; otherwise empty
   bool heldOut = false;              // the test images were split off from training images, which brought none
   std::optional<std::uint64_t> cut;  // where the test images were split off by keys: the largest key of one (split.h)
 };

@@ -6,7 +6,9 @@
 namespace latentscape {
 
 // The arrays of a selection of images, written as a .npz (core/analyses/selected.h), beside its labels. The reader knows such a
-// file by them.
+// file by them. Of a file that is read, images whose split is "test" are test images, those of "train" training images. If all
+// are training images, some of them are held out for testing as of any file that has no test images. If all are test images,
+// there are no training images: nothing can be trained on the file (split.h: checkTrainable).
 inline constexpr const char* kSelectionImages = "images";
 inline constexpr const char* kSelectionIndices = "indices";  // the image's number in its split
 inline constexpr const char* kSelectionSplit = "split";      // "test" or "train", for each image
@@ -19,7 +21,7 @@ inline constexpr const char* kSelectionDataset = "dataset";
 // stop. title: of the data set that they are of; empty: not known.
 inline std::string holdsTestImages(const std::string& title) {
   return "it holds test images of " + (title.empty() ? std::string("another data set") : title) +
-         ", so a model that is trained on it must not be judged by these";
+         ", which stay test images: they are never trained on";
 }
 
 }  // namespace latentscape

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/data/split.h"
 
+#include "core/base/number_text.h"
 #include "core/data/sha256.h"
 #include "core/data/subset.h"
 
@@ -75,6 +76,17 @@ Result<Dataset> splitByKeys(Dataset dataset, const DatasetOptions& options) {
   dataset.cut = cut;
   dataset.heldOut = true;
   return dataset;
+}
+
+Result<void> checkTrainable(const Dataset& dataset) {
+  if (!dataset.train.empty()) return {};
+  if (dataset.splitArray.empty() || dataset.trainNotChosen > 0)
+    return Error{"has no training images", dataset.title, "Choose a data set that has some."};
+  const std::size_t images = dataset.test.size() + dataset.testNotChosen;
+  return Error{images == 1 ? "its one image is a test image, and these are never trained on"
+                           : "all its " + countText(images) + " images are test images, which are never trained on",
+               dataset.title + ": " + dataset.splitArray,
+               "Write a selection of training images, or choose another data set to train on."};
 }
 
 DatasetOptions recorded(DatasetOptions options, const Dataset& dataset) {

@@ -31,6 +31,9 @@ void addFingerprints(ImageSet& set);
 // Errors: fewer than two images, or by rank all of them equal.
 Result<Dataset> splitByKeys(Dataset dataset, const DatasetOptions& options);
 
+// An Error if there are no training images, such as of a file whose images are all test images.
+Result<void> checkTrainable(const Dataset& dataset);
+
 // Options that a run records for a data set that they opened: the same images again, whatever comes to the files. Classes are
 // their numbers.
 DatasetOptions recorded(DatasetOptions options, const Dataset& dataset);

@@ -193,14 +193,19 @@ TEST(CliLatent, WhatSelectWritesIsADataSet) {
   const auto chosen = file("chosen.npz"), with = file("with.npz"), without = file("without.npz");
   const auto tests = runCli({"select", model(), "--class", "3,4", "--out", chosen.string()});
   ASSERT_EQ(tests.exitCode, 0) << tests.err;
-  EXPECT_EQ(imagesOf(chosen, "train") + imagesOf(chosen, "test"), 6);
+  EXPECT_EQ(imagesOf(chosen, "test"), 6);
   const std::string warning =
-      "so a model that is trained on it must not be judged by these. Choose training images, by --split train.";
+      "which stay test images: they are never trained on. To train on a selection, choose training images, by --split train.";
   EXPECT_THAT(tests.err, AllOf(HasSubstr("warning: " + chosen.string() + ": it holds test images of "), HasSubstr(warning)));
   const auto onTests = runCli({"train", "--dataset", chosen.string(), "--hidden", "16", "--epochs", "1", "--batch", "4",
                                "--device", "cpu", "--threads", "1", "--out", file("on-tests").string()});
-  EXPECT_EQ(onTests.exitCode, 0) << onTests.err;
+  EXPECT_EQ(onTests.exitCode, 1) << onTests.err;
   EXPECT_THAT(onTests.err, AllOf(HasSubstr("chosen.npz: it holds test images of "), Not(HasSubstr("left out"))));
+  EXPECT_THAT(onTests.err, HasSubstr("chosen.npz: split: all its 6 images are test images, which are never trained on."));
+  EXPECT_FALSE(std::filesystem::exists(file("on-tests") / "model.safetensors"));
+  const auto noTraining = runCli({"evaluate", model(), "--dataset", chosen.string(), "--split", "train"});
+  EXPECT_EQ(noTraining.exitCode, 1);
+  EXPECT_THAT(noTraining.err, HasSubstr("chosen.npz: has no train images"));
   // Of 64 training images.
   const auto trains = runCli({"select", model(), "--class", "3,4", "--split", "train", "--train-with", with.string(),
                               "--train-without", without.string()});

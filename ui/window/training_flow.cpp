@@ -396,6 +396,7 @@ void TrainingFlow::trainOnBuiltInDigits() {
 }
 
 void TrainingFlow::begin(Begin how) {
+  if (auto trainable = checkTrainable(*m_dataset); !trainable) return refuse(trainable.error(), kDatasetMessage);
   if (how == Begin::GoingOn) openToGoOn();
   else startRun(how == Begin::Paused);
 }

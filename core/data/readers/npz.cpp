@@ -8,6 +8,7 @@
 #include "core/data/readers/array_names.h"
 #include "core/data/readers/arrays.h"
 #include "core/data/selection_arrays.h"
+#include "core/data/subset.h"
 
 #include <algorithm>
 #include <array>
@@ -76,10 +77,19 @@ class NpzReader {
     } else if (!train->labels) {
       if (auto read = readColumns(*train); !read) return read.error();
     }
-    if (m_test.images == nullptr) readSelection(train->set.size());
+    std::vector<std::size_t> tests;
+    if (m_test.images == nullptr) {
+      auto rows = readSelection(train->set.size());
+      if (!rows) return rows.error();
+      tests = *std::move(rows);
+    }
     if (auto named = nameClasses(*train, test); !named) return named.error();
     m_dataset.train = std::move(train->set);
     m_dataset.test = std::move(test.set);
+    if (!tests.empty()) {
+      if (tests.size() == m_dataset.train.size()) std::swap(m_dataset.train, m_dataset.test);  // without a copy
+      else m_dataset.test = moveImages(m_dataset.train, tests);
+    }
     for (const Array& array : m_arrays) {
       if (!array.used) m_dataset.skipped.push_back(array.name + ": " + whyLeftOut(array));
     }
@@ -336,34 +346,47 @@ class NpzReader {
     return {};
   }
 
-  // Of a selection that this program wrote: whether there are test images among its images. Another's arrays of these names are
-  // left out as all others are.
-  void readSelection(std::uint64_t images) {
+  // Of a selection that this program wrote: the rows of its test images, which ascend. None of other files: their arrays of these
+  // names are left out as all others are. Error: the selection's split is damaged, so that test images might be trained on.
+  Result<std::vector<std::size_t>> readSelection(std::uint64_t images) {
+    std::vector<std::size_t> tests;
     Array* const split = named(kSelectionSplit);
     const std::array<Array*, 2> others{named(kSelectionIndices), named(kSelectionCodes)};
-    if (m_train.images->name != kSelectionImages || split == nullptr || others[0] == nullptr || others[1] == nullptr) return;
-    const std::vector<std::string> splits = textsOf(*split, images);
-    split->used = !splits.empty() && std::all_of(splits.begin(), splits.end(),
-                                                 [](const std::string& name) { return name == "test" || name == "train"; });
-    if (!split->used) return;
+    if (m_train.images->name != kSelectionImages || split == nullptr || others[0] == nullptr || others[1] == nullptr)
+      return tests;
+    auto splits = textsOf(*split, images);
+    if (!splits) return splits.error();
+    const std::vector<std::string>& names = splits->names;
+    split->used = !names.empty() &&
+                  std::all_of(names.begin(), names.end(), [](const auto& name) { return name == "test" || name == "train"; });
+    if (!split->used) return tests;
     for (Array* const other : others) other->used = true;
     Array* const dataset = named(kSelectionDataset);
-    const std::vector<std::string> title = dataset != nullptr ? textsOf(*dataset, 1) : std::vector<std::string>();
+    const auto titles = dataset != nullptr ? textsOf(*dataset, 1) : Result<ArrayLabels>(ArrayLabels());
+    const std::string title = titles && !titles->names.empty() ? titles->names.front() : std::string();
     if (dataset != nullptr) dataset->used = !title.empty();
-    if (std::find(splits.begin(), splits.end(), "test") == splits.end()) return;
-    m_dataset.notes.insert(m_dataset.notes.begin(), holdsTestImages(title.empty() ? "" : printable(title.front())));
+    for (std::size_t row = 0; row < splits->numbers.size(); ++row) {
+      if (names[splits->numbers[row]] == "test") tests.push_back(row);
+    }
+    if (tests.empty()) return tests;
+    m_dataset.splitArray = split->name;
+    m_dataset.notes.insert(m_dataset.notes.begin(), holdsTestImages(printable(title)));
+    return tests;
   }
 
-  // The different texts of an array of so many; none if it holds others, or can't be read.
-  std::vector<std::string> textsOf(Array& array, std::uint64_t count) {
-    std::vector<std::string> texts;
-    const auto read = readArray(array, [&](const NpyHeader& header, const ArraySource& source) -> Result<void> {
-      auto labels = readLabelArray(header, source, count, where(array));
-      if (!labels) return labels.error();
-      texts = std::move(labels->names);
+  // The texts of an array of so many; none if it holds something else. Error: it is damaged, or reading was cancelled.
+  Result<ArrayLabels> textsOf(Array& array, std::uint64_t count) {
+    const auto header = headerOf(array);
+    if (!header || !header->isText() || !checkLabelArray(*header, count, where(array))) return ArrayLabels();
+    ArrayLabels texts;
+    const auto read = readArray(array, [&](const NpyHeader& found, const ArraySource& source) -> Result<void> {
+      if (auto labels = readLabelArray(found, source, count, where(array))) texts = *std::move(labels);
+      std::array<std::uint8_t, 4096> rest{};  // of texts that are no labels: whether they are damaged shows at their end
+      while (source.read(rest.data(), rest.size()) > 0) continue;
       return {};
     });
-    return read ? texts : std::vector<std::string>();
+    if (!read) return read.error();
+    return texts;
   }
 
   // Names of text labels are matched between the splits, and sorted; numbers name themselves.

@@ -330,6 +330,8 @@ TEST(Selected, ItsArraysAreReadAsADataSet) {
   const std::vector<std::size_t> chosen{1, 2, 3, 4};
   expected.train = takeImages(sixImages(), chosen);
   EXPECT_EQ(contents(**opened), contents(expected));
+  EXPECT_EQ((*opened)->train.size(), 3U);
+  EXPECT_EQ((*opened)->test.size(), 1U) << "what tests stays a test image";
   EXPECT_EQ((*opened)->train.shape, (ImageShape{2, 2, 1}));
   EXPECT_EQ((*opened)->classNames.size(), 3U) << "classes keep their numbers";
   EXPECT_THAT((*opened)->skipped, IsEmpty());
@@ -338,13 +340,14 @@ TEST(Selected, ItsArraysAreReadAsADataSet) {
 TEST(Selected, WhoWritesOrOpensTestImagesIsTold) {
   const TemporaryFolder folder;
   const auto file = folder / "chosen.npz";
-  const std::string warning = "it holds test images of Six, so a model that is trained on it must not be judged by these";
+  const std::string warning = "it holds test images of Six, which stay test images: they are never trained on";
   const AnalysisSubject subject = subjectOf(fourAndTwo());
   // On a map of all images the test images come first: places 0 and 1.
-  for (const auto& [places, set, test] : {std::tuple<std::vector<std::size_t>, MapSet, bool>{{0, 1}, MapSet::Test, true},
-                                          {{1, 2, 3}, MapSet::All, true},
-                                          {{2, 3}, MapSet::All, false},
-                                          {{0, 1, 2}, MapSet::Train, false}}) {
+  for (const auto& [places, set, trains] : {std::tuple<std::vector<std::size_t>, MapSet, std::size_t>{{0, 1}, MapSet::Test, 0},
+                                            {{1, 2, 3}, MapSet::All, 2},
+                                            {{2, 3}, MapSet::All, 2},
+                                            {{0, 1, 2}, MapSet::Train, 3}}) {
+    const bool test = trains < places.size();
     const auto found = answer(ofPlaces(subject, places, set), subject);
     ASSERT_TRUE(found.ok()) << found.error().message();
     EXPECT_EQ(fileNote(*found, file), test ? std::optional(warning) : std::nullopt);
@@ -354,6 +357,10 @@ TEST(Selected, WhoWritesOrOpensTestImagesIsTold) {
     ASSERT_TRUE(opened.ok()) << opened.error().message();
     EXPECT_THAT((*opened)->notes, Contains(HasSubstr("test images of Six")).Times(test ? 1 : 0));
     EXPECT_THAT((*opened)->notes, Contains(warning).Times(test ? 1 : 0));
+    if (test) {
+      EXPECT_EQ((*opened)->train.size(), trains);
+      EXPECT_EQ((*opened)->test.size(), places.size() - trains);
+    }
     EXPECT_THAT((*opened)->skipped, IsEmpty());
   }
 }
@@ -370,7 +377,7 @@ TEST(Selected, ATitleInAnyScriptIsInTheFile) {
     ASSERT_TRUE(writeArrays(*answer(ofPlaces(subject, {0, 1}), subject), folder / "chosen.npz").ok()) << title;
     const auto opened = openDataset((folder / "chosen.npz").string());
     ASSERT_TRUE(opened.ok()) << opened.error().message();
-    EXPECT_THAT((*opened)->notes, Contains(StartsWith("it holds test images of " + told + ", so")));
+    EXPECT_THAT((*opened)->notes, Contains(StartsWith("it holds test images of " + told + ", which")));
     EXPECT_THAT((*opened)->skipped, IsEmpty()) << title;
   }
 }

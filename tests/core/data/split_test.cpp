@@ -8,6 +8,7 @@
 #include <algorithm>
 #include <cstdint>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 namespace latentscape {
@@ -43,6 +44,20 @@ TEST(Split, KeysAreThoseThatTheDocumentationSays) {
   EXPECT_EQ(fingerprintOf(bytesOf("latentscape")), 0x104c52861b308c80U);
   EXPECT_EQ(keyOf(0xe3b0c44298fc1c14U, 1), 0x6dacf82e96587ea1U);
   EXPECT_EQ(keyOf(0x104c52861b308c80U, 7), 0xf7814994b9f1ebdfU);
+}
+
+TEST(Split, WithoutTrainingImagesThereIsNothingToTrainOn) {
+  EXPECT_TRUE(checkTrainable(numbered(1)).ok());
+  Dataset tests = numbered(1);
+  std::swap(tests.train, tests.test);
+  EXPECT_EQ(checkTrainable(tests).error().message(), "Numbers: has no training images. Choose a data set that has some.");
+  tests.splitArray = "split";
+  EXPECT_EQ(
+      checkTrainable(tests).error().message(),
+      "Numbers: split: its one image is a test image, and these are never trained on. Write a selection of training images, "
+      "or choose another data set to train on.");
+  tests.trainNotChosen = 1;  // of a class that was not chosen
+  EXPECT_EQ(checkTrainable(tests).error().what, "has no training images");
 }
 
 TEST(Split, TakesTheShareWithTheSmallestKeys) {

@@ -328,14 +328,37 @@ TEST_F(BrushWindowTest, WhoExportsAndWhoOpensTestImagesIsTold) {
   answerFileDialog("saveDialog", file);
   const auto saved = [&] { return banner().text(QStringLiteral("document")); };
   ASSERT_TRUE(eventually([&] { return saved().startsWith(QStringLiteral("Saved ")); }));
-  const QString warning =
-      QStringLiteral(" holds test images of digits, so a model that is trained on it must not be judged by these.");
+  const QString warning = QStringLiteral(" holds test images of digits, which stay test images: they are never trained on.");
   EXPECT_TRUE(saved().endsWith(QStringLiteral("tests.npz. It") + warning)) << saved().toStdString();
   trigger("openImages");
   answerFileDialog("imagesDialog", file);
   const auto told = [&] { return banner().text(QStringLiteral("skipped")); };
   ASSERT_TRUE(eventually([&] { return !told().isEmpty(); }));
   EXPECT_EQ(told(), QStringLiteral("“tests.npz”: it") + warning);
+}
+
+TEST_F(BrushWindowTest, ExportedTestImagesAreOpenedButNotTrainedOn) {
+  lassoLeftHalf();
+  ASSERT_TRUE(answered());
+  const std::size_t images = brush().count();
+  const std::filesystem::path file = m_folder / "tests.npz";
+  click("brushExport");
+  answerFileDialog("saveDialog", file);
+  ASSERT_TRUE(eventually([&] { return banner().text(QStringLiteral("document")).startsWith(QStringLiteral("Saved ")); }));
+  trigger("openImages");
+  answerFileDialog("imagesDialog", file);
+  const auto& dataset = m_window->trainingFlow().dataset();
+  ASSERT_TRUE(eventually([&] { return dataset != nullptr && dataset->title == "tests.npz"; }));
+  EXPECT_TRUE(dataset->train.empty());
+  EXPECT_EQ(dataset->test.size(), images);
+  EXPECT_EQ(child<ElidedLabel>("imageCounts")->text(), QStringLiteral("0 + %1").arg(images));
+  trigger("train");
+  const auto refused = [&] { return banner().text(QStringLiteral("dataset")); };
+  ASSERT_TRUE(eventually([&] { return !refused().isEmpty(); }));
+  EXPECT_TRUE(refused().startsWith(
+      QStringLiteral("tests.npz: split: all its %1 images are test images, which are never trained on.").arg(images)))
+      << refused().toStdString();
+  EXPECT_EQ(state(), SessionState::Idle);
 }
 
 TEST_F(BrushWindowTest, TestImagesAreNeverTrainedOn) {

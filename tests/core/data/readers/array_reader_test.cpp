@@ -443,6 +443,80 @@ std::string labelsOf(const std::string& count) {
   return npyFile("|u1", "(" + count + ",)", values);
 }
 
+// A selection of the six images, of classes 0, 1, 2, 0, 1, 2.
+std::string selectionOf(const std::vector<std::u32string>& splits) {
+  return zipFile({{"images.npy", images()},
+                  {"labels.npy", labelsOf("6")},
+                  {"indices.npy", npyFile("|u1", "(6,)", "abcdef")},
+                  {"split.npy", texts(splits)},
+                  {"codes.npy", npyFile("|u1", "(6, 1)", "abcdef")}});
+}
+
+TEST_F(Arrays, ASelectionsTestImagesAreNeverTrainingImages) {
+  const auto whole = read("images.npy", images());
+  ASSERT_TRUE(whole.ok()) << whole.error().message();
+  const auto file = put("selection.npz", selectionOf({U"test", U"train", U"test", U"train", U"train", U"test"})).string();
+  const auto mixed = openDataset(file);
+  ASSERT_TRUE(mixed.ok()) << mixed.error().message();
+  const ImageSet &train = (*mixed)->train, &test = (*mixed)->test;
+  EXPECT_EQ(train.labels, (Bytes{1, 0, 1}));
+  EXPECT_EQ(test.labels, (Bytes{0, 2, 2}));
+  ASSERT_EQ(train.size(), 3U);
+  ASSERT_EQ(test.size(), 3U);
+  EXPECT_EQ(train.picture(1).pixels, whole->train.picture(3).pixels);
+  EXPECT_EQ(test.picture(1).pixels, whole->train.picture(2).pixels);
+  EXPECT_EQ((*mixed)->classNames.size(), 3U);
+  EXPECT_FALSE((*mixed)->heldOut) << "it has test images of its own";
+  EXPECT_TRUE(checkTrainable(**mixed).ok());
+}
+
+TEST_F(Arrays, ASelectionOfTrainingImagesIsSplitAsOtherFilesAre) {
+  const auto opened = openDataset(put("selection.npz", selectionOf(std::vector<std::u32string>(6, U"train"))).string());
+  ASSERT_TRUE(opened.ok()) << opened.error().message();
+  EXPECT_EQ((*opened)->train.size(), 5U);
+  EXPECT_EQ((*opened)->test.size(), 1U);
+  EXPECT_TRUE((*opened)->heldOut);
+}
+
+TEST_F(Arrays, ASelectionOfTestImagesAloneCannotBeTrainedOn) {
+  const auto file = put("selection.npz", selectionOf(std::vector<std::u32string>(6, U"test"))).string();
+  DatasetOptions few;
+  few.images = 2;
+  DatasetOptions shaped;
+  shaped.side = 8;
+  shaped.colour = PictureColour::Colour;
+  DatasetOptions aClass;
+  aClass.classes = {1};
+  for (const auto& [options, tests] :
+       {std::pair{DatasetOptions{}, 6U}, std::pair{few, 2U}, std::pair{shaped, 6U}, std::pair{aClass, 2U}}) {
+    const auto opened = openDataset(file, options);
+    ASSERT_TRUE(opened.ok()) << opened.error().message();
+    EXPECT_TRUE((*opened)->train.empty());
+    EXPECT_EQ((*opened)->test.size(), tests);
+    EXPECT_EQ((*opened)->train.shape, (*opened)->test.shape);
+    const auto trainable = checkTrainable(**opened);
+    ASSERT_FALSE(trainable.ok());
+    EXPECT_EQ(trainable.error().message(),
+              "selection.npz: split: all its 6 images are test images, which are never trained on. Write a selection of training "
+              "images, or choose another data set to train on.");
+  }
+}
+
+// Its test images are not taken for training images because it can't be told which they are.
+TEST_F(Arrays, ADamagedSplitIsAnError) {
+  const std::string good = selectionOf(std::vector<std::u32string>(6, U"test"));
+  constexpr std::size_t localHeader = 30;
+  const std::size_t end = good.find("codes.npy") - localHeader;
+  // A last letter more, or what is no letter.
+  for (const auto& [offset, bit] : {std::pair{4U, 1}, std::pair{1U, 64}}) {
+    std::string file = good;
+    file[end - offset] = static_cast<char>(file[end - offset] ^ bit);
+    const Error why = problem("damaged.npz", file);
+    EXPECT_NE(why.what.find("damaged"), std::string::npos) << why.message();
+    EXPECT_NE(why.where.find("(split)"), std::string::npos) << why.message();
+  }
+}
+
 std::string fourImages() { return npyFile("|u1", "(4, 4, 5)", std::string(80, 'x')); }
 
 TEST_F(Arrays, LabelsOfNoSplitBelongToTheImagesThatAreAsMany) {
