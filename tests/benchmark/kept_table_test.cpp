@@ -116,5 +116,21 @@ TEST(KeptTable, SurvivesItsFile) {
   EXPECT_FALSE(readKept(file));
 }
 
+TEST(Finish, FailsWhereAPromiseIsBrokenAndWritesTheTableAllTheSame) {
+  PartOptions options;
+  options.json = std::filesystem::path(testing::TempDir()) / "latentscape-table.json";
+  Table table{{}, {row("a", "s", 1.0, 4.0)}};
+  EXPECT_EQ(finish(table, options), 0);
+  std::filesystem::remove(options.json);
+  table.broken.emplace_back("a is worse than b");
+  testing::internal::CaptureStderr();
+  EXPECT_EQ(finish(table, options), 1);
+  EXPECT_THAT(testing::internal::GetCapturedStderr(), HasSubstr("BROKEN: a is worse than b"));
+  Table read;
+  ASSERT_TRUE(appendTable(options.json, read));
+  EXPECT_EQ(read.rows.size(), 1U);
+  std::filesystem::remove(options.json);
+}
+
 }  // namespace
 }  // namespace latentscape

@@ -213,7 +213,8 @@ int finish(const Table& table, const PartOptions& options) {
     std::cerr << written.error().message() << '\n';
     return 1;
   }
-  return 0;
+  for (const auto& broken : table.broken) std::cerr << "BROKEN: " << broken << '\n';
+  return table.broken.empty() ? 0 : 1;
 }
 
 Result<void> appendTable(const std::filesystem::path& file, Table& table) {

@@ -46,6 +46,7 @@ Row percentileRow(std::string name, std::string unit, const std::vector<double>&
 struct Table {
   std::vector<std::string> notes;
   std::vector<Row> rows;
+  std::vector<std::string> broken{};  // promises that were found not to hold, a sentence each: no matter how fast the machine is
 };
 
 // The options that every part has, and the processor class that run.sh names (processor_class.h): removes "--json FILE" and the
@@ -64,7 +65,8 @@ std::optional<int> parseOptions(int& argc, char** argv, const char* what, unsign
 int runPart(int argc, char** argv, const char* what, unsigned takes, Result<void> (*measure)(const PartOptions&, Table&),
             PartOptions options = {});
 
-// Prints the table, and writes it to options.json if that was given. Returns the exit code.
+// Prints the table, or writes it to options.json if that was given, and says on stderr what is broken. Returns the exit code: 1
+// if something is, or if the file can't be written.
 int finish(const Table& table, const PartOptions& options);
 
 // Appends the table in a part's file to table.
