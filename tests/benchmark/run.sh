@@ -12,7 +12,7 @@
 #        startup, core, paint, interaction
 #        gpu         epochs on a CUDA device, if there is one (Python's PyTorch for it: LATENTSCAPE_PYTHON=PYTHON)
 #        seeds       test loss after 10 epochs, fused and autograd, five seeds each: long, and only if it is named
-# Without a PART: all but seeds, about twenty minutes. Needs a quiet machine: whatever else runs affects every figure.
+# Without a PART: all but seeds, about 25 minutes. Needs a quiet machine: whatever else runs affects every figure.
 # A single part, with options to shorten it: build/benchmark/bin/PART_benchmark --help
 #   LATENTSCAPE_GUI=OFF bash tests/benchmark/run.sh     needs and measures no Qt
 #   LATENTSCAPE_TORCH=OFF bash tests/benchmark/run.sh   needs no LibTorch and measures nothing beside it

@@ -6,6 +6,7 @@
 #include <filesystem>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace latentscape {
@@ -53,9 +54,12 @@ struct Table {
 // options that the part takes from the arguments; --help prints what.
 struct PartOptions {
   std::filesystem::path json;
-  double seconds = 10.0;  // seconds of each phase that is timed by the clock; --seconds
-  int rounds = 3;         // of those that take turns; --rounds
-  int images = 0;         // of the training set, for a quick look; 0: all; --images
+  double seconds = 10.0;                 // seconds of each phase that is timed by the clock; --seconds
+  int rounds = 3;                        // of those that take turns; --rounds
+  int images = 0;                        // of the training set, for a quick look; 0: all; --images
+  std::vector<std::string> skippable{};  // what the part can leave out: its own, not the user's
+  std::vector<std::string> skipped{};    // of these; --skip, once for each
+  bool skips(std::string_view what) const;
 };
 inline constexpr unsigned kTakesSeconds = 1, kTakesRounds = 2, kTakesImages = 4;
 // The exit code if there is nothing more to do.
