@@ -21,12 +21,16 @@
 #include <cstdio>
 #include <functional>
 #include <iostream>
+#include <memory>
+#include <string_view>
 
 namespace latentscape {
 namespace {
 
-constexpr int kDrags = 3;   // drags while a model trains
-constexpr int kUnders = 9;  // of each thing that lies under the map, in turn, each for half the time
+constexpr int kDrags = 3;  // drags while a model trains
+constexpr const char* kLayers = "layers";
+constexpr const char* kConvolutional = "convolutional";
+constexpr const char* kNoLayer = "layerNone";
 
 // The same figure of each.
 template <class Measured, class Figure>
@@ -51,10 +55,27 @@ struct Phase {
   std::vector<double> of(double GuiClock::Turn::* figure) const { return figuresOf(turns, figure); }
 };
 
+// What lies under the map while a model trains, and what was measured meanwhile.
+struct Under {
+  const char* name;
+  bool world;         // the decoded one
+  const char* layer;  // the name of its entry in the menu
+  Phase phase{};
+};
+
+// Some of these in turn, each for half the time; the first is nothing.
+struct Turns {
+  const char* training;  // which, as rows call it
+  int rounds;
+  const char* imagesAim;  // in a picture of the world without a layer
+  std::vector<Under> unders;
+};
+
 class Interaction {
  public:
-  Interaction(GuiClock& clock, double seconds)
-      : m_clock(clock), m_seconds(seconds), m_window(m_theme, options()), m_drag(m_window, clock), m_stroke(m_window, clock) {}
+  Interaction(GuiClock& clock, const PartOptions& part)
+      : m_clock(clock), m_part(part), m_seconds(part.seconds), m_window(m_theme, options()), m_drag(m_window, clock),
+        m_stroke(m_window, clock) {}
 
   int measure(const Digits& digits, Table& table) {
     m_window.resize(1440, 900);
@@ -63,10 +84,10 @@ class Interaction {
     if (!GuiClock::runUntil([this] { return m_window.binding().pictureComplete(); }, 60))
       return failed("the first picture did not come");
     GuiClock::run(2);
-    Phase still, idleDrag, bare, training, layered, dragged, bareDragged;
+    Phase still, idleDrag, dragged, bareDragged;
     watch(still, false, m_seconds);
     watch(idleDrag, true, 2 * m_seconds);
-    const std::vector<Followed> idleStrokes = draw(m_seconds);
+    const Phase idleStrokes = draw(m_seconds);
 
     auto* experiment = m_window.findChild<ExperimentPanel*>();
     RunConfig config = experiment->config();
@@ -76,51 +97,94 @@ class Interaction {
     m_window.trainingFlow().chooseDataset(QString::fromStdString(digits.source()));
     if (!GuiClock::runUntil([this] { return m_window.trainingFlow().dataset() != nullptr; }, 60))
       return failed("the training images did not come");
-    m_window.trainingFlow().train(false);
-    const auto running = [this] { return m_window.training().status().state == SessionState::Running; };
-    if (!GuiClock::runUntil(running, 60)) return failed("training did not start");
-    GuiClock::run(3);
-    const QMetaObject::Connection counting =
-        QObject::connect(&m_window.findChild<WorldFlow*>()->world(), &DecodedWorld::arrived, &m_window,
-                         [this](const std::shared_ptr<const DecodedBlock>& block) {
-                           ++m_grounds;
-                           m_groundImages = block->block.count();
-                         });
-    // The pointer leaves the map, which then follows its points: in a run's first minutes what lies under it costs most.
-    QEvent leave(QEvent::Leave);
-    QApplication::sendEvent(m_window.findChild<LatentMap*>(), &leave);
-    for (int round = 0; round < kUnders; ++round) {
-      setUnder(false, "layerNone");
-      watch(bare, false, m_seconds / 2);
-      setUnder(true, "layerNone");
-      watch(training, false, m_seconds / 2);
-      setUnder(true, "layer_magnification");
-      watch(layered, false, m_seconds / 2);
-    }
+    if (!train()) return failed("training did not start");
+    QObject::connect(&m_window.findChild<WorldFlow*>()->world(), &DecodedWorld::arrived, &m_window,
+                     [this](const std::shared_ptr<const DecodedBlock>& block) {
+                       ++m_grounds;
+                       m_groundImages = block->block.count();
+                     });
+    Turns first{"training",
+                9,
+                "400",
+                {{"nothing", false, kNoLayer},
+                 {"the decoded world", true, kNoLayer},
+                 {"the world and the magnification", true, "layer_magnification"}}};
+    take(first);
     for (int round = 0; round < kDrags; ++round) {
-      setUnder(false, "layerNone");
+      setUnder(false, kNoLayer);
       watch(bareDragged, true, m_seconds);
-      setUnder(true, "layerNone");
+      setUnder(true, kNoLayer);
       watch(dragged, true, m_seconds);
     }
-    QObject::disconnect(counting);
-    const std::vector<Followed> strokes = draw(m_seconds);
+    const Phase strokes = draw(m_seconds);
     if (!running()) return failed("training ended early");
     table.notes.push_back(digits.note());
-    table.notes.push_back(describeArchitecture(config.model) + ", batch " + std::to_string(config.training.batch) + ", on " +
-                          m_window.training().status().device);
+    note(table, config);
+    const Phase& training = first.unders[1].phase;
     report(table, still, idleDrag, training, dragged, bareDragged);
-    reportUnder(table, bare, training, layered);
+    reportTurns(table, first);
     reportStrokes(table, "stroke to picture", idleStrokes);
     reportStrokes(table, "stroke to picture, training", strokes);
     explain("training", training);
     explain("training and dragging", dragged);
-    m_window.training().stop();
-    GuiClock::runUntil([this] { return !m_window.training().active(); }, 10);
+    if (const int code = measureFurther(table)) return code;
+    stop();
     return 0;
   }
 
  private:
+  // What has fewer rounds, and may be left out.
+  int measureFurther(Table& table) {
+    if (!m_part.skips(kLayers)) {
+      Turns layers{"later training",
+                   3,
+                   "400",
+                   {{"nothing", false, kNoLayer},
+                    {"the world and the aggregate posterior", true, "layer_aggregate"},
+                    {"the world and the reconstruction error", true, "layer_error"},
+                    {"the world and the class regions", true, "layer_classes"},
+                    {"the world and the uncertainty", true, "layer_uncertainty"}}};
+      take(layers);
+      if (!running()) return failed("training ended early");
+      reportTurns(table, layers);
+    }
+    if (m_part.skips(kConvolutional)) return 0;
+    if (!stop()) return failed("training did not stop");
+    auto* experiment = m_window.findChild<ExperimentPanel*>();
+    RunConfig config = experiment->config();
+    config.model.network = Network::Convolutional;
+    config.model.channels = kDefaultChannels;
+    config.model.hidden = kDefaultConvolutionalHidden;
+    experiment->setConfig(config);
+    if (!train()) return failed("training of the convolutional network did not start");
+    Turns convolutional{
+        "convolutional training", 5, "144", {{"nothing", false, kNoLayer}, {"the decoded world", true, kNoLayer}}};
+    take(convolutional);
+    if (!running()) return failed("training of the convolutional network ended early");
+    note(table, config);
+    reportTurns(table, convolutional);
+    return 0;
+  }
+
+  bool running() { return m_window.training().status().state == SessionState::Running; }
+
+  bool train() {
+    m_window.trainingFlow().train(false);
+    if (!GuiClock::runUntil([this] { return running(); }, 60)) return false;
+    GuiClock::run(3);
+    return true;
+  }
+
+  bool stop() {
+    m_window.training().stop();
+    return GuiClock::runUntil([this] { return !m_window.training().active(); }, 10);
+  }
+
+  void note(Table& table, const RunConfig& config) {
+    table.notes.push_back(describeArchitecture(config.model) + ", batch " + std::to_string(config.training.batch) + ", on " +
+                          m_window.training().status().device);
+  }
+
   static MainWindowOptions options() {
     MainWindowOptions options;
     options.remember = false;
@@ -132,14 +196,29 @@ class Interaction {
     return 1;
   }
 
-  std::vector<Followed> draw(double seconds) {
+  Phase draw(double seconds) {
+    Phase phase;
     m_window.tabs().setCurrentIndex(m_window.analyses().indexOf(QLatin1String(AnalysisTabs::kDraw)));
     GuiClock::run(0.5);
-    auto moves = m_stroke.run(seconds);
-    if (moves.size() < static_cast<std::size_t>(seconds * 50)) failed("pictures of some pen events were never painted");
+    ControlTimer control;
+    phase.moves = m_stroke.run(seconds);
+    phase.control = control.finish();
+    if (phase.moves.size() < static_cast<std::size_t>(seconds * 50)) failed("pictures of some pen events were never painted");
     m_window.tabs().setCurrentIndex(0);
     GuiClock::run(0.5);
-    return moves;
+    return phase;
+  }
+
+  void take(Turns& turns) {
+    // The pointer leaves the map, which then follows its points: in a run's first minutes what lies under it costs most.
+    QEvent leave(QEvent::Leave);
+    QApplication::sendEvent(m_window.findChild<LatentMap*>(), &leave);
+    for (int round = 0; round < turns.rounds; ++round) {
+      for (Under& under : turns.unders) {
+        setUnder(under.world, under.layer);
+        watch(under.phase, false, m_seconds / 2);
+      }
+    }
   }
 
   // What lies under the map: the decoded world, and a layer by the name of its entry in the menu.
@@ -198,7 +277,8 @@ class Interaction {
                        .comparedWith("idle timer", both.figure)
                        .aimedAt("under 8 ms"));
     rows.push_back(
-        percentileRow("mouse event to painted image, training, nothing under the map, p99", "ms", bareDragged.of(total), 99));
+        percentileRow("mouse event to painted image, training, nothing under the map, p99", "ms", bareDragged.of(total), 99)
+            .comparedWith("idle timer", percentile(bareDragged.control, 99)));
     rows.push_back(percentileRow("mouse event to painted image, training, longest", "ms", dragged.of(total), 100));
     rows.push_back(percentileRow("of it, waiting for the GUI thread, p99", "ms", dragged.of(&Followed::waiting), 99));
     rows.push_back(percentileRow("of it, question to answer, p99", "ms", dragged.of(&Followed::answering), 99));
@@ -225,38 +305,48 @@ class Interaction {
         medianRow("training while dragging", "images/s", dragged.imagesPerSecond).comparedWith("training", free.figure));
   }
 
-  static void reportStrokes(Table& table, const std::string& name, const std::vector<Followed>& moves) {
-    const auto of = [&moves](double (Followed::*figure)() const) { return figuresOf(moves, figure); };
+  static void reportStrokes(Table& table, const std::string& name, const Phase& phase) {
+    const auto of = [&phase](double (Followed::*figure)() const) { return phase.of(figure); };
     table.rows.push_back(percentileRow(name + ", p50", "ms", of(&Followed::total), 50));
-    table.rows.push_back(percentileRow(name + ", p99", "ms", of(&Followed::total), 99).aimedAt("under 16 ms"));
+    table.rows.push_back(percentileRow(name + ", p99", "ms", of(&Followed::total), 99)
+                             .comparedWith("idle timer", percentile(phase.control, 99))
+                             .aimedAt("under 16 ms"));
     table.rows.push_back(percentileRow(name + ": waiting for the GUI thread, p99", "ms", of(&Followed::waiting), 99));
     table.rows.push_back(percentileRow(name + ": ink and answer, p99", "ms", of(&Followed::answering), 99));
     table.rows.push_back(percentileRow(name + ": answer to painted, p99", "ms", of(&Followed::painting), 99));
   }
 
-  static void reportUnder(Table& table, const Phase& bare, const Phase& world, const Phase& layered) {
+  static void reportTurns(Table& table, const Turns& turns) {
     auto& rows = table.rows;
-    const Row free = medianRow("training, nothing under the map", "images/s", bare.imagesPerSecond);
+    const std::string training = turns.training;
+    const Phase& bare = turns.unders.front().phase;
+    const Row free = medianRow(training + ", nothing under the map", "images/s", bare.imagesPerSecond);
     rows.push_back(free);
-    // Each beside the one of the same round: what the machine gives changes from minute to minute.
-    const auto beside = [&](const char* name, const Phase& phase) {
-      rows.push_back(
-          medianRow(std::string("training, ") + name, "images/s", phase.imagesPerSecond).comparedWith("nothing", free.figure));
+    rows.push_back(percentileRow("GUI thread busy at a stretch, " + training + ", nothing under the map, p99", "ms",
+                                 bare.of(&GuiClock::Turn::milliseconds), 99));
+    for (const Under& under : turns.unders) {
+      const Phase& phase = under.phase;
+      const std::string there = std::string(", ") + under.name + " under the map";
+      rows.push_back(medianRow("GUI thread on a core, " + training + there, "%", phase.guiShares));
+      if (&under == &turns.unders.front()) continue;
+      rows.push_back(medianRow(training + there, "images/s", phase.imagesPerSecond).comparedWith("nothing", free.figure));
+      // Each beside the one of the same round: what the machine gives changes from minute to minute.
       std::vector<double> kept;
       for (std::size_t i = 0; i < phase.imagesPerSecond.size(); ++i)
         kept.push_back(100.0 * phase.imagesPerSecond[i] / bare.imagesPerSecond[i]);
-      rows.push_back(medianRow(std::string("of training with nothing there, ") + name, "%", kept).aimedAt("at least 95 %"));
-    };
-    beside("the decoded world under the map", world);
-    beside("the world and the magnification under the map", layered);
-    rows.push_back(medianRow("GUI thread on a core while training, nothing under the map", "%", bare.guiShares));
-    rows.push_back(medianRow("GUI thread on a core while training, the decoded world", "%", world.guiShares));
-    rows.push_back(medianRow("GUI thread on a core while training, world and magnification", "%", layered.guiShares));
-    rows.push_back(medianRow("pictures of the decoded world while training", "1/s", world.groundsPerSecond).aimedAt("10"));
-    rows.push_back(medianRow("images in such a picture", "images", world.groundImages).aimedAt("400"));
-    rows.push_back(medianRow("pictures of the decoded world beside the magnification", "1/s", layered.groundsPerSecond));
-    rows.push_back(percentileRow("GUI thread busy at a stretch, nothing under the map, p99", "ms",
-                                 bare.of(&GuiClock::Turn::milliseconds), 99));
+      rows.push_back(medianRow("of " + training + " with nothing there, " + under.name, "%", kept).aimedAt("at least 95 %"));
+      const bool alone = std::string_view(under.layer) == kNoLayer;
+      rows.push_back(medianRow("pictures of the decoded world, " + training + there, "1/s", phase.groundsPerSecond)
+                         .aimedAt(alone ? "10" : ""));
+      rows.push_back(medianRow("images in such a picture, " + training + there, "images", phase.groundImages)
+                         .aimedAt(alone ? turns.imagesAim : ""));
+      // Both in one, beside what the same processor trains meanwhile.
+      std::vector<double> decoded;
+      for (std::size_t i = 0; i < phase.groundImages.size(); ++i)
+        decoded.push_back(phase.groundsPerSecond[i] * phase.groundImages[i]);
+      rows.push_back(medianRow("decoded images of the world, " + training + there, "images/s", decoded)
+                         .comparedWith("training", percentile(phase.imagesPerSecond, 50)));
+    }
   }
 
   // Where the time went in the longest stretches: for finding the cause.
@@ -272,6 +362,7 @@ class Interaction {
   }
 
   GuiClock& m_clock;
+  const PartOptions& m_part;
   const double m_seconds;
   Theme m_theme;
   MainWindow m_window;
@@ -287,7 +378,10 @@ class Interaction {
 int main(int argc, char** argv) {
   using namespace latentscape;
   PartOptions options;
-  if (const auto code = parseOptions(argc, argv, "Mouse to painted image and GUI stalls, with and without training (39 phases).",
+  options.skippable = {kLayers, kConvolutional};
+  if (const auto code = parseOptions(argc, argv,
+                                     "Mouse and pen to painted image, GUI stalls and what lies under the map, with and without "
+                                     "training (62 phases).",
                                      kTakesSeconds, options))
     return *code;
   qputenv("QT_QPA_PLATFORM", "offscreen");
@@ -298,7 +392,7 @@ int main(int argc, char** argv) {
     return 1;
   }
   Table table;
-  Interaction interaction(clock, options.seconds);
+  Interaction interaction(clock, options);
   if (const int code = interaction.measure(**digits, table)) return code;
   return finish(table, options);
 }

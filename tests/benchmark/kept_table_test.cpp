@@ -8,6 +8,7 @@
 #include <filesystem>
 #include <fstream>
 #include <limits>
+#include <optional>
 
 namespace latentscape {
 namespace {
@@ -114,6 +115,39 @@ TEST(KeptTable, SurvivesItsFile) {
   }
   std::filesystem::remove(file);
   EXPECT_FALSE(readKept(file));
+}
+
+TEST(Finish, FailsWhereAPromiseIsBrokenAndWritesTheTableAllTheSame) {
+  PartOptions options;
+  options.json = std::filesystem::path(testing::TempDir()) / "latentscape-table.json";
+  Table table{{}, {row("a", "s", 1.0, 4.0)}};
+  EXPECT_EQ(finish(table, options), 0);
+  std::filesystem::remove(options.json);
+  table.broken.emplace_back("a is worse than b");
+  testing::internal::CaptureStderr();
+  EXPECT_EQ(finish(table, options), 1);
+  EXPECT_THAT(testing::internal::GetCapturedStderr(), HasSubstr("BROKEN: a is worse than b"));
+  Table read;
+  ASSERT_TRUE(appendTable(options.json, read));
+  EXPECT_EQ(read.rows.size(), 1U);
+  std::filesystem::remove(options.json);
+}
+
+TEST(ParseOptions, LeavesOutWhatIsNamedAndNothingElse) {
+  PartOptions options;
+  options.skippable = {"layers", "convolutional"};
+  char program[] = "part", skip[] = "--skip", layers[] = "layers", other[] = "layer";
+  char* right[] = {program, skip, layers};
+  int count = 3;
+  EXPECT_EQ(parseOptions(count, right, "", 0, options), std::nullopt);
+  EXPECT_EQ(count, 1);
+  EXPECT_TRUE(options.skips("layers"));
+  EXPECT_FALSE(options.skips("convolutional"));
+  char* wrong[] = {program, skip, other};
+  count = 3;
+  testing::internal::CaptureStderr();
+  EXPECT_EQ(parseOptions(count, wrong, "", 0, options), 2);
+  EXPECT_EQ(testing::internal::GetCapturedStderr(), "--skip is layer, expected layers or convolutional\n");
 }
 
 }  // namespace

@@ -145,6 +145,8 @@ Row percentileRow(std::string name, std::string unit, const std::vector<double>&
   return row;
 }
 
+bool PartOptions::skips(std::string_view what) const { return std::find(skipped.begin(), skipped.end(), what) != skipped.end(); }
+
 std::optional<int> parseOptions(int& argc, char** argv, const char* what, unsigned takes, PartOptions& options) {
   struct Number {
     unsigned bit;
@@ -160,6 +162,8 @@ std::optional<int> parseOptions(int& argc, char** argv, const char* what, unsign
       {kTakesImages, "--images", 1, 1e7, "of the training set, for a quick look",
        [&](double value) { options.images = static_cast<int>(value); }},
   };
+  std::string skippable;
+  for (const auto& one : options.skippable) skippable += (skippable.empty() ? "" : " or ") + one;
   int kept = 1;
   for (int i = 1; i < argc; ++i) {
     const bool value = i + 1 < argc;
@@ -169,6 +173,7 @@ std::optional<int> parseOptions(int& argc, char** argv, const char* what, unsign
         if ((takes & number.bit) != 0)
           std::cout << "  " << padded(std::string(number.name) + " N", 16, false) << number.help << '\n';
       }
+      if (!skippable.empty()) std::cout << "  --skip NAME     leaves that out: " << skippable << "; may be repeated\n";
       return 0;
     }
     const auto* number = std::find_if(std::begin(numbers), std::end(numbers),
@@ -182,6 +187,13 @@ std::optional<int> parseOptions(int& argc, char** argv, const char* what, unsign
         return 2;
       }
       number->set(given);
+    } else if (std::strcmp(argv[i], "--skip") == 0 && !skippable.empty() && value) {
+      const std::string given = argv[++i];
+      if (std::find(options.skippable.begin(), options.skippable.end(), given) == options.skippable.end()) {
+        std::cerr << "--skip is " << given << ", expected " << skippable << '\n';
+        return 2;
+      }
+      options.skipped.push_back(given);
     } else {
       argv[kept++] = argv[i];
     }
@@ -213,7 +225,8 @@ int finish(const Table& table, const PartOptions& options) {
     std::cerr << written.error().message() << '\n';
     return 1;
   }
-  return 0;
+  for (const auto& broken : table.broken) std::cerr << "BROKEN: " << broken << '\n';
+  return table.broken.empty() ? 0 : 1;
 }
 
 Result<void> appendTable(const std::filesystem::path& file, Table& table) {

@@ -6,6 +6,7 @@
 #include <filesystem>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace latentscape {
@@ -46,15 +47,19 @@ Row percentileRow(std::string name, std::string unit, const std::vector<double>&
 struct Table {
   std::vector<std::string> notes;
   std::vector<Row> rows;
+  std::vector<std::string> broken{};  // promises that were found not to hold, a sentence each: no matter how fast the machine is
 };
 
 // The options that every part has, and the processor class that run.sh names (processor_class.h): removes "--json FILE" and the
 // options that the part takes from the arguments; --help prints what.
 struct PartOptions {
   std::filesystem::path json;
-  double seconds = 10.0;  // seconds of each phase that is timed by the clock; --seconds
-  int rounds = 3;         // of those that take turns; --rounds
-  int images = 0;         // of the training set, for a quick look; 0: all; --images
+  double seconds = 10.0;                 // seconds of each phase that is timed by the clock; --seconds
+  int rounds = 3;                        // of those that take turns; --rounds
+  int images = 0;                        // of the training set, for a quick look; 0: all; --images
+  std::vector<std::string> skippable{};  // what the part can leave out: its own, not the user's
+  std::vector<std::string> skipped{};    // of these; --skip, once for each
+  bool skips(std::string_view what) const;
 };
 inline constexpr unsigned kTakesSeconds = 1, kTakesRounds = 2, kTakesImages = 4;
 // The exit code if there is nothing more to do.
@@ -64,7 +69,8 @@ std::optional<int> parseOptions(int& argc, char** argv, const char* what, unsign
 int runPart(int argc, char** argv, const char* what, unsigned takes, Result<void> (*measure)(const PartOptions&, Table&),
             PartOptions options = {});
 
-// Prints the table, and writes it to options.json if that was given. Returns the exit code.
+// Prints the table, or writes it to options.json if that was given, and says on stderr what is broken. Returns the exit code: 1
+// if something is, or if the file can't be written.
 int finish(const Table& table, const PartOptions& options);
 
 // Appends the table in a part's file to table.
