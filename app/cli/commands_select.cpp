@@ -60,9 +60,13 @@ void addSelectCommand(CLI::App& app, Action& action) {
   command->add_option("--range", options->question.range,
                       "loss:LOW,HIGH, reconstruction:LOW,HIGH or kl:LOW,HIGH: images whose figure, in nats, lies from LOW to "
                       "HIGH; inf leaves an end open");
-  command->add_option(
-      "--rectangle", options->question.rectangle,
-      "X,Y,WIDTH,HEIGHT: images whose code lies there, by its first two dimensions; X,Y is the lower left corner");
+  command->add_option("--rectangle", options->question.rectangle,
+                      "X,Y,WIDTH,HEIGHT: images whose code lies there, in the plane of --dims; X,Y is the lower left corner");
+  command->add_option("--lasso", options->question.lasso,
+                      "X,Y,X,Y,X,Y,...: images whose code lies inside the outline with these corners, in the plane of --dims");
+  command->add_option("--dims", options->question.dims,
+                      "I,J: the two latent dimensions, from 1, that --rectangle and --lasso lie in (default: 1,2)");
+  command->add_flag("--invert", options->question.invert, "Take all other images of the split instead, as the last step");
   command
       ->add_option("--out", options->out,
                    "Write the images with labels, codes and numbers (.npz, which --dataset takes), codes and losses (.csv), the "
