@@ -256,6 +256,44 @@ TEST(CliLatent, WhatSelectWritesIsADataSet) {
   EXPECT_EQ(imagesOf(without, "test"), 32);
 }
 
+TEST(CliLatent, NoFileIsWrittenIfAnotherCannotBe) {
+  const std::string first = file("first.npz").string(), second = file("second.npz").string(), sheet = file("first.png").string();
+  std::filesystem::create_directories(file("folder.npz"));
+  std::filesystem::create_directories(file("folder.png"));
+  std::filesystem::create_directories(file("folder.csv"));
+  const std::vector<std::string> some{"select", model(), "--class", "3,4", "--split", "train"};
+  const std::vector<std::string> all{"select", model(), "--range", "loss:-inf,inf", "--split", "train"};
+  const struct {
+    std::vector<std::string> command, outputs;
+    std::string message;
+  } cases[] = {{all,
+                {"--out", sheet, "--train-with", first, "--train-without", second},
+                "all training images are chosen, so none is left. Choose fewer."},
+               {some, {"--train-with", first, "--train-without", file("folder.npz").string()}, "is not a regular file"},
+               {some, {"--train-with", first, "--out", file("folder.png").string()}, "is not a regular file"},
+               {some, {"--out", sheet, "--train-with", file("folder.npz").string()}, "is not a regular file"},
+               {some, {"--train-with", first, "--train-without", first}, "first.npz: is to be written twice"},
+               {some, {"--out", first, "--train-without", file("folder.csv/../first.npz").string()}, "is to be written twice"},
+               {{"neighbours", model(), "--image", "test:3"},
+                {"--out", sheet, "--csv", file("folder.csv").string()},
+                "is not a regular file"},
+               {{"project", model()}, {"--out", sheet, "--picture", file("folder.png").string()}, "is not a regular file"},
+               {{"compress", model()}, {"--out", first, "--csv", file("folder.csv").string()}, "is not a regular file"},
+               {{"anomalies", model(), "--anomalous", sharedRun().data.string() + ":0"},
+                {"--misses", sheet, "--chart", file("folder.png").string()},
+                "is not a regular file"}};
+  for (const auto& [command, outputs, message] : cases) {
+    auto arguments = command;
+    arguments.insert(arguments.end(), outputs.begin(), outputs.end());
+    const auto result = runCli(arguments);
+    EXPECT_EQ(result.exitCode, 1) << command[0] << ": " << result.err;
+    EXPECT_THAT(result.err, HasSubstr(message)) << command[0];
+    EXPECT_EQ(result.out, "");
+    for (const std::string& written : {first, second, sheet})
+      EXPECT_FALSE(std::filesystem::exists(written)) << command[0] << " " << written;
+  }
+}
+
 TEST(CliLatent, PicturesAreScalableToo) {
   for (const std::vector<std::string>& command : {std::vector<std::string>{"traverse", model()},
                                                   {"neighbours", model(), "--image", "test:3"},

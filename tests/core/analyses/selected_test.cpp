@@ -523,7 +523,10 @@ TEST(TrainingSelection, RefusesToLeaveNothing) {
   const std::vector<std::size_t> all{0, 1, 2, 3};
   const auto message = [&](const Dataset& of, const std::vector<std::size_t>& chosen, TrainingSelection which) {
     const auto written = writeTrainingSet(of, chosen, which, folder / "set.npz");
-    return written ? std::string() : written.error().message();
+    const auto checked = checkTrainingSet(of, chosen, which);
+    const std::string told = written ? std::string() : written.error().message();
+    EXPECT_EQ(checked ? std::string() : checked.error().message(), told) << "before anything is written";
+    return told;
   };
   EXPECT_EQ(message(dataset, {}, TrainingSelection::With),
             "Six: none of the chosen images is a training image. Choose some of them.");
