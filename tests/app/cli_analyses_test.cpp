@@ -389,6 +389,16 @@ TEST(CliAnalyses, RefineCentresAPicture) {
   EXPECT_NE(code(light, false), code(dark, false));
   EXPECT_NE(code(dark, false), code(dark, true));
   EXPECT_EQ(figures({"inpaint", model(), "--image", light, "--centred", "--missing", "0,0,8,4"})["dataset"], light);
+  const std::string reversed = "reversed";
+  for (std::vector<std::string> command :
+       {std::vector<std::string>{"refine", model()}, {"inpaint", model(), "--missing", "0,0,8,4"}}) {
+    command.insert(command.end(), {"--image", light});
+    EXPECT_THAT(runCli(command).err, Not(HasSubstr(reversed))) << command[0] << ": it is taken as it is";
+    command.emplace_back("--centred");
+    EXPECT_THAT(runCli(command).err, HasSubstr("on-light.png: dark on light, so it is reversed.")) << command[0];
+    std::replace(command.begin(), command.end(), light, dark);
+    EXPECT_THAT(runCli(command).err, Not(HasSubstr(reversed))) << command[0];
+  }
   expectWrong(2, {"refine", model(), "--image", "test:3", "--centred"}, "--centred: --image is no picture's file");
   expectWrong(2, {"refine", model(), "--image", light, "--centred", "--colour", "grey"}, "excludes --");
 }
