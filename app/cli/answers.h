@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "app/cli/results.h"
 #include "app/cli/terminal.h"
 #include "core/analyses/misfit.h"
 #include "core/analyses/subject.h"
@@ -8,6 +9,7 @@
 #include "core/base/progress.h"
 #include "core/base/result.h"
 
+#include <initializer_list>
 #include <iostream>
 #include <stop_token>
 #include <string>
@@ -54,10 +56,12 @@ auto ask(const Question& question, const AnalysisSubject& subject, std::stop_tok
   return result;
 }
 
-// Writes the answer to each of the files that were named, and prints its figures.
+// Writes the answer to each of the files that were named, once all can be written (checkWritable()), and prints its
+// figures.
 template <class Answer>
 Result<void> finish(const Answer& answer, std::initializer_list<std::string> files, const PictureStyle& style = {},
                     const std::stop_token& stop = {}) {
+  if (auto able = checkWritable(files); !able) return able;
   for (const std::string& file : files) {
     if (file.empty()) continue;
     if (auto written = writeAnswer(answer, file, style, stop); !written) return written;

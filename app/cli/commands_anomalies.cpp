@@ -30,6 +30,7 @@ Result<void> anomalies(const AnomaliesOptions& options, std::stop_token stop) {
     if (field == "normal" || field == "anomalous") throw wrongOption(answer.error());
     return answer.error();
   }
+  if (auto able = checkWritable({options.out, options.misses, options.chart}); !able) return able;
   if (!options.out.empty()) {
     if (auto written = writeFile(options.out, toCsv(*answer)); !written) return written;
   }

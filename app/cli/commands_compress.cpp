@@ -24,6 +24,7 @@ Result<void> compress(const CompressOptions& options, std::stop_token stop) {
   if (!subject) return subject.error();
   const auto answer = ask(options.question, *subject, stop);
   if (!answer) return answer.error();
+  if (auto able = checkWritable({options.out, options.csv, options.picture}); !able) return able;
   if (auto written = writeCodes(*answer, options.out); !written) return written;
   return finish(*answer, {options.csv, options.picture}, {false, options.scale});
 }

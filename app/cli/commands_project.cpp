@@ -24,6 +24,7 @@ Result<void> project(const ProjectOptions& options, std::stop_token stop) {
   if (!subject) return subject.error();
   const auto answer = ask(options.question, *subject, stop);
   if (!answer) return answer.error();
+  if (auto able = checkWritable({options.out, options.picture}); !able) return able;
   if (auto written = writeFile(options.out, toCsv(*answer)); !written) return written;  // whatever its name
   return finish(*answer, {options.picture});
 }

@@ -6,6 +6,7 @@
 #include "app/options/values.h"
 #include "core/analyses/selected.h"
 #include "core/analyses/training_selection.h"
+#include "core/analyses/write_answer.h"
 
 #include <memory>
 #include <vector>
@@ -20,6 +21,10 @@ struct SelectOptions {
   std::string model, dataset, out, trainWith, trainWithout;
   int scale = 0;
 };
+
+Result<void> checkTraining(const SelectedAnswer& answer, TrainingSelection which, const std::string& file) {
+  return file.empty() ? Result<void>() : checkTrainingSet(*answer.from->images.source(), trainingImagesOf(answer), which);
+}
 
 Result<void> writeTraining(const SelectedAnswer& answer, TrainingSelection which, const std::string& file, std::stop_token stop) {
   if (file.empty()) return {};
@@ -41,9 +46,16 @@ Result<void> select(const SelectOptions& options, std::stop_token stop) {
   if (!subject) return subject.error();
   const auto answer = ask(question, *subject, stop);
   if (!answer) return answer.error();
+  // Nothing is written if a part of it can't be.
+  if (auto with = checkTraining(*answer, TrainingSelection::With, options.trainWith); !with) return with;
+  if (auto without = checkTraining(*answer, TrainingSelection::Without, options.trainWithout); !without) return without;
+  if (auto able = checkWritable({options.out, options.trainWith, options.trainWithout}); !able) return able;
+  if (!options.out.empty()) {  // first, since a contact sheet may prove too large
+    if (auto written = writeAnswer(*answer, options.out, {false, options.scale}, stop); !written) return written;
+  }
   if (auto with = writeTraining(*answer, TrainingSelection::With, options.trainWith, stop); !with) return with;
   if (auto without = writeTraining(*answer, TrainingSelection::Without, options.trainWithout, stop); !without) return without;
-  if (auto finished = finish(*answer, {options.out}, {false, options.scale}, stop); !finished) return finished;
+  if (auto told = finish(*answer, {}); !told) return told;
   if (const auto note = fileNote(*answer, options.out))
     tellMisfit({options.out + ": " + *note, "To train on a selection, choose training images, by --split train"});
   return {};
@@ -60,9 +72,13 @@ void addSelectCommand(CLI::App& app, Action& action) {
   command->add_option("--range", options->question.range,
                       "loss:LOW,HIGH, reconstruction:LOW,HIGH or kl:LOW,HIGH: images whose figure, in nats, lies from LOW to "
                       "HIGH; inf leaves an end open");
-  command->add_option(
-      "--rectangle", options->question.rectangle,
-      "X,Y,WIDTH,HEIGHT: images whose code lies there, by its first two dimensions; X,Y is the lower left corner");
+  command->add_option("--rectangle", options->question.rectangle,
+                      "X,Y,WIDTH,HEIGHT: images whose code lies there, in the plane of --dims; X,Y is the lower left corner");
+  command->add_option("--lasso", options->question.lasso,
+                      "X,Y,X,Y,X,Y,...: images whose code lies inside the outline with these corners, in the plane of --dims");
+  command->add_option("--dims", options->question.dims,
+                      "I,J: the two latent dimensions, from 1, that --rectangle and --lasso lie in (default: 1,2)");
+  command->add_flag("--invert", options->question.invert, "Take all other images of the split instead, as the last step");
   command
       ->add_option("--out", options->out,
                    "Write the images with labels, codes and numbers (.npz, which --dataset takes), codes and losses (.csv), the "

@@ -26,7 +26,7 @@ struct ImageCommandOptions {
 };
 
 // The model with the images that --image means: those of the data set ("test:3"), or a picture's file, which becomes the one test
-// image, as it is or centred as MNIST's. Writes the image's name.
+// image, as it is or centred as MNIST's; says on standard error if that reversed it. Writes the image's name.
 template <class Question>
 Result<AnalysisSubject> openImage(const ImageCommandOptions<Question>& options, ImageName& name, const std::stop_token& stop) {
   if (namesMissingFile(options.image)) {
@@ -47,6 +47,7 @@ Result<AnalysisSubject> openImage(const ImageCommandOptions<Question>& options, 
   auto picture = openCentredPicture(options.image, subject->model->imageShape());
   if (!picture && picture.error().where == "centred") throw wrongOption(picture.error());
   if (!picture) return picture.error();
+  tellReading(*picture);
   subject->dataset = std::make_shared<const Dataset>(*std::move(picture));
   return subject;
 }

@@ -3,12 +3,30 @@
 
 #include "app/options/values.h"
 #include "core/analyses/json.h"
+#include "core/base/files.h"
 
+#include <filesystem>
 #include <iostream>
+#include <set>
+#include <system_error>
 
 namespace latentscape {
 
 void printJson(const nlohmann::ordered_json& result, int indent) { std::cout << jsonText(result, indent); }
+
+Result<void> checkWritable(std::initializer_list<std::string> files) {
+  namespace fs = std::filesystem;
+  std::set<fs::path> targets;
+  for (const std::string& file : files) {
+    if (file.empty()) continue;
+    if (auto writer = FileWriter::create(file); !writer) return writer.error();
+    std::error_code problem;
+    const fs::path target = fs::weakly_canonical(fullPath(file), problem);
+    if (!problem && !targets.insert(target).second)
+      return Error{"is to be written twice", file, "Choose another name for one of the files."};
+  }
+  return {};
+}
 
 void addImageCountOption(CLI::App& command, const std::string& option, std::uint64_t& count, const std::string& what,
                          std::uint64_t least) {

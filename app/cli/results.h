@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "core/base/result.h"
+
 #include <cstdint>
+#include <initializer_list>
 #include <string>
 
 #include <CLI/CLI.hpp>
@@ -14,6 +17,10 @@ namespace latentscape {
 // Prints the result on standard output, on one line unless indented. Numbers that are not finite become null; characters that
 // would act on a terminal are escaped as JSON allows (core/base/printable.h).
 void printJson(const nlohmann::ordered_json& result, int indent = -1);
+
+// Whether files can be written under all of these names, each of another file, so that none is written if one of them can't be;
+// names may be empty. What is there stays. Creates missing folders.
+Result<void> checkWritable(std::initializer_list<std::string> files);
 
 // least: the smallest number allowed.
 void addImageCountOption(CLI::App& command, const std::string& option, std::uint64_t& count, const std::string& what,

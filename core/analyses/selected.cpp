@@ -27,6 +27,7 @@ using SelectableRef = std::shared_ptr<const SelectableImages>;
 
 constexpr const char* kRangeForm = "loss:LOW,HIGH (or reconstruction: or kl:), the smaller number first";
 constexpr const char* kRectangleForm = "X,Y,WIDTH,HEIGHT, with a width and a height above 0";
+constexpr const char* kLassoForm = "X,Y,X,Y,X,Y,..., at least three corners";
 
 // Of a map of test or of training images alone.
 Split splitOf(MapSet set) { return set == MapSet::Train ? Split::Train : Split::Test; }
@@ -53,11 +54,54 @@ Result<ImageSelection> chosenByName(const std::string& text, const MapImages& im
   return ImageSelection::of(images.shown()->test.size(), *indices);
 }
 
-Result<ImageSelection> chosenByPlace(const PlaneRectangle& rectangle, const Codes& codes, const std::stop_token& stop) {
+bool choosesByPlace(const SelectedQuestion& question) { return !question.rectangle.empty() || !question.lasso.empty(); }
+
+Result<LatentPlane> planeOf(const SelectedQuestion& question, int dimension) {
+  return question.dims.empty() ? LatentPlane() : parsePlane("dims", question.dims, dimension);
+}
+
+Result<void> checkPlace(const SelectedQuestion& question, int dimension) {
+  if (!question.rectangle.empty()) {
+    if (auto rectangle = parseRectangle("rectangle", question.rectangle); !rectangle) return rectangle.error();
+  }
+  if (!question.lasso.empty()) {
+    if (auto lasso = parseLasso("lasso", question.lasso); !lasso) return lasso.error();
+  }
+  if (!choosesByPlace(question)) {
+    if (question.dims.empty()) return {};
+    return Error{"expected --rectangle or --lasso, which lie in these dimensions, found neither", "dims", ""};
+  }
+  if (dimension < 2) {
+    const std::string shape = question.rectangle.empty() ? "lasso" : "rectangle";
+    return Error{"the model has one latent dimension, and a " + shape + " lies in two", shape, "Choose by --class or --range."};
+  }
+  const auto plane = planeOf(question, dimension);
+  return plane ? Result<void>() : plane.error();
+}
+
+// The images whose codes lie in all shapes that are given.
+Result<ImageSelection> chosenByPlace(const SelectedQuestion& question, const Codes& codes, const std::stop_token& stop) {
+  const auto plane = planeOf(question, codes.dimension);
+  if (!plane) return plane.error();
   std::vector<float> xy;
   xy.reserve(2 * codes.count);
-  for (std::size_t i = 0; i < codes.count; ++i) xy.insert(xy.end(), {codes.meanOf(i)[0], codes.meanOf(i)[1]});
-  return selectInside(xy, rectangle, stop);
+  for (std::size_t i = 0; i < codes.count; ++i) xy.insert(xy.end(), {codes.meanOf(i)[plane->across], codes.meanOf(i)[plane->up]});
+  ImageSelection places = ImageSelection::all(codes.count);
+  if (!question.rectangle.empty()) {
+    const auto rectangle = parseRectangle("rectangle", question.rectangle);
+    if (!rectangle) return rectangle.error();
+    const auto inside = selectInside(xy, *rectangle, stop);
+    if (!inside) return inside.error();
+    places.intersect(*inside);
+  }
+  if (!question.lasso.empty()) {
+    const auto lasso = parseLasso("lasso", question.lasso);
+    if (!lasso) return lasso.error();
+    const auto inside = selectInside(xy, *lasso, stop);
+    if (!inside) return inside.error();
+    places.intersect(*inside);
+  }
+  return places;
 }
 
 Result<ImageSelection> chosen(const SelectedQuestion& question, const SelectableImages& from, const std::stop_token& stop) {
@@ -76,14 +120,20 @@ Result<ImageSelection> chosen(const SelectedQuestion& question, const Selectable
     if (!range) return range.error();
     places.intersect(selectRange(from.of(range->score), range->low, range->high));
   }
-  if (!question.rectangle.empty()) {
-    const auto rectangle = parseRectangle("rectangle", question.rectangle);
-    if (!rectangle) return rectangle.error();
-    const auto inside = chosenByPlace(*rectangle, from.codes, stop);
+  if (choosesByPlace(question)) {
+    const auto inside = chosenByPlace(question, from.codes, stop);
     if (!inside) return inside.error();
     places.intersect(*inside);
   }
+  if (question.invert) places.invert();
   return places;
+}
+
+Error noneIsChosen(const SelectedQuestion& question, const SelectableImages& from) {
+  const std::string images = std::to_string(from.set().size()) + " " + describeSet(question.set);
+  const std::string& where = from.images.source()->title;
+  if (question.invert) return {"all of its " + images + " are chosen, so there are no others", where, "Choose fewer of them."};
+  return {"none of its " + images + " is chosen", where, "Choose more of them."};
 }
 
 LatentPoint meanCode(const Codes& codes, std::span<const std::size_t> indices) {
@@ -177,9 +227,31 @@ Result<PlaneRectangle> parseRectangle(const std::string& field, const std::strin
   return PlaneRectangle{numbers[0], numbers[1], numbers[2], numbers[3]};
 }
 
+Result<std::vector<float>> parseLasso(const std::string& field, const std::string& text) {
+  std::vector<float> corners;
+  for (const std::string_view part : partsOf(text, ',')) {
+    const auto number = numberIn<float>(part);
+    if (!number || !std::isfinite(*number)) return wrongField(field, kLassoForm, text);
+    corners.push_back(*number);
+  }
+  if (corners.size() < 6 || corners.size() % 2 != 0) return wrongField(field, kLassoForm, text);
+  return corners;
+}
+
+Result<LatentPlane> parsePlane(const std::string& field, const std::string& text, int dimension) {
+  const auto parts = partsOf(text, ',');
+  const auto across = numberIn<int>(parts.front()), up = numberIn<int>(parts.back());
+  const auto isThere = [&](const std::optional<int>& number) { return number && *number >= 1 && *number <= dimension; };
+  if (parts.size() != 2 || !isThere(across) || !isThere(up) || *across == *up) {
+    return wrongField(field, "two different latent dimensions from 1 to " + std::to_string(dimension) + ", such as 1,2", text);
+  }
+  return LatentPlane{static_cast<std::size_t>(*across - 1), static_cast<std::size_t>(*up - 1)};
+}
+
 Result<void> validate(const SelectedQuestion& question, const AnalysisSubject& subject) {
-  if (question.classes.empty() && question.range.empty() && question.rectangle.empty() && !question.places)
-    return Error{"expected --class, --range or --rectangle, which choose the images, found none of them", "", ""};
+  if (question.classes.empty() && question.range.empty() && !choosesByPlace(question) && !question.places) {
+    return Error{"expected --class, --range, --rectangle or --lasso, which choose the images, found none of them", "", ""};
+  }
   if (auto right = checkWhole("sheet", 1, SelectedQuestion::kMostOnSheet, question.sheet); !right) return right;
   if (!question.range.empty()) {
     const auto range = parseScoreRange("range", question.range);
@@ -187,11 +259,7 @@ Result<void> validate(const SelectedQuestion& question, const AnalysisSubject& s
     if (range->score == SelectionScore::Kl && !subject.model->variational())
       return Error{"an autoencoder has no KL divergence to choose by", "range", "Choose by loss or reconstruction."};
   }
-  if (!question.rectangle.empty()) {
-    if (auto rectangle = parseRectangle("rectangle", question.rectangle); !rectangle) return rectangle.error();
-    if (subject.model->latentDimension() < 2)
-      return Error{"the model has one latent dimension, and a rectangle lies in two", "rectangle", "Choose by --range."};
-  }
+  if (auto right = checkPlace(question, subject.model->latentDimension()); !right) return right;
   // Where classes of all images may be meant, answer() says it: they would have to be copied.
   if (question.classes.empty() || question.set == MapSet::All || !checkSet(question, subject)) return {};
   const auto named = parseSelection("class", question.classes, *subject.dataset, splitOf(question.set));
@@ -238,11 +306,7 @@ Result<SelectedAnswer> answer(const SelectedQuestion& question, const AnalysisSu
   result.from = *from;
   result.places = *std::move(places);
   result.indices = result.places.indices();
-  const ImageSet& set = result.from->set();
-  if (result.indices.empty()) {
-    return Error{"none of its " + std::to_string(set.size()) + " " + describeSet(question.set) + " is chosen",
-                 subject.dataset->title, "Choose more of them."};
-  }
+  if (result.indices.empty()) return noneIsChosen(question, *result.from);
   const std::size_t count = result.indices.size();
   result.classes = classShares(*result.from, result.indices);
   result.mean = meanCode(result.from->codes, result.indices);

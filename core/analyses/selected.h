@@ -37,8 +37,17 @@ struct ScoreRange {
 };
 Result<ScoreRange> parseScoreRange(const std::string& field, const std::string& text);
 
-// "x,y,w,h": left, bottom, width and height in the plane of the first two dimensions of the posterior mean.
+// "x,y,w,h": left, bottom, width and height in the plane of two dimensions of the posterior mean.
 Result<PlaneRectangle> parseRectangle(const std::string& field, const std::string& text);
+// "x,y,x,y,x,y": the corners of an outline in that plane, in order, three or more; as selectInside() takes them.
+Result<std::vector<float>> parseLasso(const std::string& field, const std::string& text);
+
+// Two different latent dimensions, from 0.
+struct LatentPlane {
+  std::size_t across = 0, up = 1;
+};
+// "1,2": the same from 1 on. dimension: how many the model has, 2 or more.
+Result<LatentPlane> parsePlane(const std::string& field, const std::string& text, int dimension);
 
 // What is computed once for all selections of the same images. Immutable; any thread.
 struct SelectableImages {
@@ -58,10 +67,13 @@ struct SelectedQuestion {
   std::string classes{};      // as parseSelection() takes them; of a map of all images, classes alone
   std::string range{};        // parseScoreRange()
   std::string rectangle{};    // parseRectangle()
+  std::string lasso{};        // parseLasso()
+  std::string dims{};         // parsePlane(): where the rectangle and the lasso lie; empty: the first two
   // Chosen already, on the map that images has. The answer is cancelled if they are other images than the subject's, or none, for
   // the places would then mean others.
   std::optional<ImageSelection> places{};
-  int sheet = kSheet;  // images on the contact sheet, at most
+  bool invert = false;  // all others of the set instead: those that don't meet all that is given
+  int sheet = kSheet;   // images on the contact sheet, at most
   // Known already: the map's images, so that they aren't copied, and what an earlier answer has, which is taken again if it is of
   // the same model and images.
   std::optional<MapImages> images{};

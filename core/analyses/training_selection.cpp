@@ -9,6 +9,15 @@
 #include <utility>
 
 namespace latentscape {
+namespace {
+
+std::vector<std::size_t> keptImages(std::size_t images, std::span<const std::size_t> chosen, TrainingSelection which) {
+  ImageSelection selection = ImageSelection::of(images, chosen);
+  if (which == TrainingSelection::Without) selection.invert();
+  return selection.indices();
+}
+
+}  // namespace
 
 std::vector<std::size_t> trainingImagesOf(const SelectedAnswer& answer) {
   std::vector<std::size_t> chosen;
@@ -19,21 +28,22 @@ std::vector<std::size_t> trainingImagesOf(const SelectedAnswer& answer) {
   return chosen;
 }
 
-Result<std::size_t> writeTrainingSet(const Dataset& dataset, std::span<const std::size_t> chosen, TrainingSelection which,
-                                     const std::filesystem::path& file, std::stop_token stop) {
-  const ImageSet &train = dataset.train, &test = dataset.test;
+Result<void> checkTrainingSet(const Dataset& dataset, std::span<const std::size_t> chosen, TrainingSelection which) {
   for (const Split split : {Split::Train, Split::Test}) {
     if (imagesOf(dataset, split).empty())
       return Error{"has no " + nameOf(split) + " images", dataset.title, "Choose another data set."};
   }
-  ImageSelection selection = ImageSelection::of(train.size(), chosen);
-  if (which == TrainingSelection::Without) selection.invert();
-  const std::vector<std::size_t> kept = selection.indices();
-  if (kept.empty()) {
-    const bool with = which == TrainingSelection::With;
-    return Error{with ? "none of the chosen images is a training image" : "all training images are chosen, so none is left",
-                 dataset.title, with ? "Choose some of them." : "Choose fewer."};
-  }
+  if (!keptImages(dataset.train.size(), chosen, which).empty()) return {};
+  const bool with = which == TrainingSelection::With;
+  return Error{with ? "none of the chosen images is a training image" : "all training images are chosen, so none is left",
+               dataset.title, with ? "Choose some of them." : "Choose fewer."};
+}
+
+Result<std::size_t> writeTrainingSet(const Dataset& dataset, std::span<const std::size_t> chosen, TrainingSelection which,
+                                     const std::filesystem::path& file, std::stop_token stop) {
+  if (auto there = checkTrainingSet(dataset, chosen, which); !there) return there.error();
+  const ImageSet &train = dataset.train, &test = dataset.test;
+  const std::vector<std::size_t> kept = keptImages(train.size(), chosen, which);
   std::vector<std::size_t> tests(test.size());
   std::iota(tests.begin(), tests.end(), std::size_t{0});
   std::vector<ArrayToWrite> arrays{imageArray("train_images", train, kept), imageArray("test_images", test, tests)};

@@ -221,6 +221,7 @@ Result<Dataset> openCentredPicture(const fs::path& file, ImageShape shape) {
   dataset.name = dataset.origin = file.string();
   dataset.title = file.filename().string();
   dataset.test = {shape, centredAsMnist(*ink, shape.width).pixels, {}, {}};
+  if (ink->darkOnLight) dataset.notes.push_back("dark on light, so it is reversed");
   return dataset;
 }
 

@@ -62,7 +62,8 @@ bool isPictureFile(const std::filesystem::path& file);
 // openDataset() opens. Errors as for a picture of a folder, with the file. Blocks.
 Result<Dataset> openPicture(const std::filesystem::path& file, const DatasetOptions& options);
 // The same prepared as MNIST's digits are, for a model of images of that shape: its ink (inkOf()) and nothing else of it, centred
-// (centredAsMnist()). Errors too: no ink; a shape that isn't square or has several channels (where: "centred").
+// (centredAsMnist()). A note says if it was dark on light, which is reversed. Errors too: no ink; a shape that isn't square or
+// has several channels (where: "centred").
 Result<Dataset> openCentredPicture(const std::filesystem::path& file, ImageShape shape);
 // A picture's file as it is, in its own colours; of a large one only as much as a side of wantedSide needs (0: all).
 Result<Image> openPictureAsItIs(const std::filesystem::path& file, int wantedSide);

@@ -389,8 +389,51 @@ TEST(CliAnalyses, RefineCentresAPicture) {
   EXPECT_NE(code(light, false), code(dark, false));
   EXPECT_NE(code(dark, false), code(dark, true));
   EXPECT_EQ(figures({"inpaint", model(), "--image", light, "--centred", "--missing", "0,0,8,4"})["dataset"], light);
+  const std::string reversed = "reversed";
+  for (std::vector<std::string> command :
+       {std::vector<std::string>{"refine", model()}, {"inpaint", model(), "--missing", "0,0,8,4"}}) {
+    command.insert(command.end(), {"--image", light});
+    EXPECT_THAT(runCli(command).err, Not(HasSubstr(reversed))) << command[0] << ": it is taken as it is";
+    command.emplace_back("--centred");
+    EXPECT_THAT(runCli(command).err, HasSubstr("on-light.png: dark on light, so it is reversed.")) << command[0];
+    std::replace(command.begin(), command.end(), light, dark);
+    EXPECT_THAT(runCli(command).err, Not(HasSubstr(reversed))) << command[0];
+  }
   expectWrong(2, {"refine", model(), "--image", "test:3", "--centred"}, "--centred: --image is no picture's file");
   expectWrong(2, {"refine", model(), "--image", light, "--centred", "--colour", "grey"}, "excludes --");
+}
+
+// What is missing is not looked at, all other pixels are.
+TEST(CliAnalyses, InpaintTakesAPicturesFile) {
+  std::filesystem::create_directories(file("pictures"));
+  const auto write = [](const std::string& name, std::size_t changed, std::uint8_t level) {
+    Image image{{8, 8, 1}, std::vector<std::uint8_t>(64, 30)};
+    std::fill_n(image.pixels.begin() + 24, 8, std::uint8_t{230});
+    image.pixels[changed] = level;
+    const std::string path = file("pictures/" + name).string();
+    EXPECT_TRUE(writeFile(path, *encodePng(image)).ok());
+    return path;
+  };
+  const auto completed = [](const std::string& picture) {
+    return figures(
+        {"inpaint", model(), "--image", picture, "--missing", "2,2,3,3", "--out", file("filled.png").string(), "--scale", "1"});
+  };
+  const std::size_t inside = 8 * 3 + 3, outside = 8 * 3 + 6;  // of the box, in the bright row
+  const std::string whole = write("whole.png", inside, 230);
+  const json result = completed(whole);
+  expectThreeImages("filled.png");
+  EXPECT_EQ(result["dataset"], whole);
+  EXPECT_EQ(result["image"], "test:0");
+  EXPECT_TRUE(result["class"].is_null());
+  EXPECT_EQ(result["missing"], json::parse(R"({"x":2,"y":2,"width":3,"height":3})"));
+  const json hole = completed(write("hole.png", inside, 0)), other = completed(write("other.png", outside, 0));
+  EXPECT_EQ(hole["encoder"]["latent_mean"], result["encoder"]["latent_mean"]);
+  EXPECT_EQ(hole["refined"]["latent_mean"], result["refined"]["latent_mean"]);
+  EXPECT_NE(hole["missing_psnr"], result["missing_psnr"]) << "it is measured against the picture's own pixels";
+  EXPECT_NE(other["encoder"]["latent_mean"], result["encoder"]["latent_mean"]);
+  expectWrong(2, {"inpaint", model(), "--image", whole, "--missing", "6,6,3,3"}, "--missing: expected a box inside");
+  expectWrong(2, {"inpaint", model(), "--image", whole, "--missing", "2,2,3,3", "--dataset", data()},
+              "--dataset: --image is a picture's file");
 }
 
 TEST(CliAnalyses, InpaintCompletesWhatIsMissing) {

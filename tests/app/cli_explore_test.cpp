@@ -6,6 +6,7 @@
 #include <gtest/gtest.h>
 #include <nlohmann/json.hpp>
 
+#include <algorithm>
 #include <cmath>
 #include <sstream>
 
@@ -182,6 +183,47 @@ TEST(CliLatent, SelectSumsUpImagesAndWritesThem) {
   EXPECT_EQ(table[13][0] + ":" + table[13][1] + " " + table[13][2], "test:12 2");
 }
 
+// The numbers of the images that select chooses, as it writes them.
+std::vector<std::string> selected(std::vector<std::string> by) {
+  by.insert(by.begin(), {"select", model()});
+  by.insert(by.end(), {"--out", file("some.csv").string()});
+  const auto result = runCli(by);
+  EXPECT_EQ(result.exitCode, 0) << result.err;
+  if (result.exitCode != 0) return {};
+  std::vector<std::string> numbers;
+  for (const auto& row : rows(file("some.csv"))) numbers.push_back(row[1]);
+  numbers.erase(numbers.begin());
+  return numbers;
+}
+
+TEST(CliLatent, SelectDrawsALassoInAPlaneAndInverts) {
+  const auto everything = selected({"--range", "loss:-inf,inf"});
+  ASSERT_EQ(everything.size(), 32U);
+  // On both sides of the widest gap between values of the second dimension.
+  std::vector<double> second;
+  const auto table = rows(file("some.csv"));
+  for (std::size_t i = 1; i < table.size(); ++i) second.push_back(std::stod(table[i][4]));
+  std::vector<double> sorted = second;
+  std::sort(sorted.begin(), sorted.end());
+  std::size_t widest = 1;
+  for (std::size_t i = 2; i < sorted.size(); ++i) {
+    if (sorted[i] - sorted[i - 1] > sorted[widest] - sorted[widest - 1]) widest = i;
+  }
+  const double middle = (sorted[widest - 1] + sorted[widest]) / 2.0;
+  std::vector<std::string> low, high;
+  for (std::size_t i = 0; i < second.size(); ++i) (second[i] < middle ? low : high).push_back(everything[i]);
+  ASSERT_EQ(low.size(), widest);
+  const std::string x = std::to_string(middle);
+  const std::string across = "-100,-100," + x + ",-100," + x + ",100,-100,100";
+  EXPECT_EQ(selected({"--lasso", across, "--dims", "2,1"}), low);
+  EXPECT_EQ(selected({"--lasso", "-100,-100,100,-100,100," + x + ",-100," + x}), low) << "in dimensions 1 and 2";
+  EXPECT_EQ(selected({"--lasso", across, "--dims", "2,1", "--invert"}), high);
+  EXPECT_EQ(selected({"--rectangle", x + ",-100,200,200", "--dims", "2,1"}), high);
+  const auto none = runCli({"select", model(), "--range", "loss:-inf,inf", "--invert"});
+  EXPECT_EQ(none.exitCode, 1);
+  EXPECT_THAT(none.err, HasSubstr("all of its 32 test images are chosen, so there are no others. Choose fewer of them."));
+}
+
 // Of each split of a file: how many images the model is evaluated on.
 int imagesOf(const std::filesystem::path& dataset, const std::string& split) {
   const auto result = runCli({"evaluate", model(), "--dataset", dataset.string(), "--split", split});
@@ -217,6 +259,44 @@ TEST(CliLatent, WhatSelectWritesIsADataSet) {
   EXPECT_EQ(imagesOf(with, "test"), 32);
   EXPECT_EQ(imagesOf(without, "train"), 51);
   EXPECT_EQ(imagesOf(without, "test"), 32);
+}
+
+TEST(CliLatent, NoFileIsWrittenIfAnotherCannotBe) {
+  const std::string first = file("first.npz").string(), second = file("second.npz").string(), sheet = file("first.png").string();
+  std::filesystem::create_directories(file("folder.npz"));
+  std::filesystem::create_directories(file("folder.png"));
+  std::filesystem::create_directories(file("folder.csv"));
+  const std::vector<std::string> some{"select", model(), "--class", "3,4", "--split", "train"};
+  const std::vector<std::string> all{"select", model(), "--range", "loss:-inf,inf", "--split", "train"};
+  const struct {
+    std::vector<std::string> command, outputs;
+    std::string message;
+  } cases[] = {{all,
+                {"--out", sheet, "--train-with", first, "--train-without", second},
+                "all training images are chosen, so none is left. Choose fewer."},
+               {some, {"--train-with", first, "--train-without", file("folder.npz").string()}, "is not a regular file"},
+               {some, {"--train-with", first, "--out", file("folder.png").string()}, "is not a regular file"},
+               {some, {"--out", sheet, "--train-with", file("folder.npz").string()}, "is not a regular file"},
+               {some, {"--train-with", first, "--train-without", first}, "first.npz: is to be written twice"},
+               {some, {"--out", first, "--train-without", file("folder.csv/../first.npz").string()}, "is to be written twice"},
+               {{"neighbours", model(), "--image", "test:3"},
+                {"--out", sheet, "--csv", file("folder.csv").string()},
+                "is not a regular file"},
+               {{"project", model()}, {"--out", sheet, "--picture", file("folder.png").string()}, "is not a regular file"},
+               {{"compress", model()}, {"--out", first, "--csv", file("folder.csv").string()}, "is not a regular file"},
+               {{"anomalies", model(), "--anomalous", sharedRun().data.string() + ":0"},
+                {"--misses", sheet, "--chart", file("folder.png").string()},
+                "is not a regular file"}};
+  for (const auto& [command, outputs, message] : cases) {
+    auto arguments = command;
+    arguments.insert(arguments.end(), outputs.begin(), outputs.end());
+    const auto result = runCli(arguments);
+    EXPECT_EQ(result.exitCode, 1) << command[0] << ": " << result.err;
+    EXPECT_THAT(result.err, HasSubstr(message)) << command[0];
+    EXPECT_EQ(result.out, "");
+    for (const std::string& written : {first, second, sheet})
+      EXPECT_FALSE(std::filesystem::exists(written)) << command[0] << " " << written;
+  }
 }
 
 TEST(CliLatent, PicturesAreScalableToo) {
@@ -330,13 +410,18 @@ TEST(CliLatent, WhatIsNotThereIsWrongUsageThatSaysWhatIsExpected) {
       {{"sample", model(), "--csv", "points.txt"}, "--csv"},
       {{"sample", model(), "--temperature", "-1"}, "--temperature"},
       {{"sample", model(), "--from", "posterior"}, "--from"},
-      {{"select", model()}, "expected --class, --range or --rectangle, which choose the images, found none of them."},
+      {{"select", model()}, "expected --class, --range, --rectangle or --lasso, which choose the images, found none of them."},
+      {{"select", model(), "--invert"}, "expected --class, --range, --rectangle or --lasso"},
       {{"select", model(), "--class", "yak"}, "--class: expected classes by number or name"},
       {{"select", model(), "--class", "3,12"},
        "--class: expected classes by number or name that have test images: 0, 1, 2, 3, 4, 5, 6, 7, 8, 9, found \"12\""},
       {{"select", model(), "--range", "loss:0,5", "--range", "loss:7,9"}, "--range: expected once, found 2 times"},
       {{"select", model(), "--range", "loss:5"}, "--range: expected loss:LOW,HIGH"},
       {{"select", model(), "--rectangle", "0,0,1"}, "--rectangle: expected X,Y,WIDTH,HEIGHT"},
+      {{"select", model(), "--lasso", "0,0,1,0,1"}, "--lasso: expected X,Y,X,Y,X,Y,..., at least three corners, found"},
+      {{"select", model(), "--lasso", "0,0,1,0,1,1", "--dims", "1,3"},
+       "--dims: expected two different latent dimensions from 1 to 2, such as 1,2, found \"1,3\""},
+      {{"select", model(), "--class", "1", "--dims", "1,2"}, "--dims: expected --rectangle or --lasso"},
       {{"select", model(), "--class", "1", "--sheet", "0"}, "--sheet"},
       {{"select", model(), "--class", "1", "--train-with", "x.csv"}, "--train-with: expected a .npz file"},
       {{"select", model(), "--class", "1", "--train-without", file("x.npz").string()}, "by --split train"},

@@ -126,6 +126,42 @@ TEST(Selected, AnImageMeetsAllThatIsGiven) {
   EXPECT_THAT(answer(ofPlaces(subject, {0, 5}), subject)->indices, ElementsAre(0, 5));
 }
 
+TEST(Selected, ALassoLiesInThePlaneOfTwoDimensions) {
+  const AnalysisSubject subject = sixTestImages();
+  SelectedQuestion question;
+  question.lasso = "0.5,0,1.1,0,1.1,0.5";  // images 4 and 5, at (0.8, 0.2) and (1, 0); not 3, at (0.6, 0.4)
+  EXPECT_THAT(answer(question, subject)->indices, ElementsAre(4, 5));
+  question.rectangle = "0.7,0.1,0.2,0.2";
+  EXPECT_THAT(answer(question, subject)->indices, ElementsAre(4));
+  question.dims = "2,1";
+  EXPECT_THAT(answer(question, subject).error().message(), HasSubstr("none of its 6 test images is chosen"));
+  question.rectangle.clear();
+  EXPECT_THAT(answer(question, subject)->indices, ElementsAre(0, 1)) << "at (0, 1) and (0.2, 0.8), the other way round";
+  question.lasso.clear();
+  question.rectangle = "0.7,0.1,0.2,0.2";
+  EXPECT_THAT(answer(question, subject)->indices, ElementsAre(1));
+  question.dims = "1,2";
+  EXPECT_THAT(answer(question, subject)->indices, ElementsAre(4));
+}
+
+TEST(Selected, InvertTakesAllOthersOfTheSet) {
+  const AnalysisSubject subject = sixTestImages();
+  SelectedQuestion question = ofClasses("1");
+  question.range = "loss:3.3,inf";  // with the class: images 2 and 4
+  question.invert = true;
+  EXPECT_THAT(answer(question, subject)->indices, ElementsAre(0, 1, 3, 5));
+  question = {};
+  question.range = "loss:-inf,0";
+  question.invert = true;
+  EXPECT_TRUE(answer(question, subject)->places.isAll());
+  question.range = "loss:-inf,inf";
+  EXPECT_EQ(answer(question, subject).error().message(),
+            "Six: all of its 6 test images are chosen, so there are no others. Choose fewer of them.");
+  question = {};
+  question.invert = true;
+  EXPECT_THAT(validate(question, subject).error().message(), HasSubstr("found none of them"));
+}
+
 TEST(Selected, PlacesOfOtherImagesAreNotTakenForThese) {
   const AnalysisSubject subject = sixTestImages();
   EXPECT_TRUE(answer(ofPlaces(sixTestImages(), {0}), subject).error().cancelled) << "as many images, of another data set";
@@ -253,7 +289,7 @@ TEST(Selected, TheContactSheetIsSpreadEvenly) {
 TEST(Selected, RefusesWhatItCannotChooseBy) {
   const struct {
     std::string classes, range, rectangle, message;
-  } cases[] = {{"", "", "", "expected --class, --range or --rectangle, which choose the images, found none of them."},
+  } cases[] = {{"", "", "", "expected --class, --range, --rectangle or --lasso, which choose the images, found none of them."},
                {"yak", "", "", "class: expected classes by number or name"},
                {"train:0", "", "", "class: expected images of the test split"},
                {"", "loss", "", "range: expected loss:LOW,HIGH"},
@@ -286,6 +322,31 @@ class Line : public FakeModel {
   int latentDimension() const override { return 1; }
 };
 
+TEST(Selected, RefusesALassoOrAPlaneThatIsNone) {
+  const auto message = [](const std::string& lasso, const std::string& dims, std::shared_ptr<const Model> model) {
+    SelectedQuestion question;
+    question.range = "loss:-inf,inf";
+    question.lasso = lasso;
+    question.dims = dims;
+    const auto valid = validate(question, sixTestImages(std::move(model)));
+    return valid ? std::string() : valid.error().message();
+  };
+  const auto plain = std::make_shared<FakeModel>();
+  const std::string lasso = "0,0,1,0,1,1";
+  EXPECT_EQ(message(lasso, "", plain), "");
+  EXPECT_EQ(message(lasso, "2,1", plain), "");
+  for (const std::string wrong : {"0,0,1,1", "0,0,1,0,1", "0,0,1,0,1,x", "0,0,1,0,1,inf", "0,0,1,0,1,1e99", "0,0,1,0,1,1,"}) {
+    EXPECT_EQ(message(wrong, "", plain), "lasso: expected X,Y,X,Y,X,Y,..., at least three corners, found \"" + wrong + "\".");
+  }
+  for (const std::string wrong : {"1", "1,1", "0,1", "1,3", "1,2,1", "1,b", "-1,2"}) {
+    EXPECT_EQ(message(lasso, wrong, plain),
+              "dims: expected two different latent dimensions from 1 to 2, such as 1,2, found \"" + wrong + "\".");
+  }
+  EXPECT_EQ(message("", "1,2", plain), "dims: expected --rectangle or --lasso, which lie in these dimensions, found neither.");
+  EXPECT_EQ(message(lasso, "", std::make_shared<Line>()),
+            "lasso: the model has one latent dimension, and a lasso lies in two. Choose by --class or --range.");
+}
+
 TEST(Selected, RefusesWhatTheModelDoesNotHave) {
   SelectedQuestion question;
   question.range = "kl:0,1";
@@ -295,7 +356,9 @@ TEST(Selected, RefusesWhatTheModelDoesNotHave) {
   question = {};
   question.rectangle = "0,0,1,1";
   EXPECT_EQ(validate(question, sixTestImages(std::make_shared<Line>())).error().message(),
-            "rectangle: the model has one latent dimension, and a rectangle lies in two. Choose by --range.");
+            "rectangle: the model has one latent dimension, and a rectangle lies in two. Choose by --class or --range.");
+  question.dims = "1,2";
+  EXPECT_EQ(validate(question, sixTestImages(std::make_shared<Line>())).error().where, "rectangle");
   EXPECT_TRUE(validate(question, sixTestImages()).ok());
 }
 
@@ -467,7 +530,10 @@ TEST(TrainingSelection, RefusesToLeaveNothing) {
   const std::vector<std::size_t> all{0, 1, 2, 3};
   const auto message = [&](const Dataset& of, const std::vector<std::size_t>& chosen, TrainingSelection which) {
     const auto written = writeTrainingSet(of, chosen, which, folder / "set.npz");
-    return written ? std::string() : written.error().message();
+    const auto checked = checkTrainingSet(of, chosen, which);
+    const std::string told = written ? std::string() : written.error().message();
+    EXPECT_EQ(checked ? std::string() : checked.error().message(), told) << "before anything is written";
+    return told;
   };
   EXPECT_EQ(message(dataset, {}, TrainingSelection::With),
             "Six: none of the chosen images is a training image. Choose some of them.");

@@ -141,6 +141,7 @@ TEST_F(OpenDataset, ACentredPictureIsItsInkAsMnistHasIt) {
   const auto opened = openCentredPicture(m_folder / "stroke.bmp", {28, 28, 1});
   ASSERT_TRUE(opened.ok()) << opened.error().message();
   EXPECT_EQ(opened->title, "stroke.bmp");
+  EXPECT_EQ(opened->notes, (std::vector<std::string>{"dark on light, so it is reversed"}));
   EXPECT_EQ(opened->name, (m_folder / "stroke.bmp").string());
   ASSERT_EQ(opened->test.size(), 1U);
   EXPECT_TRUE(opened->test.labels.empty());
@@ -150,6 +151,13 @@ TEST_F(OpenDataset, ACentredPictureIsItsInkAsMnistHasIt) {
   }
   for (const ImageShape shape : {ImageShape{28, 28, 3}, {28, 20, 1}})
     EXPECT_EQ(openCentredPicture(m_folder / "stroke.bmp", shape).error().where, "centred");
+  std::string light = testing::bmp(10, 10, 10, 16, 12);
+  for (std::size_t y = 3; y < 11; ++y)
+    std::fill_n(light.begin() + static_cast<std::ptrdiff_t>(54 + 48 * y + 3 * 2), 3 * 4, '\x7f');
+  put("light.bmp", light);
+  const auto unchanged = openCentredPicture(m_folder / "light.bmp", {28, 28, 1});
+  ASSERT_TRUE(unchanged.ok()) << unchanged.error().message();
+  EXPECT_TRUE(unchanged->notes.empty());
   put("paper.bmp", testing::bmp(230, 230, 220, 16, 12));
   const auto paper = openCentredPicture(m_folder / "paper.bmp", {28, 28, 1});
   ASSERT_FALSE(paper.ok());
