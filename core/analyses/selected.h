@@ -24,9 +24,6 @@
 
 namespace latentscape {
 
-// What a range chooses by: -ELBO, its reconstruction term, or its KL divergence; of an image, in nats, with z at the posterior
-// mean.
-enum class SelectionScore { Loss, Reconstruction, Kl };
 template <>
 std::span<const std::string_view> choiceNames<SelectionScore>();  // "loss", "reconstruction", "kl"
 

@@ -204,6 +204,19 @@ Image centredAsMnist(const Ink& ink, int side) {
   return toImage(placed, shape);
 }
 
+Ink inkOfImage(const Image& image) {
+  assert(image.shape.channels == 1);
+  Ink ink{image.shape.width, image.shape.height, {}, false, true};
+  ink.coverage.reserve(image.pixels.size());
+  for (const std::uint8_t value : image.pixels) ink.coverage.push_back(static_cast<float>(value) / 255.0F);
+  return ink;
+}
+
+Image modelInput(const Ink& ink, int side) {
+  if (!ink.asItIs || ink.width != side || ink.height != side) return centredAsMnist(ink, side);
+  return toImage(ink.coverage, {side, side, 1});
+}
+
 Ink inkOf(const Image& picture) {
   const Image grey = coloured(shrunk(picture), PictureColour::Grey);
   Ink ink{grey.shape.width, grey.shape.height, std::vector<float>(grey.pixels.size())};

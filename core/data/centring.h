@@ -16,6 +16,7 @@ struct Ink {
   int width = 0, height = 0;
   std::vector<float> coverage;  // width * height values in [0, 1], row by row: 0 is none, 1 is full
   bool darkOnLight = false;     // in the picture that inkOf() found it in
+  bool asItIs = false;          // it is an image of a data set: one of its size keeps every pixel
 };
 
 // A side x side picture of one channel, white on black, by MNIST's preparation (LeCun, Bottou, Bengio and Haffner 1998,
@@ -29,6 +30,12 @@ struct Ink {
 // - It is moved less where something would be cut. The box always fits.
 // Without ink the picture is black. side: 1 or more.
 Image centredAsMnist(const Ink& ink, int side);
+
+// An image of one channel, as ink that is taken as it is.
+Ink inkOfImage(const Image& image);
+
+// What a model of side x side pixels is given: centredAsMnist(), but of ink of that size that is taken as it is, its image.
+Image modelInput(const Ink& ink, int side);
 
 // Ink is found in at most so many pixels to a picture's longer side, more than a model's images have.
 inline constexpr int kInkSide = 560;

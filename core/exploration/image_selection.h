@@ -15,6 +15,10 @@ namespace latentscape {
 // What a newly drawn selection does to the one that is there.
 enum class SelectionChange { Replace, Add, Subtract };
 
+// What a range chooses by: -ELBO, its reconstruction term, or its KL divergence; of an image, in nats, with z at the posterior
+// mean.
+enum class SelectionScore { Loss, Reconstruction, Kl };
+
 // Some of the images that stand in a row, as on a map, by their places from 0: a bit each. A value; a thread at a time.
 class ImageSelection {
  public:

@@ -115,7 +115,7 @@ void Drawing::ask() {
                                             compared = m_compared, layout = m_exploration.layout()](
                                                const std::shared_ptr<const Model>& model, std::stop_token stop) {
     if (!suits(model->imageShape())) return;  // another model is about to be opened
-    const Image picture = centredAsMnist(*ink, model->imageShape().width);
+    const Image picture = modelInput(*ink, model->imageShape().width);
     auto reading = readPicture(*model, picture.pixels, known->scores);
     std::optional<DrawnPlace> place;
     if (reading) place = DrawnPlace::of(layout, *model, {reading->mean, reading->logVariance});

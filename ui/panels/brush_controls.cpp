@@ -50,6 +50,15 @@ BrushControls::BrushControls(QWidget* parent) : QWidget(parent) {
   describe(m_change, QStringLiteral("brushChange"), tr("What choosing does"),
            tr("What becomes of the images that are chosen already"));
   m_class = makeCombo("brushClass", tr("Choose a class"), tr("Choose all images of a class"), this);
+  m_score =
+      new ChoiceCombo<SelectionScore>("brushScore", tr("Score of the range"), tr("What a range chooses images by, in nats"),
+                                      {{SelectionScore::Loss, tr("−ELBO")},
+                                       {SelectionScore::Reconstruction, tr("Reconstruction term"), {}, tr("Reconstruction")},
+                                       {SelectionScore::Kl, tr("KL")}},
+                                      this);
+  m_loss = makeLabel(tr("Reconstruction"), QStringLiteral("muted"), this);
+  m_loss->setObjectName(QStringLiteral("brushLoss"));
+  TermHelp::setText(m_loss, lossWords(false));  // a loss, no image
   m_low = makeNumber("brushLow", {}, {}, NumberField::Kind::Real, -kMostNats, kMostNats, this);
   m_low->setEmptyMeans(-kInfinity, tr("from"));
   m_low->setValue(-kInfinity);
@@ -75,9 +84,8 @@ BrushControls::BrushControls(QWidget* parent) : QWidget(parent) {
   third->addWidget(m_class, 1);
   for (QPushButton* button : {inSight, m_invert, m_clear}) third->addWidget(button);
   auto* fourth = makeRow();
-  m_loss = makeLabel({}, QStringLiteral("muted"), this);
-  m_loss->setObjectName(QStringLiteral("brushLoss"));
   fourth->addWidget(m_loss);
+  fourth->addWidget(m_score, 2);
   fourth->addWidget(m_low, 1);
   fourth->addWidget(makeLabel(QStringLiteral("–"), QStringLiteral("muted"), this));
   fourth->addWidget(m_high, 1);
@@ -102,6 +110,10 @@ BrushControls::BrushControls(QWidget* parent) : QWidget(parent) {
     if (number < 0) return;
     m_classAsked = true;
     emit classRequested(number);
+  });
+  m_score->onChosen(this, [this](SelectionScore) {
+    clearNote();
+    showScore();
   });
   connect(m_range, &QPushButton::clicked, this, &BrushControls::askRange);
   for (NumberField* field : {m_low, m_high}) {
@@ -130,7 +142,7 @@ void BrushControls::askRange() {
     m_rangeNote = tr("The range begins above its end");
     return setNote({});
   }
-  emit rangeRequested(m_low->value(), m_high->value());
+  emit rangeRequested(score(), m_low->value(), m_high->value());
 }
 
 void BrushControls::clearNote() {
@@ -150,21 +162,32 @@ void BrushControls::setShape(BrushShape shape) { m_shape->setValue(shape); }
 void BrushControls::setChange(SelectionChange change) { m_change->setValue(change); }
 
 void BrushControls::setVariational(bool on) {
-  const QString loss = lossWords(on);
-  m_loss->setText(on ? loss : tr("Reconstruction"));
-  TermHelp::setText(m_loss, loss);  // a loss, no image
+  m_variational = on;
+  m_score->setVisible(on);
+  m_loss->setVisible(!on);
+  showScore();
+}
+
+SelectionScore BrushControls::score() const { return m_variational ? m_score->value() : SelectionScore::Reconstruction; }
+
+// What the range's fields are called.
+void BrushControls::showScore() {
+  const SelectionScore chosen = score();
+  const QString words = chosen == SelectionScore::Kl ? tr("KL divergence") : lossWords(chosen == SelectionScore::Loss);
   const auto name = [](NumberField* field, const QString& label, const QString& help) {
     field->setLabel(label);
     field->setAccessibleName(label);
     field->setHelp(help);
   };
-  name(m_low, tr("%1 from").arg(capitalised(loss)),
-       tr("Choose images from this %1 on, in nats; empty: from the least").arg(loss));
-  name(m_high, tr("%1 to").arg(capitalised(loss)),
-       tr("Choose images up to this %1, in nats; empty: up to the largest").arg(loss));
-  describe(m_range, QStringLiteral("brushRange"), tr("Choose by %1").arg(loss),
-           on ? tr("Choose the images whose −ELBO at the posterior mean lies in this range")
-              : tr("Choose the images whose reconstruction term lies in this range"));
+  name(m_low, tr("%1 from").arg(capitalised(words)),
+       tr("Choose images from this %1 on, in nats; empty: from the least").arg(words));
+  name(m_high, tr("%1 to").arg(capitalised(words)),
+       tr("Choose images up to this %1, in nats; empty: up to the largest").arg(words));
+  const bool atMean = m_variational && chosen != SelectionScore::Kl;  // which has no z
+  describe(m_range, QStringLiteral("brushRange"), tr("Choose by %1").arg(words),
+           (atMean ? tr("Choose the images whose %1 at the posterior mean lies in this range")
+                   : tr("Choose the images whose %1 lies in this range"))
+               .arg(words));
 }
 
 void BrushControls::setClasses(const QStringList& names) {

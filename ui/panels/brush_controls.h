@@ -3,6 +3,7 @@
 
 #include "core/exploration/image_selection.h"
 #include "ui/plots/brush_shape.h"
+#include "ui/widgets/choice_combo.h"
 #include "ui/widgets/segmented_choice.h"
 
 #include <QString>
@@ -17,7 +18,7 @@ namespace latentscape {
 
 class NumberField;
 
-// How images are chosen in the tab of the brush: by the shape that a brush draws on the map, by class, by a range of the loss,
+// How images are chosen in the tab of the brush: by the shape that a brush draws on the map, by class, by a range of a score,
 // all in sight, all others, or none; and why what was asked for last chose nothing. GUI thread only.
 class BrushControls : public QWidget {
   Q_OBJECT
@@ -44,12 +45,14 @@ class BrushControls : public QWidget {
   void changeChosen(SelectionChange change);
   void brushingChosen(bool on);
   void classRequested(int number);
-  void rangeRequested(double low, double high);
+  void rangeRequested(SelectionScore score, double low, double high);
   void inSightRequested();
   void invertRequested();
   void clearRequested();
 
  private:
+  SelectionScore score() const;
+  void showScore();
   void askRange();
   void setNote(const QString& text);
 
@@ -57,11 +60,13 @@ class BrushControls : public QWidget {
   SegmentedChoice<BrushShape>* m_shape;
   SegmentedChoice<SelectionChange>* m_change;
   QComboBox* m_class;
+  ChoiceCombo<SelectionScore>* m_score;
+  QLabel* m_loss;  // in its place, where there is no other score
   NumberField *m_low, *m_high;
-  QLabel* m_loss;  // names the range
   QPushButton *m_range, *m_invert, *m_clear;
-  QLabel* m_note;             // why what was asked for last chose nothing
-  QString m_rangeNote;        // why the range that was asked for can't be chosen by
+  QLabel* m_note;       // why what was asked for last chose nothing
+  QString m_rangeNote;  // why the range that was asked for can't be chosen by
+  bool m_variational = true;
   bool m_classAsked = false;  // last, so that the list shows it
 };
 

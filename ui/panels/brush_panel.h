@@ -76,8 +76,9 @@ class BrushPanel : public QWidget {
   void shapeChosen(BrushShape shape);
   void changeChosen(SelectionChange change);
   void brushingChosen(bool on);
-  void classRequested(int number);               // as in setClasses()
-  void rangeRequested(double low, double high);  // of the loss, in nats, low <= high; an end that is left open is infinite
+  void classRequested(int number);  // as in setClasses()
+  // In nats, low <= high; an end that is left open is infinite. An autoencoder's is of the reconstruction term.
+  void rangeRequested(SelectionScore score, double low, double high);
   void inSightRequested();
   void invertRequested();
   void clearRequested();

@@ -182,6 +182,11 @@ void DrawControls::setReversed(bool reversed) {
   showHint();
 }
 
+void DrawControls::setAsItIs(bool asItIs) {
+  if (std::exchange(m_asItIs, asItIs) == asItIs) return;
+  showHint();
+}
+
 void DrawControls::setClasses(const QStringList& names) {
   const QVariant chosen = m_walk->currentData();
   m_walk->clear();
@@ -227,6 +232,7 @@ void DrawControls::showHint() {
   if (const QString hint = modeHint(); !hint.isEmpty()) return say(*m_hint, hint);
   if (m_dotAlone) return say(*m_hint, tr("A dot alone is not read: hold the button down and draw."));
   if (m_reversed) return say(*m_hint, tr("Dark on light: reversed."));
+  if (m_asItIs) return say(*m_hint, tr("As it is, until you paint on it."));
   say(*m_hint, m_placedAvailable ? QString()
                                  : tr("%1 puts a picture from the clipboard on the pad.")
                                        .arg(QKeySequence(QKeySequence::Paste).toString(QKeySequence::NativeText)));

@@ -32,6 +32,7 @@ class DrawControls : public QWidget {
   void setDraggable(bool can);      // what the pad shows: otherwise Drag is off, until it can be again
   void setDotAlone(bool alone);     // as of DrawPads
   void setReversed(bool reversed);  // the drawing is a picture that was dark on light, and nothing was painted since
+  void setAsItIs(bool asItIs);      // the drawing is an image of the map, and nothing was painted since
   double pen() const;               // as of PaintPad::setPen()
   void setRead(bool read);          // the drawing has been read: it has a code
   void setSeeking(bool seeks);      // as these three of DrawPanel
@@ -73,7 +74,7 @@ class DrawControls : public QWidget {
   QLabel* m_hint;
   QStringList m_given;
   bool m_dragging = false;  // where there is something to drag
-  bool m_read = false, m_seeks = false, m_placedAvailable = false, m_dotAlone = false, m_reversed = false;
+  bool m_read = false, m_seeks = false, m_placedAvailable = false, m_dotAlone = false, m_reversed = false, m_asItIs = false;
 };
 
 }  // namespace latentscape

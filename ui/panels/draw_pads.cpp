@@ -128,7 +128,7 @@ bool DrawPads::dotAlone() const { return m_dot && !m_draw->painting(); }
 void DrawPads::tellDrawing() {
   const bool blank = m_draw->isBlank();
   const Ink ink = blank ? Ink{} : m_draw->ink();
-  m_dot = !blank && isDot(ink);
+  m_dot = !blank && !ink.asItIs && isDot(ink);
   if (!blank && !m_dot) {
     m_told = true;
     emit drawn(ink);

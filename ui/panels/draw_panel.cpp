@@ -66,6 +66,8 @@ void DrawPanel::connectPads() {
   connect(m_pads, &DrawPads::painted, this, &DrawPanel::painted);
   connect(m_pads, &DrawPads::drawn, this, &DrawPanel::drawn);
   connect(m_pads, &DrawPads::erased, this, &DrawPanel::erased);
+  connect(m_pads, &DrawPads::drawn, m_controls, [this](const Ink& ink) { m_controls->setAsItIs(ink.asItIs); });
+  connect(m_pads, &DrawPads::erased, m_controls, [this] { m_controls->setAsItIs(false); });
   connect(m_pads, &DrawPads::edited, this, &DrawPanel::edited);
   connect(m_pads, &DrawPads::editCleared, this, &DrawPanel::editCleared);
   connect(m_pads, &DrawPads::missingMarked, this, &DrawPanel::missingMarked);

@@ -35,9 +35,10 @@ DrawReading::DrawReading(QWidget* parent) : QWidget(parent) {
     return image;
   };
   m_pictures = new QBoxLayout(QBoxLayout::LeftToRight);
-  m_seen =
-      view("drawSeen", tr("Model input"),
-           tr("The drawing as MNIST's digits are prepared: its box scaled to 20 of 28 pixels, its centre of mass in the middle"));
+  m_seen = view(
+      "drawSeen", tr("Model input"),
+      tr("The drawing as MNIST's digits are prepared: its box scaled to 20 of 28 pixels, its centre of mass in the middle; an "
+         "image that was put on the pad from the map, as it is"));
   m_reconstruction =
       view("drawReconstruction", tr("Reconstruction"), tr("What the model decodes from the code that the text describes"));
   auto* pictures = new QVBoxLayout;

@@ -462,6 +462,10 @@ void LatentMap::select(std::optional<int> index) {
   emit imageSelected(m_selected.value_or(-1));
 }
 
+void LatentMap::putOnPad(int index) {
+  if (static_cast<std::size_t>(index) < m_points->count()) emit padRequested(index);
+}
+
 void LatentMap::openMenu(QPointF pixel) { showMenu(toPlane(pixel), imageAt(pixel, MapMenu::selectRadius), false); }
 
 void LatentMap::openMenuAtProbe() { showMenu(m_overlay.probe, imageAt(toPixel(m_overlay.probe), MapMenu::selectRadius), true); }

@@ -68,6 +68,9 @@ class LatentMap : public QWidget {
   void setAxisNames(const QString& x, const QString& y);
   void setNearest(std::optional<int> image);
   void setClassNames(const QStringList& names);
+  // Whether images can be put on the pad that the user draws on. At first: no.
+  void setPadTakesImages(bool can) { m_padTakesImages = can; }
+  bool padTakesImages() const { return m_padTakesImages; }
   void setImageNames(std::function<QString(int)> nameOf);  // of an image by its index, on the card beside the mouse
   void setClassVisible(int classNumber, bool visible);
   // Names stand at their classes' centres: with the points, or with a layer in the classes' colours.
@@ -166,6 +169,7 @@ class LatentMap : public QWidget {
   void stepLayer() { emit layerStepped(); }
   void togglePoints() { emit pointsToggled(); }
   void select(std::optional<int> index);  // an image that the map doesn't show any more is none
+  void putOnPad(int index);               // likewise
   // The context menu of the place under a pixel, or of the probe's.
   void openMenu(QPointF pixel);
   void openMenuAtProbe();
@@ -203,6 +207,7 @@ class LatentMap : public QWidget {
   void probeReleased(QPointF z);
   void imageSelected(int index);  // -1: none
   void imageHovered(int index);   // -1: none
+  void padRequested(int index);   // an image is to be put on the pad
   void endpointRequested(int end);
   void endpointDragged(int end, QPointF z);  // at every step
   // A brush has been drawn: a polygon in the plane, of a rectangle its four corners. Without a second axis the corners of a band,
@@ -268,6 +273,7 @@ class LatentMap : public QWidget {
   std::optional<int> m_nearest;  // to the probe
   std::optional<int> m_selected;
   bool m_secondAxis = true;
+  bool m_padTakesImages = false;
   BrushShape m_brushShape = BrushShape::Lasso;
   SelectionChange m_brushChange = SelectionChange::Replace;
   bool m_brushing = false;

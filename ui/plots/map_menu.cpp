@@ -25,6 +25,7 @@ MapMenu::MapMenu(LatentMap& map, QPointF place, std::optional<int> image, bool a
     else map.moveEndpoint(end, place);
   };
   add("mapMenuSelect", tr("Se&lect This Image"), image.has_value(), [&map, image] { map.select(image); });
+  add("mapMenuPad", tr("Put on the &Pad"), image.has_value() && map.padTakesImages(), [&map, image] { map.putOnPad(*image); });
   addSeparator();
   add("mapMenuA", tr("&A Here"), true, [putEnd] { putEnd(0); });
   add("mapMenuB", tr("&B Here"), true, [putEnd] { putEnd(1); });

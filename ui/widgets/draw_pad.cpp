@@ -6,11 +6,13 @@
 #include <QPainter>
 
 #include <algorithm>
+#include <cstddef>
 
 namespace latentscape {
 namespace {
 
-constexpr double kBelow = 0.3;  // the opacity of what is below the ink
+constexpr double kBelow = 0.3;          // the opacity of what is below the ink
+constexpr std::size_t kMostTaken = 20;  // that are remembered as they are
 
 QImage noInk() {
   QImage none(DrawPad::kInkSide, DrawPad::kInkSide, QImage::Format_Grayscale8);
@@ -23,6 +25,8 @@ QImage noInk() {
 DrawPad::DrawPad(QWidget* parent) : PaintPad(noInk(), parent) {}
 
 Ink DrawPad::ink() const {
+  const auto taken = std::find_if(m_taken.rbegin(), m_taken.rend(), [this](const Taken& one) { return one.layer == layer(); });
+  if (taken != m_taken.rend()) return taken->ink;
   Ink ink{kInkSide, kInkSide, {}};
   ink.coverage.reserve(static_cast<std::size_t>(kInkSide) * kInkSide);
   for (int y = 0; y < kInkSide; ++y) {
@@ -37,9 +41,13 @@ void DrawPad::setInk(const Ink& ink) {
   if (ink.width > 0 && ink.height > 0) {
     const QImage picture = toQImage(toImage(ink.coverage, {ink.height, ink.width, 1}));
     QPainter painter(&ground);
-    painter.setRenderHint(QPainter::SmoothPixmapTransform);
+    painter.setRenderHint(QPainter::SmoothPixmapTransform, !ink.asItIs);  // its pixels stay apart
     const QSizeF size = QSizeF(picture.size()).scaled(kInkSide, kInkSide, Qt::KeepAspectRatio);
     painter.drawImage(QRectF(QPointF((kInkSide - size.width()) / 2.0, (kInkSide - size.height()) / 2.0), size), picture);
+  }
+  if (ink.asItIs) {  // first: the layer is told of at once
+    if (m_taken.size() == kMostTaken) m_taken.erase(m_taken.begin());
+    m_taken.push_back({ground, ink});
   }
   replaceLayer(ground);
 }

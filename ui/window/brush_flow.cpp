@@ -111,9 +111,9 @@ void BrushFlow::connectPanel() {
     m_none = tr("This class is hidden on the map, so none of its images is taken");
     m_brush.selectClass(number, m_map.hiddenClasses(), m_panel.change());
   });
-  connect(&m_panel, &BrushPanel::rangeRequested, this, [this](double low, double high) {
+  connect(&m_panel, &BrushPanel::rangeRequested, this, [this](SelectionScore score, double low, double high) {
     m_none = tr("No image in this range");
-    m_brush.selectRange({SelectionScore::Loss, low, high}, m_map.hiddenClasses(), m_panel.change());
+    m_brush.selectRange({score, low, high}, m_map.hiddenClasses(), m_panel.change());
   });
   connect(&m_panel, &BrushPanel::inSightRequested, this, [this] { chooseInSight(m_panel.change()); });
   connect(&m_panel, &BrushPanel::invertRequested, this, [this] { m_brush.invert(m_map.hiddenClasses()); });

@@ -134,6 +134,7 @@ void DrawingFlow::showModel() {
                              .arg(shape.height)
                              .arg(shape.channels == 1 ? tr("one channel") : tr("%1 channels").arg(shape.channels)),
                    shape.width);
+  m_map.setPadTakesImages(Drawing::suits(shape));
   m_panel.setVariational(model->variational());
   const auto& dataset = m_exploration.dataset();
   m_panel.setImagesName(dataset && !dataset->test.empty() ? imagesName(m_exploration.images().set()) : QString());

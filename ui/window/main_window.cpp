@@ -111,6 +111,12 @@ void MainWindow::makeFlows() {
                               *m_dialogs, *m_banner, this);
   m_exports = new ExportFlow(m_documents, m_exploration, m_current, *m_binding, *m_dialogs, *m_losses, *m_banner, this);
   auto* pad = new PadFlow(*picture, *m_draw, *m_banner, this);
+  connect(m_map, &LatentMap::padRequested, pad, [this, pad](int index) {
+    const auto image = m_binding->reference(static_cast<std::size_t>(index));
+    if (!image || !Drawing::suits(image->image.shape)) return;
+    m_analysisTabs->open(QLatin1String(AnalysisTabs::kDraw));
+    pad->putImage(*image);
+  });
   m_placing = new PlacingFlow(*picture, m_exploration, *m_binding, *m_map, *m_probe, *pad, *m_dialogs, *m_banner, this);
   auto* drawing = new Drawing(m_exploration, this);
   auto* search = new DrawingSearch(*drawing, m_exploration, this);

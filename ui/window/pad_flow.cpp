@@ -53,6 +53,16 @@ bool PadFlow::takeImage(const QMimeData& data, const QString& name) {
   return true;
 }
 
+void PadFlow::putImage(const ImageRef& image) {
+  cancel();
+  forgetMessage();
+  const Ink ink = inkOfImage(image.image);
+  if (isBlank(ink))
+    return showError(
+        Error{"all of its pixels are black", image.name.toStdString(), "Put an image with lighter ones on the pad."});
+  m_panel.takeInk(ink);
+}
+
 void PadFlow::refuse(const QString& what, const QString& where) {
   refuse(Error{what.toStdString(), where.toStdString(),
                "The pad takes a PNG, JPEG, WebP or BMP picture. Drop a model, a run or images to train on beside it."});

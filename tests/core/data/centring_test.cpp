@@ -124,6 +124,18 @@ TEST(Centring, MnistsDigitsStayAsTheyAre) {
   EXPECT_EQ(level, 9997U) << "stretched from 254 to 255 levels, some change by one";
 }
 
+TEST(Centring, AnImageThatIsTakenAsItIsKeepsEveryLevel) {
+  Image image{{16, 16, 1}, {}};
+  for (int level = 0; level < 256; ++level) image.pixels.push_back(static_cast<std::uint8_t>(level));
+  const Ink ink = inkOfImage(image);
+  EXPECT_EQ(modelInput(ink, 16), image);
+  EXPECT_NE(centredAsMnist(ink, 16), image) << "its ink fills more than the box";
+  EXPECT_EQ(modelInput(ink, 28), centredAsMnist(ink, 28)) << "a model of another size";
+  Ink drawn = ink;
+  drawn.asItIs = false;
+  EXPECT_EQ(modelInput(drawn, 16), centredAsMnist(ink, 16));
+}
+
 // 5 x 4, with that paper and one pixel of that pen.
 Image drawing(std::uint8_t paper, std::uint8_t pen) {
   Image image{{4, 5, 1}, std::vector<std::uint8_t>(20, paper)};

@@ -4,6 +4,7 @@
 #include "core/base/colours.h"
 #include "support.h"
 #include "tests/ui/deadline.h"
+#include "ui/panels/brush_controls.h"
 #include "ui/panels/form.h"
 #include "ui/widgets/image_gallery.h"
 #include "ui/widgets/image_view.h"
@@ -18,6 +19,7 @@
 #include <array>
 #include <limits>
 #include <memory>
+#include <vector>
 
 namespace latentscape {
 namespace {
@@ -52,8 +54,9 @@ TEST_F(BrushPanelTest, AnAutoencoderIsChosenFromByItsReconstructionTerm) {
     QStringList all;
     for (const char* name : {"brushLow", "brushHigh", "brushRange"})
       all << child(m_panel, name)->accessibleName() << child(m_panel, name)->toolTip();
-    return (all << child<QLabel>(m_panel, "brushLoss")->text() << child<QLabel>(m_panel, "brushEmpty")->text())
-        .join(QLatin1Char('\n'));
+    const QString score = isSeen("brushScore") ? child<QComboBox>(m_panel, "brushScore")->currentText()
+                                               : child<QLabel>(m_panel, "brushLoss")->text();
+    return (all << score << child<QLabel>(m_panel, "brushEmpty")->text()).join(QLatin1Char('\n'));
   };
   const auto count = [&](const char* words) { return texts().count(QString::fromUtf8(words), Qt::CaseInsensitive); };
   EXPECT_EQ(count("−ELBO"), 8);
@@ -303,12 +306,50 @@ TEST_F(BrushPanelTest, ARangeMayBeOpenAndWrongOnesAreAnswered) {
   click(button("brushRange"));
   EXPECT_FALSE(isSeen("brushNote"));
   ASSERT_EQ(requested.count(), 3) << "what is wrong asks nothing";
-  EXPECT_EQ(requested[0][0].toDouble(), -infinity);
-  EXPECT_EQ(requested[0][1].toDouble(), infinity);
-  EXPECT_EQ(requested[1][0].toDouble(), 150.0);
-  EXPECT_EQ(requested[1][1].toDouble(), infinity);
-  EXPECT_EQ(requested[2][0].toDouble(), 150.0);
-  EXPECT_EQ(requested[2][1].toDouble(), 160.5);
+  EXPECT_EQ(requested[0][1].toDouble(), -infinity);
+  EXPECT_EQ(requested[0][2].toDouble(), infinity);
+  EXPECT_EQ(requested[1][1].toDouble(), 150.0);
+  EXPECT_EQ(requested[1][2].toDouble(), infinity);
+  EXPECT_EQ(requested[2][1].toDouble(), 150.0);
+  EXPECT_EQ(requested[2][2].toDouble(), 160.5);
+}
+
+TEST_F(BrushPanelTest, ARangeIsOfTheScoreThatIsChosen) {
+  std::vector<SelectionScore> asked;
+  QObject::connect(&m_panel, &BrushPanel::rangeRequested, &m_panel, [&](SelectionScore score) { asked.push_back(score); });
+  auto* score = child<QComboBox>(m_panel, "brushScore");
+  const auto choose = [&](int index) {
+    score->setCurrentIndex(index);
+    emit score->activated(index);
+    click(button("brushRange"));
+  };
+  ASSERT_EQ(score->count(), 3);
+  for (const int index : {0, 1, 2}) choose(index);
+  EXPECT_EQ(child(m_panel, "brushLow")->accessibleName(), QStringLiteral("KL divergence from"));
+  EXPECT_EQ(child(m_panel, "brushRange")->accessibleName(), QStringLiteral("Choose by KL divergence"));
+  EXPECT_FALSE(isSeen("brushLoss")) << "the choice is its name";
+  m_panel.setVariational(false);
+  EXPECT_FALSE(isSeen("brushScore")) << "there is one score";
+  EXPECT_TRUE(isSeen("brushLoss"));
+  EXPECT_EQ(child(m_panel, "brushLow")->accessibleName(), QStringLiteral("Reconstruction term from"));
+  click(button("brushRange"));
+  EXPECT_EQ(asked, (std::vector{SelectionScore::Loss, SelectionScore::Reconstruction, SelectionScore::Kl,
+                                SelectionScore::Reconstruction}));
+  m_panel.setVariational(true);
+  typeInto(child<NumberField>(m_panel, "brushLow"), QStringLiteral("x"));
+  click(button("brushRange"));
+  ASSERT_TRUE(note().startsWith(QStringLiteral("KL divergence from: "))) << note().toStdString();
+  score->setCurrentIndex(0);
+  emit score->activated(0);
+  EXPECT_FALSE(isSeen("brushNote")) << "of another score";
+}
+
+TEST_F(BrushPanelTest, ARangesFieldsHaveRoomBesideItsScore) {
+  for (const char* name : {"brushLow", "brushHigh", "brushRange", "brushScore"}) {
+    const QWidget* widget = child(m_panel, name);
+    EXPECT_GE(widget->width(), widget->minimumWidth()) << name;
+    EXPECT_LT(widget->geometry().right(), BrushControls::kWidth) << name;
+  }
 }
 
 TEST_F(BrushPanelTest, ItsButtonsAskByMouseAndKey) {

@@ -203,6 +203,26 @@ TEST_F(MapGesturesTest, TheMenuSelectsTheImageUnderIt) {
   expectStill();
 }
 
+TEST_F(MapGesturesTest, TheMenuPutsTheImageUnderItOnAPadThatTakesIt) {
+  QSignalSpy pad(&plot, &LatentMap::padRequested);
+  const QPointF at = plot.toPixel({2, 2});
+  click(at, Qt::RightButton);
+  ASSERT_NE(entry("mapMenuPad"), nullptr);
+  EXPECT_FALSE(entry("mapMenuPad")->isEnabled()) << "nobody has said that there is one";
+  menu()->close();
+  ASSERT_TRUE(QTest::qWaitFor([&] { return menu() == nullptr; }, deadline));
+  plot.setPadTakesImages(true);
+  click(at, Qt::RightButton);
+  choose("mapMenuPad");
+  ASSERT_EQ(pad.count(), 1);
+  EXPECT_EQ(pad[0][0].toInt(), 2);
+  EXPECT_EQ(selected.count() + moved.count(), 0);
+  click(at, Qt::RightButton);
+  plot.setPoints(points({0, 0}, {}));
+  choose("mapMenuPad");
+  EXPECT_EQ(pad.count(), 1) << "it is gone";
+}
+
 TEST_F(MapGesturesTest, TheMenuPutsTheEndsThere) {
   setEnds();
   const QPointF at(430, 300);
@@ -239,8 +259,9 @@ TEST_F(MapGesturesTest, TheMenuFits) {
 
 TEST_F(MapGesturesTest, WhatDoesNotApplyIsDisabled) {
   const auto enabled = [&](const char* name) { return entry(name) != nullptr && entry(name)->isEnabled(); };
+  plot.setPadTakesImages(true);
   click({430, 300}, Qt::RightButton);  // no image there
-  EXPECT_FALSE(enabled("mapMenuSelect"));
+  for (const char* name : {"mapMenuSelect", "mapMenuPad"}) EXPECT_FALSE(enabled(name)) << name;
   for (const char* name : {"mapMenuA", "mapMenuB", "copyPicture", "savePicture", "mapMenuFit"})
     EXPECT_TRUE(enabled(name)) << name;
   menu()->close();

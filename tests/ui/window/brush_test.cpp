@@ -21,6 +21,7 @@
 #include <cmath>
 #include <memory>
 #include <utility>
+#include <vector>
 
 namespace latentscape {
 namespace {
@@ -229,6 +230,25 @@ TEST_F(BrushWindowTest, ARangeOrAClassThatTakesNoneSaysWhy) {
   emit combo->activated(zero);
   EXPECT_TRUE(says(QStringLiteral("This class is hidden on the map, so none of its images is taken")));
   EXPECT_EQ(brush().selection(), nullptr);
+}
+
+TEST_F(BrushWindowTest, ARangeIsOfTheScoreThatIsChosen) {
+  show("brush");
+  click("brushRange");  // open at both ends: all
+  ASSERT_TRUE(answered());
+  const Brush::Answer all = brush().answer();
+  const auto kl = all->from->of(SelectionScore::Kl);
+  std::vector<double> sorted(kl.begin(), kl.end());
+  std::sort(sorted.begin(), sorted.end());
+  auto* score = child<QComboBox>("brushScore");
+  score->setCurrentIndex(2);
+  emit score->activated(2);
+  const QString high = QString::number(sorted[kTest / 2], 'f', 9);
+  type("brushHigh", high);
+  click("brushRange");
+  ASSERT_TRUE(eventually([&] { return !brush().choosing() && brush().count() < kTest; }));
+  ASSERT_GT(brush().count(), 0U) << "no −ELBO is as low";
+  for (std::size_t i = 0; i < kTest; ++i) ASSERT_EQ(brush().selection()->contains(i), kl[i] <= high.toDouble()) << i;
 }
 
 TEST_F(BrushWindowTest, AWrongRangeIsNoMatterOnceOthersAreChosen) {

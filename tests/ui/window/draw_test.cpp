@@ -13,6 +13,7 @@
 #include "ui/widgets/image_grid.h"
 #include "ui/widgets/image_view.h"
 #include "ui/widgets/pixel_pad.h"
+#include "ui/window/pad_flow.h"
 
 #include <QClipboard>
 #include <QComboBox>
@@ -280,6 +281,42 @@ TEST_F(DrawTest, ThePlacedPictureIsTaken) {
   click("drawUndo");
   EXPECT_FALSE(saysReversed());
   EXPECT_TRUE(pad().isBlank()) << "it is a step like a stroke";
+}
+
+TEST_F(DrawTest, AnImageOfTheMapIsPutOnThePadAsItIs) {
+  openModel(smallModel());
+  const auto& images = exploration().dataset()->test;
+  const auto input = [&] {
+    const auto& answer = part<Drawing>().answer();
+    return answer && part<Drawing>().isRead() ? answer->reading.picture : Image{};
+  };
+  const auto reads = [&](const Image& image) { return eventually([&] { return input() == image; }); };
+  ASSERT_TRUE(eventually([&] { return map().hasPoints(); }));
+  ASSERT_TRUE(map().padTakesImages());
+  const Image image = images.picture(3), other = images.picture(4);
+  ASSERT_NE(centredAsMnist(inkOfImage(image), 28), image);
+  map().putOnPad(3);
+  EXPECT_EQ(tabs().currentWidget(), &panel());
+  EXPECT_TRUE(pad().hasFocus());
+  EXPECT_TRUE(reads(image));
+  EXPECT_TRUE(text("drawHint").startsWith(QStringLiteral("As it is"))) << text("drawHint").toStdString();
+  EXPECT_FALSE(part<PlacedPicture>().exists());
+  map().putOnPad(4);
+  EXPECT_TRUE(reads(other));
+  click("drawUndo");
+  EXPECT_TRUE(reads(image));
+  draw();
+  EXPECT_TRUE(landed()) << "a drawing like others";
+  EXPECT_FALSE(text("drawHint").startsWith(QStringLiteral("As it is")));
+  click("drawUndo");
+  EXPECT_TRUE(reads(image));
+  ImageRef dot{0, -1, {}, Image{image.shape, std::vector<std::uint8_t>(image.pixels.size())}, QStringLiteral("#7")};
+  part<PadFlow>().putImage(dot);
+  EXPECT_TRUE(banner().text(QStringLiteral("pad")).contains(QStringLiteral("#7: all of its pixels are black")));
+  EXPECT_EQ(input(), image) << "the drawing stays";
+  dot.image.pixels[30] = 200;
+  part<PadFlow>().putImage(dot);
+  EXPECT_TRUE(reads(dot.image)) << "a dot of the user's would not be read";
 }
 
 TEST_F(DrawTest, APictureThatIsPastedOnThePadIsDrawnThere) {
@@ -572,6 +609,7 @@ TEST_F(DrawTest, AModelOfOtherImagesSaysWhy) {
   EXPECT_TRUE(eventually([&] { return child("drawWhy")->isVisible(); }));
   EXPECT_TRUE(text("drawWhy").contains(QStringLiteral("20×28"))) << text("drawWhy").toStdString();
   EXPECT_FALSE(pad().isVisible());
+  EXPECT_FALSE(map().padTakesImages());
   EXPECT_FALSE(panel().toolTip().contains(QStringLiteral("Draw a digit"))) << panel().toolTip().toStdString();
   EXPECT_EQ(tabs().tabToolTip(tabs().indexOf(&panel())), panel().toolTip());
   trigger("openEmbedded");
