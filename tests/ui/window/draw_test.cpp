@@ -24,6 +24,7 @@
 #include <QPushButton>
 #include <QRegularExpression>
 #include <QTabWidget>
+#include <QTimer>
 #include <QUrl>
 
 namespace latentscape {
@@ -244,6 +245,30 @@ TEST_F(DrawTest, AWalkEndsAtItsClass) {
       << text("drawTerms").toStdString();
   EXPECT_FALSE(child("drawStrange")->isVisible());
   EXPECT_NE(map().drawn(), before);
+}
+
+TEST_F(DrawTest, OtherImagesOnTheMapEndAWalk) {
+  openModel(smallModel());
+  trigger("draw");
+  draw();
+  ASSERT_TRUE(landed());
+  ASSERT_TRUE(eventually([&] { return child<ImageGrid>("drawNearestLatent")->pictureCount() == 6; }));
+  const auto caption = [this] { return child<ImageView>("drawReconstruction")->caption(); };
+  click("drawWalk");
+  ASSERT_TRUE(eventually([&] { return caption().startsWith(QStringLiteral("On the way to ")); }));
+  child<QTimer>("walkTimer")->stop();  // it stays where it is
+  bool changed = false;
+  QObject::connect(&exploration(), &ExplorationController::imagesChanged, m_window.get(), [&] {
+    changed = true;
+    EXPECT_TRUE(caption().startsWith(QStringLiteral("Walked to "))) << caption().toStdString();
+    EXPECT_EQ(child<ImageGrid>("drawNearestLatent")->pictureCount(), 0) << "they were among the former images";
+    EXPECT_TRUE(text("drawFound").startsWith(QStringLiteral("… % of the nearest codes"))) << text("drawFound").toStdString();
+  });
+  exploration().setMapSet(MapSet::Train);
+  ASSERT_TRUE(eventually([&] { return changed; }));
+  EXPECT_TRUE(eventually([&] { return child<ImageGrid>("drawNearestLatent")->pictureCount() == 6; })) << "those of the new ones";
+  EXPECT_TRUE(text("drawFound").contains(QRegularExpression(QStringLiteral("^\\d+ % of the nearest codes"))))
+      << text("drawFound").toStdString();
 }
 
 TEST_F(DrawTest, OnlyClassesThatHaveACodeAreWalkedTo) {
