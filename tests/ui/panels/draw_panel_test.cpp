@@ -537,6 +537,58 @@ TEST_F(DrawPanelTest, MissingPartsAreMarkedOnTheDrawing) {
   EXPECT_EQ(m_panel.mode(), DrawPanel::Mode::Draw) << "there is nothing to mark any more";
 }
 
+// The pen begins in the pad's middle; a step is a pixel of the picture.
+TEST_F(DrawPanelTest, KeysPaintOnWhatIsDecoded) {
+  showActive(m_panel);
+  read();
+  QSignalSpy edited(&m_panel, &DrawPanel::edited), cleared(&m_panel, &DrawPanel::editCleared);
+  m_panel.setMode(DrawPanel::Mode::Edit);
+  auto* pad = child<PixelPad>(m_panel, "editPad");
+  pad->setFocus();
+  ASSERT_TRUE(pad->hasFocus());
+  press(pad, Qt::Key_Right);
+  EXPECT_EQ(edited.count(), 0) << "the pen is up";
+  press(pad, Qt::Key_Space);
+  for (int i = 0; i < 5; ++i) press(pad, Qt::Key_Down);
+  press(pad, Qt::Key_Space);
+  ASSERT_GT(edited.count(), 0);
+  const auto strengths = edited.back().at(0).value<std::vector<float>>(),
+             values = edited.back().at(1).value<std::vector<float>>();
+  ASSERT_EQ(strengths.size(), 784U);
+  EXPECT_GT(strengths[14 * 28 + 15], 0.5F);
+  EXPECT_GT(strengths[19 * 28 + 15], 0.5F);
+  EXPECT_EQ(values[19 * 28 + 15], 1.0F);
+  EXPECT_EQ(strengths[14 * 28 + 22], 0.0F);
+  const auto told = edited.count();
+  press(pad, Qt::Key_Down);
+  EXPECT_EQ(edited.count(), told) << "it is up again";
+  press(pad, Qt::Key_Backspace);
+  EXPECT_EQ(cleared.count(), 1) << "the stroke is taken back";
+  EXPECT_TRUE(pad->hasFocus());
+}
+
+TEST_F(DrawPanelTest, KeysMarkWhatIsMissing) {
+  showActive(m_panel);
+  read();
+  QSignalSpy marked(&m_panel, &DrawPanel::missingMarked), cleared(&m_panel, &DrawPanel::editCleared);
+  m_panel.setMode(DrawPanel::Mode::Missing);
+  auto* pad = child<PixelPad>(m_panel, "missingPad");
+  pad->setFocus();
+  ASSERT_TRUE(pad->hasFocus());
+  press(pad, Qt::Key_Space);
+  for (int i = 0; i < 5; ++i) press(pad, Qt::Key_Left);
+  press(pad, Qt::Key_Space);
+  ASSERT_GT(marked.count(), 0) << "the stroke has ended";
+  const auto marks = marked.back().at(0).value<std::vector<float>>();
+  ASSERT_EQ(marks.size(), 784U);
+  EXPECT_GT(marks[14 * 28 + 13], 0.5F);
+  EXPECT_GT(marks[14 * 28 + 9], 0.5F);
+  EXPECT_EQ(marks[14 * 28 + 20], 0.0F);
+  EXPECT_TRUE(pad->hasFocus());
+  press(pad, Qt::Key_Delete);
+  EXPECT_EQ(cleared.count(), 1) << "no mark is left";
+}
+
 TEST_F(DrawPanelTest, MarksAreToldWhenTheyRestAndAtAStrokesEnd) {
   read();
   m_panel.setMode(DrawPanel::Mode::Missing);

@@ -271,6 +271,18 @@ TEST_F(DrawTest, OtherImagesOnTheMapEndAWalk) {
       << text("drawFound").toStdString();
 }
 
+TEST_F(DrawTest, AWalkBeginsByTheKeyboard) {
+  openAndDraw();
+  ASSERT_TRUE(eventually([&] { return exploration().codes() && child<ImageGrid>("drawNearestLatent")->pictureCount() == 6; }));
+  child<QComboBox>("drawWalkClass")->setCurrentIndex(1);
+  auto* walk = child<QPushButton>("drawWalk");
+  walk->setFocus();
+  ASSERT_TRUE(walk->hasFocus());
+  QTest::keyClick(walk, Qt::Key_Space);
+  EXPECT_TRUE(eventually([&] { return child<ImageView>("drawReconstruction")->caption() == QStringLiteral("Walked to 1"); }));
+  EXPECT_TRUE(walk->hasFocus()) << "another class can follow";
+}
+
 TEST_F(DrawTest, OnlyClassesThatHaveACodeAreWalkedTo) {
   openAndDraw();
   const auto& images = exploration().dataset()->test;
