@@ -81,7 +81,6 @@ DrawingFlow::DrawingFlow(Drawing& drawing, DrawingSearch& search, DrawPanel& pan
   m_drawing.setShown(m_panel.isVisible());
   connect(&m_drawing, &Drawing::read, this, &DrawingFlow::showReading);
   connect(&m_drawing, &Drawing::cleared, this, &DrawingFlow::showEmpty);
-  connect(&m_drawing, &Drawing::trainingChanged, this, [this] { m_panel.setTraining(m_drawing.training()); });
   connect(&m_search, &DrawingSearch::sought, this, &DrawingFlow::showFound);
   connect(&m_search, &DrawingSearch::walked, this, &DrawingFlow::walk);
   connect(&m_search, &DrawingSearch::dropped, this, [this] {

@@ -292,22 +292,21 @@ TEST_F(DrawPanelTest, WhatIsReadIsSaid) {
   EXPECT_TRUE(child<ValueBars>(m_panel, "drawVotes")->bars().empty());
 }
 
-TEST_F(DrawPanelTest, HowStrangeItIsSaysWhyItIsNotKnown) {
+TEST_F(DrawPanelTest, HowStrangeItIsSaysAmongWhat) {
   read();
   EXPECT_EQ(text("drawStrange"), QStringLiteral("Stranger than … % of the test images")) << "it is being found out";
-  m_panel.setTraining(true);
-  EXPECT_EQ(text("drawStrange"), QStringLiteral("Strangeness comes when training rests"));
   PictureReading known = reading();
   known.percentile = 0.24;
   m_panel.setReading(known, {}, {});
-  EXPECT_EQ(text("drawStrange"), QStringLiteral("Stranger than 24 % of the test images")) << "by weights that are still shown";
+  EXPECT_EQ(text("drawStrange"), QStringLiteral("Stranger than 24 % of the test images"));
+  known.sample = 500;
+  m_panel.setReading(known, {}, {});
+  EXPECT_EQ(text("drawStrange"), QStringLiteral("Stranger than 24 % of a sample of 500 test images"));
   read();
-  m_panel.setTraining(false);
   EXPECT_EQ(text("drawStrange"), QStringLiteral("Stranger than … % of the test images"));
   m_panel.setImagesName({});
   EXPECT_FALSE(child(m_panel, "drawStrange")->isVisible()) << "there is nothing to compare with";
   m_panel.clearReading();
-  m_panel.setTraining(true);
   EXPECT_EQ(text("drawStrange"), QString()) << "nothing is drawn";
 }
 
