@@ -79,13 +79,17 @@ Result<PictureNeighbours> pictureNeighbours(const Model& model, const PictureRea
 
 Result<std::vector<double>> readingScores(const Model& model, const ImageSet& images, const Codes& codes, std::stop_token stop) {
   if (auto fits = checkCodes(model, images, codes); !fits) return fits.error();
+  if (codes.count == images.size()) return readingScores(model, images, std::move(stop));
+  std::vector<std::size_t> first(codes.count);
+  std::iota(first.begin(), first.end(), std::size_t{0});
+  return readingScores(model, takeImages(images, first), std::move(stop));
+}
+
+Result<std::vector<double>> readingScores(const Model& model, const ImageSet& images, std::stop_token stop) {
   AnomalyOptions options;
   options.score = model.variational() ? AnomalyScore::NegativeElbo : AnomalyScore::Reconstruction;  // its loss
   options.posterior = PosteriorUse::Mean;
-  std::vector<std::size_t> first(codes.count);
-  std::iota(first.begin(), first.end(), std::size_t{0});
-  auto scores = codes.count == images.size() ? anomalyScores(model, images, options, std::move(stop))
-                                             : anomalyScores(model, takeImages(images, first), options, std::move(stop));
+  auto scores = anomalyScores(model, images, options, std::move(stop));
   if (scores) std::sort(scores->begin(), scores->end());
   return scores;
 }

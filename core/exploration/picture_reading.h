@@ -53,6 +53,7 @@ struct PictureReading {
   Image picture, reconstruction;     // as the model takes it, and decoded from the mean
   Losses losses;                     // at the mean
   std::optional<double> percentile;  // the share of the scores that are lower than this picture's -ELBO, in [0, 1]
+  std::size_t sample = 0;            // images that the percentile is among, if it is of a sample of them; 0: of all
   PictureNeighbours neighbours;      // empty until somebody asks for them, who may do so later
 };
 
@@ -78,5 +79,7 @@ Result<PictureNeighbours> pictureNeighbours(const Model& model, const PictureRea
 // images of another shape than the model's or without the classes that it needs, more codes than images, cancelled.
 Result<std::vector<double>> readingScores(const Model& model, const ImageSet& images, const Codes& codes,
                                           std::stop_token stop = {});
+// The same, of all the images.
+Result<std::vector<double>> readingScores(const Model& model, const ImageSet& images, std::stop_token stop = {});
 
 }  // namespace latentscape

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/controllers/drawing.h"
 
+#include "core/base/threads.h"
+#include "core/data/subset.h"
 #include "ui/tasks/post.h"
 
 #include <stop_token>
@@ -8,14 +10,31 @@
 #include <vector>
 
 namespace latentscape {
+namespace {
+
+// While a model trains.
+constexpr double kInterval = 0.5;       // seconds between two samples, at least
+constexpr double kSampleShare = 0.006;  // of all cores, as much as a layer of the map has: see UnderMap
+
+Error incomparable() { return {"can't be compared with the other images", "drawing", "Close other programs, and draw again."}; }
+
+}  // namespace
+
+struct Drawing::Sample {
+  std::shared_ptr<const Model> model;
+  std::vector<double> scores;  // readingScores() by it
+  bool all = false;            // of the images
+  double seconds = 0.0;        // of the processor that it took
+};
 
 DrawnPlace DrawnPlace::of(const MapLayout& layout, const Model& model, const Gaussian& code) {
   return {layout.placeOf(code.mean), model.variational() ? layout.ellipseOf(code.mean, code.logVariance) : std::nullopt,
           layout.isPlane()};
 }
 
-Drawing::Drawing(ExplorationController& exploration, QObject* parent)
-    : QObject(parent), m_exploration(exploration), m_known(std::make_shared<const ReadingContext>()) {
+Drawing::Drawing(ExplorationController& exploration, QObject* parent, WorkPace::Clock clock)
+    : QObject(parent), m_exploration(exploration), m_known(std::make_shared<const ReadingContext>()),
+      m_allowance(kSampleShare * availableThreads()), m_pace(m_allowance, kInterval, std::move(clock), [this] { sampleSoon(); }) {
   connect(&m_exploration, &ExplorationController::opened, this, &Drawing::open);
   connect(&m_exploration, &ExplorationController::updated, this, &Drawing::follow);
   connect(&m_exploration, &ExplorationController::layoutChanged, this, &Drawing::place);
@@ -34,6 +53,8 @@ void Drawing::clear() {
   if (!m_ink) return;
   ++m_context;
   m_comparing.cancel();
+  m_ranking.cancel();
+  m_rankedInk.reset();
   m_ink.reset();
   m_answer.reset();
   emit cleared();
@@ -51,8 +72,13 @@ void Drawing::follow() {
   if (!m_known->scores.empty())
     m_known = std::make_shared<const ReadingContext>(ReadingContext{m_known->images, m_known->codes, {}});
   const bool otherClass = std::exchange(m_givenClass, m_exploration.givenClass()) != m_exploration.givenClass();
+  if (otherClass) {
+    forgetSample();
+    if (m_answer) m_answer->reading.percentile.reset();
+  }
   ask();
   if (otherClass) scoreSoon();  // newer weights bring newer codes first
+  else sampleSoon();
 }
 
 void Drawing::place() {
@@ -69,6 +95,7 @@ void Drawing::otherImages() {
   m_scoring.cancel();
   m_comparing.cancel();
   m_compared.reset();
+  forgetSample();
   if (m_answer) {  // and so has what was answered
     m_answer->reading.neighbours = {};
     m_answer->reading.percentile.reset();
@@ -89,10 +116,11 @@ void Drawing::otherCodes() {
 }
 
 void Drawing::setTraining(bool trains) {
-  const bool changed = std::exchange(m_trains, trains) != trains;
-  if (trains) m_scoring.cancel();
-  else scoreSoon();
-  if (changed) emit trainingChanged();
+  if (std::exchange(m_trains, trains) == trains) return;
+  m_scoring.cancel();
+  forgetSample();
+  if (!trains) m_pace.forget();
+  scoreSoon();
 }
 
 void Drawing::setShown(bool shown) {
@@ -100,6 +128,7 @@ void Drawing::setShown(bool shown) {
   if (!shown) {
     m_comparing.cancel();
     m_scoring.cancel();
+    m_sampling.cancel();
     return;
   }
   ask();
@@ -130,10 +159,15 @@ void Drawing::ask() {
       const std::optional<DrawnAnswer> former = std::exchange(m_answer, DrawnAnswer{*std::move(reading), *place});
       if (layouts != m_layouts) m_answer->place = placeNow();
       m_answerInk = ink;
+      if (m_trains && former && !m_answer->reading.percentile) {
+        m_answer->reading.percentile = former->reading.percentile;
+        m_answer->reading.sample = former->reading.sample;
+      }
       if (atOnce) m_compared = std::make_shared<const PictureNeighbours>(m_answer->reading.neighbours);
       else if (former && m_shown) m_answer->reading.neighbours = former->reading.neighbours;
       emit read(*m_answer);
       if (!atOnce) compareSoon();
+      if (m_rankedInk != m_answerInk) rankSoon();
     });
   });
 }
@@ -161,12 +195,12 @@ void Drawing::compareSoon() {
 
 // Once for the weights and images that stay: while a model is trained they would be too old as soon as they are known.
 void Drawing::scoreSoon() {
+  if (m_trains) return sampleSoon();
   const auto model = m_exploration.model();
-  if (m_trains || !m_shown || !m_ink || !model || !suits(model->imageShape()) || !m_known->scores.empty() || m_scoring.running())
-    return;
+  if (!m_shown || !m_ink || !model || !suits(model->imageShape()) || !m_known->scores.empty() || m_scoring.running()) return;
   if (!m_known->images || !m_known->codes || m_known->codes->count != m_known->images->size()) return;
   m_scoring.run(
-      Error{"can't be compared with the other images", "drawing", "Close other programs, and draw again."},
+      incomparable(),
       [model, known = m_known](std::stop_token stop, const ProgressCallback&) {
         return readingScores(*model, *known->images, *known->codes, std::move(stop));
       },
@@ -175,6 +209,60 @@ void Drawing::scoreSoon() {
         m_known = std::make_shared<const ReadingContext>(ReadingContext{m_known->images, m_known->codes, *std::move(scores)});
         ask();
       });
+}
+
+// While a model trains: not the newest drawing's business, which only looks up its place among the scores.
+void Drawing::sampleSoon() {
+  const auto model = m_exploration.model();
+  if (!m_trains || !m_shown || !m_ink || !model || !suits(model->imageShape()) || !m_known->scores.empty()) return;
+  if (!m_known->images || m_sampleFailed || m_sampling.running() || (m_sample && m_sample->model == model)) return;
+  if (!m_pace.mayBegin()) return;
+  m_pace.begin();
+  m_sampling.run(
+      incomparable(),
+      [model, images = m_known->images](std::stop_token stop, const ProgressCallback&) -> Result<std::shared_ptr<const Sample>> {
+        const double before = threadSeconds();
+        auto scores = readingScores(*model, takeImages(*images, spreadIndices(images->size(), kSample)), std::move(stop));
+        if (!scores) return scores.error();
+        const bool all = images->size() <= kSample;
+        return std::make_shared<const Sample>(Sample{model, *std::move(scores), all, threadSeconds() - before});
+      },
+      [this](Result<std::shared_ptr<const Sample>> sample) {
+        if (!sample) {
+          m_sampleFailed = true;
+          return emit failed(sample.error());
+        }
+        m_sample = *std::move(sample);
+        m_pace.spend(m_sample->seconds);
+        rankSoon();
+        sampleSoon();  // there may be newer weights
+      });
+}
+
+// By the weights that the sample is scored by: while a model trains, those of the answer are mostly newer, and have a lower loss.
+void Drawing::rankSoon() {
+  if (!m_sample || !m_shown || !m_answer) return;
+  m_rankedInk = m_answerInk;
+  m_ranking.ask(
+      incomparable(),
+      [sample = m_sample, picture = m_answer->reading.picture](const std::stop_token&, const ProgressCallback&) {
+        return readPicture(*sample->model, picture.pixels, sample->scores);
+      },
+      [this, all = m_sample->all, count = m_sample->scores.size()](Result<PictureReading> ranked) {
+        if (!ranked) return emit failed(ranked.error());
+        if (!m_answer) return;
+        m_answer->reading.percentile = ranked->percentile;
+        m_answer->reading.sample = all ? 0 : count;
+        emit read(*m_answer);
+      });
+}
+
+void Drawing::forgetSample() {
+  m_sampling.cancel();
+  m_ranking.cancel();
+  m_sample.reset();
+  m_rankedInk.reset();
+  m_sampleFailed = false;
 }
 
 }  // namespace latentscape

@@ -5,6 +5,7 @@
 #include "core/exploration/picture_reading.h"
 #include "core/exploration/refinement.h"
 #include "ui/controllers/exploration_controller.h"
+#include "ui/controllers/work_pace.h"
 #include "ui/tasks/task.h"
 
 #include <QObject>
@@ -43,8 +44,11 @@ class Drawing : public QObject {
   // With more images on the map they are compared with the drawing in the background: an answer has the neighbours and votes of
   // the one before until its own are known. With fewer they come with it.
   static constexpr std::size_t kMostAtOnce = 5'000;
+  // While a model trains so many images, evenly from all, are scored for the percentile.
+  static constexpr std::size_t kSample = 500;
 
-  Drawing(ExplorationController& exploration, QObject* parent);
+  // clock: of the pace of that.
+  Drawing(ExplorationController& exploration, QObject* parent, WorkPace::Clock clock = &WorkPace::steadySeconds);
 
   // Only square images of one channel can be drawn.
   static bool suits(const ImageShape& shape) { return shape.channels == 1 && shape.width == shape.height; }
@@ -57,14 +61,13 @@ class Drawing : public QObject {
   bool isRead() const { return m_answer && m_answerInk == m_ink; }                // the answer is about the newest ink
   const std::shared_ptr<const ReadingContext>& known() const { return m_known; }  // about the images on the map; never null
 
-  // Whether a run is in progress: scores of all images, which take a while, wait until it rests.
+  // Whether a run is in progress: scores of all images, which take a while, wait until it rests. Until then the percentile is
+  // among a sample, by weights of a moment ago, and that of the answer before until its own is known.
   void setTraining(bool trains);
-  bool training() const { return m_trains; }
   // Whether somebody sees more of an answer than its place: otherwise the drawing isn't compared with the images. At first: yes.
   void setShown(bool shown);
 
  signals:
-  void trainingChanged();
   void drawn();                          // there is other ink, without an answer as yet
   void read(const DrawnAnswer& answer);  // and again for newer weights, codes or another layout, or with more that is known
   void cleared();                        // there is no drawing, or no answer as yet about another model
@@ -80,6 +83,9 @@ class Drawing : public QObject {
   bool comparable() const { return m_known->images && m_known->codes; }
   void compareSoon();
   void scoreSoon();
+  void sampleSoon();
+  void rankSoon();
+  void forgetSample();
   DrawnPlace placeNow() const;  // of m_answer
 
   ExplorationController& m_exploration;
@@ -89,10 +95,16 @@ class Drawing : public QObject {
   bool m_trains = false, m_shown = true;
   std::shared_ptr<const PictureNeighbours> m_compared;  // of the last drawing that was compared; null: none has been
   int m_givenClass = 0;                                 // that answers are about
-  std::uint64_t m_context = 0;  // answers about an earlier model, or about what has been cleared, are dropped
-  std::uint64_t m_layouts = 0;  // counts layouts: an answer's place may be an earlier one's
+  std::uint64_t m_context = 0;             // answers about an earlier model, or about what has been cleared, are dropped
+  std::uint64_t m_layouts = 0;             // counts layouts: an answer's place may be an earlier one's
+  struct Sample;                           // of the images, scored
+  std::shared_ptr<const Sample> m_sample;  // null: none as yet, or nothing trains
+  std::shared_ptr<const Ink> m_rankedInk;  // the last one that was, or is being, compared with it
+  bool m_sampleFailed = false;             // it would only fail again
+  WorkAllowance m_allowance;               // for samples
+  WorkPace m_pace;
   Background m_background;
-  Task m_scoring{m_background}, m_comparing{m_background};
+  Task m_scoring{m_background}, m_comparing{m_background}, m_sampling{m_background}, m_ranking{m_background};
 };
 
 }  // namespace latentscape

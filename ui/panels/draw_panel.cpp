@@ -124,8 +124,6 @@ void DrawPanel::setGivenClasses(const QStringList& names, int given) {
 
 void DrawPanel::setImagesName(const QString& plural) { m_reading->setImagesName(plural); }
 
-void DrawPanel::setTraining(bool trains) { m_reading->setTraining(trains); }
-
 void DrawPanel::setPlacedAvailable(bool available) { m_controls->setPlacedAvailable(available); }
 
 void DrawPanel::setReading(const PictureReading& reading, const std::vector<ImageRef>& latent,

@@ -44,7 +44,6 @@ class DrawPanel : public QWidget {
   // again.
   void setGivenClasses(const QStringList& names, int given);
   void setImagesName(const QString& plural);  // what the map's images are: "test images"; empty: there are none
-  void setTraining(bool trains);              // how strange a drawing is isn't found out meanwhile
   void setPlacedAvailable(bool available);    // there is a placed picture to be taken
   // latent, pixels: the nearest images of the reading, in its order.
   void setReading(const PictureReading& reading, const std::vector<ImageRef>& latent, const std::vector<ImageRef>& pixels);

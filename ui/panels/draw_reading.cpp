@@ -124,7 +124,8 @@ void DrawReading::explainFigures() {
                "which are the same for both codes that the gain compares.")
           : tr("How well the code explains the drawing: the reconstruction term")));
   QString strange =
-      tr("The share of the map's images that have a lower %1 by their encoder's code. It is known when training rests.")
+      tr("The share of the map's images that have a lower %1 by their encoder's code. While a model trains it is among a sample "
+         "of them, by the weights of a moment ago.")
           .arg(lossWords(m_variational));
   if (!m_givenClass.isEmpty()) strange += tr(" Each of them is encoded as of its own class.");
   m_strange->setToolTip(inShortLines(strange));
@@ -134,11 +135,6 @@ void DrawReading::setClasses(const QStringList& names) { m_classes = names; }
 
 void DrawReading::setImagesName(const QString& plural) {
   m_imagesName = plural;
-  showStrangeness();
-}
-
-void DrawReading::setTraining(bool trains) {
-  m_trains = trains;
   showStrangeness();
 }
 
@@ -179,16 +175,18 @@ void DrawReading::setReading(const PictureReading& reading, const std::vector<Im
                reading.neighbours.inLatent.voters};
   setNearest(*m_pixels, pixels, m_pixelIndices);
   m_percentile = reading.percentile;
+  m_sample = reading.sample;
   showCode();
 }
 
 // The images are taken by their encoder's codes: there is nothing to compare another code of the drawing with.
 void DrawReading::showStrangeness() {
   if (&shown() != &m_encoder || m_encoder.image.empty() || m_imagesName.isEmpty()) return say(*m_strange, {});
-  if (!m_percentile && m_trains) return say(*m_strange, tr("Strangeness comes when training rests"));
   // It keeps its line while it isn't known, so that what is below it stays where it is.
-  say(*m_strange, tr("Stranger than %1 % of the %2")
-                      .arg(m_percentile ? formatPercent(100.0 * *m_percentile, 0) : QStringLiteral("…"), m_imagesName));
+  const QString percent = m_percentile ? formatPercent(100.0 * *m_percentile, 0) : QStringLiteral("…");
+  say(*m_strange, m_percentile && m_sample > 0
+                      ? tr("Stranger than %1 % of a sample of %2 %3").arg(percent, formatCount(m_sample), m_imagesName)
+                      : tr("Stranger than %1 % of the %2").arg(percent, m_imagesName));
 }
 
 void DrawReading::clear() {

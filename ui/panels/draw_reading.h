@@ -48,7 +48,6 @@ class DrawReading : public QWidget {
   void setClasses(const QStringList& names);
   void setGivenClass(const QString& name);  // as of which the drawing is encoded; empty: the model takes none
   void setImagesName(const QString& plural);
-  void setTraining(bool trains);
   void setReading(const PictureReading& reading, const std::vector<ImageRef>& latent, const std::vector<ImageRef>& pixels);
   void clear();
   void setFound(const ShownCode& found);
@@ -88,7 +87,8 @@ class DrawReading : public QWidget {
   std::vector<std::size_t> m_latentIndices, m_pixelIndices;
   ShownCode m_encoder, m_found;        // m_found without an image: none
   std::optional<double> m_percentile;  // of the encoder's
-  bool m_variational = true, m_trains = false;
+  std::size_t m_sample = 0;            // as of PictureReading
+  bool m_variational = true;
 };
 
 }  // namespace latentscape

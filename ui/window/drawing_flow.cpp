@@ -62,11 +62,15 @@ DrawingFlow::DrawingFlow(Drawing& drawing, DrawingSearch& search, DrawPanel& pan
                          QObject* parent)
     : QObject(parent), m_drawing(drawing), m_search(search), m_panel(panel), m_map(map), m_exploration(exploration),
       m_binding(binding) {
+  m_walkTimer.setObjectName(QStringLiteral("walkTimer"));
   m_walkTimer.setInterval(kWalkStep);
   connect(&m_walkTimer, &QTimer::timeout, this, &DrawingFlow::walkOn);
 
   connect(&m_exploration, &ExplorationController::opened, this, &DrawingFlow::showModel);
-  connect(&m_exploration, &ExplorationController::imagesChanged, this, &DrawingFlow::showModel);
+  connect(&m_exploration, &ExplorationController::imagesChanged, this, [this] {
+    endWalk();  // its nearest images have the former ones' numbers
+    showModel();
+  });
   connect(&m_exploration, &ExplorationController::codesArrived, this, &DrawingFlow::showClasses);
   connect(&m_panel, &DrawPanel::classChosen, &m_exploration, &ExplorationController::setGivenClass);
   connect(&m_exploration, &ExplorationController::givenClassChanged, this, [this] {
@@ -77,7 +81,6 @@ DrawingFlow::DrawingFlow(Drawing& drawing, DrawingSearch& search, DrawPanel& pan
   m_drawing.setShown(m_panel.isVisible());
   connect(&m_drawing, &Drawing::read, this, &DrawingFlow::showReading);
   connect(&m_drawing, &Drawing::cleared, this, &DrawingFlow::showEmpty);
-  connect(&m_drawing, &Drawing::trainingChanged, this, [this] { m_panel.setTraining(m_drawing.training()); });
   connect(&m_search, &DrawingSearch::sought, this, &DrawingFlow::showFound);
   connect(&m_search, &DrawingSearch::walked, this, &DrawingFlow::walk);
   connect(&m_search, &DrawingSearch::dropped, this, [this] {
@@ -212,7 +215,7 @@ void DrawingFlow::showFound(const SoughtAnswer& answer) {
     case Sought::Walked:
       caption = tr("Walked to %1").arg(className(m_walkedTo));
       called = tr("the code walked to");
-      line = tr("%1 of the nearest codes are of class %2.").arg(formatShare(m_walkedShare, 0), className(m_walkedTo));
+      line = walkedLine(answer.reading.neighbours, m_walkedTo);
       break;
   }
   if (answer.earlierWeights) line += QLatin1Char(' ') + tr("(by earlier weights)");
@@ -224,6 +227,13 @@ void DrawingFlow::showFound(const SoughtAnswer& answer) {
   showPlace(answer.place);
 }
 
+// It keeps its words while other images' votes aren't known.
+QString DrawingFlow::walkedLine(const CodeNeighbours& neighbours, int label) const {
+  const auto at = static_cast<std::size_t>(label);
+  const QString share = at < neighbours.votes.size() ? formatShare(neighbours.votes[at], 0) : tr("… %");
+  return tr("%1 of the nearest codes are of class %2.").arg(share, className(label));
+}
+
 void DrawingFlow::showPlace(const DrawnPlace& place) { m_map.setDrawn(place.at, place.posterior); }
 
 // The answer has the whole walk; it is shown as if one went.
@@ -231,17 +241,16 @@ void DrawingFlow::walk(const CodeWalk& walk) {
   m_walk = walk;
   m_walkStep = 0;
   m_walkedTo = walk.label;
-  m_walkedShare = walk.shares.empty() ? 0.0 : walk.shares.back();
   m_walkTimer.start();
   walkOn();
 }
 
 void DrawingFlow::walkOn() {
   if (!m_walk || m_walkStep >= m_walk->images.size()) return endWalk();
-  const QString name = className(m_walk->label);
-  DrawPanel::ShownCode code = shown(m_walk->images[m_walkStep], tr("On the way to %1").arg(name), tr("the code on the way"),
-                                    m_walk->readings[m_walkStep]);
-  code.line = tr("%1 of the nearest codes are of class %2.").arg(formatShare(m_walk->shares[m_walkStep], 0), name);
+  const CodeReading& reading = m_walk->readings[m_walkStep];
+  DrawPanel::ShownCode code =
+      shown(m_walk->images[m_walkStep], tr("On the way to %1").arg(className(m_walk->label)), tr("the code on the way"), reading);
+  code.line = walkedLine(reading.neighbours, m_walk->label);
   m_panel.setFound(code);
   m_map.setDrawn(m_exploration.layout().placeOf(m_walk->points[m_walkStep]), std::nullopt);
   ++m_walkStep;

@@ -43,6 +43,7 @@ class DrawingFlow : public QObject {
   std::vector<ImageRef> references(const std::vector<Neighbour>& nearest) const;
   // code: what it is called, within a sentence.
   DrawPanel::ShownCode shown(const Image& decoded, const QString& caption, const QString& code, const CodeReading& reading) const;
+  QString walkedLine(const CodeNeighbours& neighbours, int label) const;
   QString className(int label) const;
 
   Drawing& m_drawing;
@@ -54,8 +55,7 @@ class DrawingFlow : public QObject {
   std::optional<CodeWalk> m_walk;  // that is shown step by step
   std::size_t m_walkStep = 0;
   int m_walkedTo = 0;  // the class of the last one
-  double m_walkedShare = 0.0;
-  QTimer m_walkTimer;
+  QTimer m_walkTimer{this};
 };
 
 }  // namespace latentscape

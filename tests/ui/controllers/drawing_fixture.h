@@ -67,6 +67,7 @@ inline Codes codeOf(const Model& model, const Image& picture) {
 struct Hooks {
   std::function<void()> encoding = [] {};
   std::function<void()> gradients = [] {};
+  std::function<void(std::size_t)> scoring = [](std::size_t) {};  // so many images at once
 };
 
 class WatchedModel : public ForwardingModel {
@@ -80,6 +81,12 @@ class WatchedModel : public ForwardingModel {
                                std::span<float> terms, std::span<float> gradients) const override {
     m_hooks.gradients();
     ForwardingModel::reconstructionGradients(pixels, weights, latent, terms, gradients);
+  }
+
+  void score(std::span<const float> pixels, std::span<const float> noise, std::span<float> reconstruction,
+             std::span<float> kl) const override {
+    m_hooks.scoring(reconstruction.size());
+    ForwardingModel::score(pixels, noise, reconstruction, kl);
   }
 
  private:
@@ -123,7 +130,8 @@ class DrawingTest : public testing::Test {
   std::atomic<int> m_count = 0;  // what hooks count
   QObject m_owner;               // goes after the service, whose threads post to the drawing and its search
   ExplorationController m_exploration;
-  Drawing& m_drawing = *new Drawing(m_exploration, &m_owner);
+  double m_now = 1000.0;  // seconds
+  Drawing& m_drawing = *new Drawing(m_exploration, &m_owner, [this] { return m_now; });
 };
 
 }  // namespace latentscape

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/controllers/drawing.h"
 
+#include "core/data/subset.h"
 #include "core/exploration/neighbours.h"
 #include "tests/ui/controllers/drawing_fixture.h"
 
@@ -70,17 +71,53 @@ TEST_F(DrawingTest, FollowsNewerWeightsAnotherModelAndAnotherLayout) {
   EXPECT_EQ(m_read.back().place.at, QPointF(static_cast<double>(code.mean[1]), static_cast<double>(code.mean[0])));
 }
 
-TEST_F(DrawingTest, ScoresOfTheImagesWaitUntilTrainingRests) {
-  QSignalSpy training(&m_drawing, &Drawing::trainingChanged);
+// That of the bar among the sample, by the model.
+double sampledPercentile(const Model& model, const Dataset& dataset, int height) {
+  const auto scores = *readingScores(model, takeImages(dataset.test, spreadIndices(dataset.test.size(), Drawing::kSample)));
+  return readPicture(model, pictureOf(bar(height)).pixels, scores)->percentile.value();
+}
+
+TEST_F(DrawingTest, WhileAModelTrainsASampleOfTheImagesIsScoredAsTheAllowanceGives) {
+  const auto dataset = images(700);
+  const auto scored = [this](const std::shared_ptr<const Model>& model) {
+    return std::make_shared<const WatchedModel>(
+        model, Hooks{.scoring = [this](std::size_t some) { m_count += static_cast<int>(some); }});
+  };
   m_drawing.setTraining(true);
-  m_drawing.setTraining(true);
-  EXPECT_EQ(training.count(), 1) << "statuses come often";
-  EXPECT_TRUE(m_drawing.training());
-  drawWithCodes(images(60));
-  EXPECT_FALSE(m_read.back().reading.percentile.has_value());
-  m_drawing.setTraining(false);
-  EXPECT_EQ(training.count(), 2);
+  drawWithCodes(dataset, scored(m_model));
   ASSERT_TRUE(until([&] { return m_read.back().reading.percentile.has_value(); }));
+  EXPECT_EQ(m_read.back().reading.sample, Drawing::kSample);
+  EXPECT_DOUBLE_EQ(*m_read.back().reading.percentile, sampledPercentile(*m_model, *dataset, 20));
+  EXPECT_EQ(m_count, 500);
+  EXPECT_TRUE(m_drawing.known()->scores.empty());
+  // Another drawing is compared with what is scored.
+  m_drawing.setInk(bar(6));
+  const double other = sampledPercentile(*m_model, *dataset, 6);
+  ASSERT_TRUE(
+      until([&] { return m_read.back().reading.picture == pictureOf(bar(6)) && m_read.back().reading.percentile == other; }));
+  // Newer weights: their time has not come, and then it has.
+  const auto newer = modelOf(2), newest = modelOf(3);
+  m_exploration.update(scored(newer));
+  ASSERT_TRUE(until([&] { return m_read.back().reading.mean == codeOf(*newer, pictureOf(bar(6))).mean; }));
+  EXPECT_EQ(m_count, 500);
+  EXPECT_EQ(m_read.back().reading.percentile, other) << "the one before stays";
+  m_now += 1000.0;
+  m_exploration.update(scored(newest));
+  const double last = sampledPercentile(*newest, *dataset, 6);
+  ASSERT_TRUE(until([&] {
+    return m_count == 1000 && m_read.back().reading.mean == codeOf(*newest, pictureOf(bar(6))).mean &&
+           m_read.back().reading.percentile == last;
+  }));
+}
+
+TEST_F(DrawingTest, AllImagesAreScoredWhenTrainingRests) {
+  m_drawing.setTraining(true);
+  drawWithCodes(images(60));
+  ASSERT_TRUE(until([&] { return m_read.back().reading.percentile.has_value(); }));
+  EXPECT_EQ(m_read.back().reading.sample, 0U) << "so few are all";
+  EXPECT_TRUE(m_drawing.known()->scores.empty());
+  m_drawing.setTraining(false);
+  ASSERT_TRUE(until([&] { return m_drawing.known()->scores.size() == 60; }));
   const auto dataset = images(60);
   double lower = 0.0;
   for (std::size_t i = 0; i < 60; ++i) {
@@ -90,9 +127,9 @@ TEST_F(DrawingTest, ScoresOfTheImagesWaitUntilTrainingRests) {
   }
   EXPECT_DOUBLE_EQ(*m_read.back().reading.percentile, lower / 60.0);
   // They are of these weights.
-  const std::size_t before = m_read.size();
-  m_exploration.update(modelOf(2));
-  ASSERT_TRUE(until([&] { return m_read.size() > before; }));
+  const auto newer = modelOf(2);
+  m_exploration.update(newer);
+  ASSERT_TRUE(until([&] { return m_read.back().reading.mean == codeOf(*newer, pictureOf(bar(20))).mean; }));
   EXPECT_FALSE(m_read.back().reading.percentile.has_value());
 }
 
@@ -118,16 +155,16 @@ TEST_F(DrawingTest, ManyImagesAreComparedAfterTheDrawingHasLanded) {
   m_exploration.open(m_model, dataset);
   m_exploration.encodeTestImages();
   ASSERT_TRUE(until([&] { return m_exploration.codes() && m_exploration.codes()->count == dataset->test.size(); }));
-  m_drawing.setTraining(true);  // no scores, which bring an answer of their own
   m_drawing.setInk(bar(20));
   ASSERT_TRUE(until([&] { return !m_read.empty(); }));
   EXPECT_TRUE(m_read.front().reading.neighbours.inPixels.empty());
   EXPECT_TRUE(m_read.front().reading.neighbours.inLatent.votes.empty());
-  ASSERT_TRUE(until([&] { return m_read.size() == 2; }));
-  EXPECT_EQ(m_read[1].place.at, m_read[0].place.at);
-  EXPECT_EQ(m_read[1].reading.neighbours.inPixels, *nearestImages(dataset->test, pictureOf(bar(20)).pixels, 6));
-  EXPECT_EQ(m_read[1].reading.neighbours.inLatent.nearest, *nearestCodes(*m_exploration.codes(), m_read[1].reading.mean, 6));
-  EXPECT_EQ(m_read[1].reading.neighbours.inLatent.votes.size(), 3U);
+  ASSERT_TRUE(until([&] { return !m_read.back().reading.neighbours.inPixels.empty(); }));
+  const DrawnAnswer& compared = m_read.back();
+  EXPECT_EQ(compared.place.at, m_read.front().place.at);
+  EXPECT_EQ(compared.reading.neighbours.inPixels, *nearestImages(dataset->test, pictureOf(bar(20)).pixels, 6));
+  EXPECT_EQ(compared.reading.neighbours.inLatent.nearest, *nearestCodes(*m_exploration.codes(), compared.reading.mean, 6));
+  EXPECT_EQ(compared.reading.neighbours.inLatent.votes.size(), 3U);
 }
 
 TEST_F(DrawingTest, WhatNobodySeesIsNotComparedWithTheImages) {

@@ -292,22 +292,21 @@ TEST_F(DrawPanelTest, WhatIsReadIsSaid) {
   EXPECT_TRUE(child<ValueBars>(m_panel, "drawVotes")->bars().empty());
 }
 
-TEST_F(DrawPanelTest, HowStrangeItIsSaysWhyItIsNotKnown) {
+TEST_F(DrawPanelTest, HowStrangeItIsSaysAmongWhat) {
   read();
   EXPECT_EQ(text("drawStrange"), QStringLiteral("Stranger than … % of the test images")) << "it is being found out";
-  m_panel.setTraining(true);
-  EXPECT_EQ(text("drawStrange"), QStringLiteral("Strangeness comes when training rests"));
   PictureReading known = reading();
   known.percentile = 0.24;
   m_panel.setReading(known, {}, {});
-  EXPECT_EQ(text("drawStrange"), QStringLiteral("Stranger than 24 % of the test images")) << "by weights that are still shown";
+  EXPECT_EQ(text("drawStrange"), QStringLiteral("Stranger than 24 % of the test images"));
+  known.sample = 500;
+  m_panel.setReading(known, {}, {});
+  EXPECT_EQ(text("drawStrange"), QStringLiteral("Stranger than 24 % of a sample of 500 test images"));
   read();
-  m_panel.setTraining(false);
   EXPECT_EQ(text("drawStrange"), QStringLiteral("Stranger than … % of the test images"));
   m_panel.setImagesName({});
   EXPECT_FALSE(child(m_panel, "drawStrange")->isVisible()) << "there is nothing to compare with";
   m_panel.clearReading();
-  m_panel.setTraining(true);
   EXPECT_EQ(text("drawStrange"), QString()) << "nothing is drawn";
 }
 
@@ -535,6 +534,58 @@ TEST_F(DrawPanelTest, MissingPartsAreMarkedOnTheDrawing) {
   EXPECT_GT(missing[14 * 28 + 14], 0.5F);
   m_panel.clearReading();
   EXPECT_EQ(m_panel.mode(), DrawPanel::Mode::Draw) << "there is nothing to mark any more";
+}
+
+// The pen begins in the pad's middle; a step is a pixel of the picture.
+TEST_F(DrawPanelTest, KeysPaintOnWhatIsDecoded) {
+  showActive(m_panel);
+  read();
+  QSignalSpy edited(&m_panel, &DrawPanel::edited), cleared(&m_panel, &DrawPanel::editCleared);
+  m_panel.setMode(DrawPanel::Mode::Edit);
+  auto* pad = child<PixelPad>(m_panel, "editPad");
+  pad->setFocus();
+  ASSERT_TRUE(pad->hasFocus());
+  press(pad, Qt::Key_Right);
+  EXPECT_EQ(edited.count(), 0) << "the pen is up";
+  press(pad, Qt::Key_Space);
+  for (int i = 0; i < 5; ++i) press(pad, Qt::Key_Down);
+  press(pad, Qt::Key_Space);
+  ASSERT_GT(edited.count(), 0);
+  const auto strengths = edited.back().at(0).value<std::vector<float>>(),
+             values = edited.back().at(1).value<std::vector<float>>();
+  ASSERT_EQ(strengths.size(), 784U);
+  EXPECT_GT(strengths[14 * 28 + 15], 0.5F);
+  EXPECT_GT(strengths[19 * 28 + 15], 0.5F);
+  EXPECT_EQ(values[19 * 28 + 15], 1.0F);
+  EXPECT_EQ(strengths[14 * 28 + 22], 0.0F);
+  const auto told = edited.count();
+  press(pad, Qt::Key_Down);
+  EXPECT_EQ(edited.count(), told) << "it is up again";
+  press(pad, Qt::Key_Backspace);
+  EXPECT_EQ(cleared.count(), 1) << "the stroke is taken back";
+  EXPECT_TRUE(pad->hasFocus());
+}
+
+TEST_F(DrawPanelTest, KeysMarkWhatIsMissing) {
+  showActive(m_panel);
+  read();
+  QSignalSpy marked(&m_panel, &DrawPanel::missingMarked), cleared(&m_panel, &DrawPanel::editCleared);
+  m_panel.setMode(DrawPanel::Mode::Missing);
+  auto* pad = child<PixelPad>(m_panel, "missingPad");
+  pad->setFocus();
+  ASSERT_TRUE(pad->hasFocus());
+  press(pad, Qt::Key_Space);
+  for (int i = 0; i < 5; ++i) press(pad, Qt::Key_Left);
+  press(pad, Qt::Key_Space);
+  ASSERT_GT(marked.count(), 0) << "the stroke has ended";
+  const auto marks = marked.back().at(0).value<std::vector<float>>();
+  ASSERT_EQ(marks.size(), 784U);
+  EXPECT_GT(marks[14 * 28 + 13], 0.5F);
+  EXPECT_GT(marks[14 * 28 + 9], 0.5F);
+  EXPECT_EQ(marks[14 * 28 + 20], 0.0F);
+  EXPECT_TRUE(pad->hasFocus());
+  press(pad, Qt::Key_Delete);
+  EXPECT_EQ(cleared.count(), 1) << "no mark is left";
 }
 
 TEST_F(DrawPanelTest, MarksAreToldWhenTheyRestAndAtAStrokesEnd) {

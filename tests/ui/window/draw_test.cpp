@@ -25,6 +25,7 @@
 #include <QPushButton>
 #include <QRegularExpression>
 #include <QTabWidget>
+#include <QTimer>
 #include <QUrl>
 
 namespace latentscape {
@@ -245,6 +246,42 @@ TEST_F(DrawTest, AWalkEndsAtItsClass) {
       << text("drawTerms").toStdString();
   EXPECT_FALSE(child("drawStrange")->isVisible());
   EXPECT_NE(map().drawn(), before);
+}
+
+TEST_F(DrawTest, OtherImagesOnTheMapEndAWalk) {
+  openModel(smallModel());
+  trigger("draw");
+  draw();
+  ASSERT_TRUE(landed());
+  ASSERT_TRUE(eventually([&] { return child<ImageGrid>("drawNearestLatent")->pictureCount() == 6; }));
+  const auto caption = [this] { return child<ImageView>("drawReconstruction")->caption(); };
+  click("drawWalk");
+  ASSERT_TRUE(eventually([&] { return caption().startsWith(QStringLiteral("On the way to ")); }));
+  child<QTimer>("walkTimer")->stop();  // it stays where it is
+  bool changed = false;
+  QObject::connect(&exploration(), &ExplorationController::imagesChanged, m_window.get(), [&] {
+    changed = true;
+    EXPECT_TRUE(caption().startsWith(QStringLiteral("Walked to "))) << caption().toStdString();
+    EXPECT_EQ(child<ImageGrid>("drawNearestLatent")->pictureCount(), 0) << "they were among the former images";
+    EXPECT_TRUE(text("drawFound").startsWith(QStringLiteral("… % of the nearest codes"))) << text("drawFound").toStdString();
+  });
+  exploration().setMapSet(MapSet::Train);
+  ASSERT_TRUE(eventually([&] { return changed; }));
+  EXPECT_TRUE(eventually([&] { return child<ImageGrid>("drawNearestLatent")->pictureCount() == 6; })) << "those of the new ones";
+  EXPECT_TRUE(text("drawFound").contains(QRegularExpression(QStringLiteral("^\\d+ % of the nearest codes"))))
+      << text("drawFound").toStdString();
+}
+
+TEST_F(DrawTest, AWalkBeginsByTheKeyboard) {
+  openAndDraw();
+  ASSERT_TRUE(eventually([&] { return exploration().codes() && child<ImageGrid>("drawNearestLatent")->pictureCount() == 6; }));
+  child<QComboBox>("drawWalkClass")->setCurrentIndex(1);
+  auto* walk = child<QPushButton>("drawWalk");
+  walk->setFocus();
+  ASSERT_TRUE(walk->hasFocus());
+  QTest::keyClick(walk, Qt::Key_Space);
+  EXPECT_TRUE(eventually([&] { return child<ImageView>("drawReconstruction")->caption() == QStringLiteral("Walked to 1"); }));
+  EXPECT_TRUE(walk->hasFocus()) << "another class can follow";
 }
 
 TEST_F(DrawTest, OnlyClassesThatHaveACodeAreWalkedTo) {
@@ -585,7 +622,7 @@ TEST_F(DrawTest, ItIsReadAnewByTheWeightsOfARun) {
   EXPECT_FALSE(pad().isBlank());
 }
 
-TEST_F(DrawTest, HowStrangeItIsWaitsForTrainingAndSaysSo) {
+TEST_F(DrawTest, HowStrangeItIsComesWhileAModelTrains) {
   openToTrain();
   trigger("draw");
   draw();
@@ -593,11 +630,15 @@ TEST_F(DrawTest, HowStrangeItIsWaitsForTrainingAndSaysSo) {
   m_control->allow(2);
   click("trainButton");
   ASSERT_TRUE(reaches(SessionState::Running));
-  EXPECT_TRUE(eventually([&] { return text("drawStrange").contains(QStringLiteral("when training rests")); }))
-      << text("drawStrange").toStdString();
+  const auto told = [this] { return text("drawStrange").contains(QRegularExpression(QStringLiteral("than \\d+ % of"))); };
+  EXPECT_TRUE(eventually([&] {
+    const Drawing& drawing = part<Drawing>();
+    return drawing.answer() && drawing.answer()->reading.percentile && drawing.known()->scores.empty() && told();
+  })) << text("drawStrange").toStdString();
+  EXPECT_EQ(state(), SessionState::Running);
   m_control->allowAll();
   ASSERT_TRUE(reaches(SessionState::Finished));
-  EXPECT_TRUE(eventually([&] { return text("drawStrange").contains(QRegularExpression(QStringLiteral("than \\d+ % of"))); }))
+  EXPECT_TRUE(eventually([&] { return !part<Drawing>().known()->scores.empty() && told(); }))
       << text("drawStrange").toStdString();
 }
 
