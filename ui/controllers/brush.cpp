@@ -72,10 +72,10 @@ Brush::Brush(ExplorationController& exploration, AnalysisController& analyses, Q
   m_soon.setInterval(kSoon);
   connect(&m_soon, &QTimer::timeout, this, &Brush::ask);
   connect(&m_choosing, &Task::started, this, &Brush::choosingChanged);
-  connect(&m_choosing, &Task::finished, this, &Brush::choosingChanged);
+  connect(&m_choosing, &Task::finished, this, &Brush::endChoice);
   connect(&m_choosing, &Task::failed, this, &Brush::failed);
   connect(&m_scoring, &AnalysisJob::started, this, &Brush::choosingChanged);
-  connect(&m_scoring, &AnalysisJob::finished, this, &Brush::choosingChanged);
+  connect(&m_scoring, &AnalysisJob::finished, this, &Brush::endChoice);
   for (AnalysisJob* job : {&m_job, &m_scoring}) connect(job, &AnalysisJob::failed, this, &Brush::failed);
   // Others are on the map, though some may show the same.
   connect(&m_exploration, &ExplorationController::imagesChanged, this, [this] {
@@ -97,8 +97,7 @@ bool Brush::isOfMap(const State& state) const {
 }
 
 void Brush::forgetOthers() {
-  m_choosing.cancel();
-  m_scoring.cancel();
+  cancelChoices();
   m_known.reset();
   const auto& dataset = m_exploration.dataset();
   // The same may have been read again, as when a run begins.
@@ -131,15 +130,45 @@ void Brush::set(Places places) {
 
 void Brush::restore(const State& state) {
   if (state.places && !isOfMap(state)) return;
-  m_choosing.cancel();
-  m_scoring.cancel();
+  cancelChoices();
   set(state.places);
 }
 
+void Brush::cancelChoices() {
+  m_waiting.clear();
+  m_choosing.cancel();
+  m_scoring.cancel();
+}
+
+void Brush::inTurn(std::function<void()> begin) {
+  if (!choosing()) return begin();
+  m_waiting.push_back(std::move(begin));
+}
+
+void Brush::chooseNext() {
+  if (m_waiting.empty()) return;
+  while (!m_waiting.empty() && !m_choosing.running() && !m_scoring.running()) {
+    const std::function<void()> begin = std::move(m_waiting.front());
+    m_waiting.pop_front();
+    begin();
+  }
+  emit choosingChanged();
+}
+
+// When the event loop turns: other images may be about to come, or the end.
+void Brush::endChoice() {
+  if (!m_waiting.empty()) QMetaObject::invokeMethod(this, &Brush::chooseNext, Qt::QueuedConnection);
+  emit choosingChanged();
+}
+
 void Brush::choose(Choose chosen, const std::bitset<256>& hidden, SelectionChange change) {
+  if (change == SelectionChange::Replace) cancelChoices();
+  inTurn([this, chosen = std::move(chosen), hidden, change] { take(chosen, hidden, change); });
+}
+
+void Brush::take(Choose chosen, const std::bitset<256>& hidden, SelectionChange change) {
   const auto& dataset = m_exploration.dataset();
   if (!dataset) return;
-  m_scoring.cancel();
   m_choosing.run(
       Error{"the images can't be chosen", "", "Choose fewer images, or close other programs."},
       [chosen = std::move(chosen), before = m_state.places, dataset, hidden, change](std::stop_token stop,
@@ -194,36 +223,37 @@ void Brush::selectClass(int label, const std::bitset<256>& hidden, SelectionChan
 }
 
 void Brush::selectRange(const ScoreRange& range, const std::bitset<256>& hidden, SelectionChange change) {
-  m_choosing.cancel();
-  m_scoring.run(
-      [asked = question()](const AnalysisSubject& subject, std::stop_token stop, const ProgressCallback& progress) {
-        return selectableImages(asked, subject, std::move(stop), progress);
-      },
-      [this, range, hidden, change](std::shared_ptr<const SelectableImages> known) {
-        m_known = known;
-        choose(
-            [known = std::move(known), range](std::size_t size, const std::stop_token&) -> Result<ImageSelection> {
-              if (known->set().size() != size) return Error::cancelledByUser();
-              return latentscape::selectRange(known->of(range.score), range.low, range.high);
-            },
-            hidden, change);
-      });
+  if (change == SelectionChange::Replace) cancelChoices();
+  inTurn([this, range, hidden, change] {
+    m_scoring.run(
+        [asked = question()](const AnalysisSubject& subject, std::stop_token stop, const ProgressCallback& progress) {
+          return selectableImages(asked, subject, std::move(stop), progress);
+        },
+        [this, range, hidden, change](std::shared_ptr<const SelectableImages> known) {
+          m_known = known;
+          take(
+              [known = std::move(known), range](std::size_t size, const std::stop_token&) -> Result<ImageSelection> {
+                if (known->set().size() != size) return Error::cancelledByUser();
+                return latentscape::selectRange(known->of(range.score), range.low, range.high);
+              },
+              hidden, change);
+        });
+  });
 }
 
 void Brush::invert(const std::bitset<256>& hidden) {
-  const auto& dataset = m_exploration.dataset();
-  if (!dataset) return;
-  m_choosing.cancel();
-  m_scoring.cancel();
-  auto others = std::make_shared<ImageSelection>(m_state.places ? *m_state.places : ImageSelection(images()));
-  others->invert();
-  leaveOut(*others, dataset->test.labels, hidden);
-  set(std::move(others));
+  inTurn([this, hidden] {
+    const auto& dataset = m_exploration.dataset();
+    if (!dataset) return;
+    auto others = std::make_shared<ImageSelection>(m_state.places ? *m_state.places : ImageSelection(images()));
+    others->invert();
+    leaveOut(*others, dataset->test.labels, hidden);
+    set(std::move(others));
+  });
 }
 
 void Brush::clear() {
-  m_choosing.cancel();
-  m_scoring.cancel();
+  cancelChoices();
   set(nullptr);
 }
 

@@ -12,6 +12,7 @@
 #include <bitset>
 #include <cstddef>
 #include <cstdint>
+#include <deque>
 #include <functional>
 #include <memory>
 #include <span>
@@ -30,8 +31,8 @@ struct BrushPlaces {
 // Some of the images on the map, which the user has brushed, and what they are like. What is brushed is images, not places: as
 // points move, the same ones stay. It is kept as long as the map has these images, whatever model shows them and whichever data
 // set they are read from. What a brush takes
-// in is computed on another thread; a newer one takes the place of one that is still being computed. Images of hidden classes are
-// never taken. GUI thread only; nothing blocks.
+// in is computed on another thread; one that replaces takes the place of those that are still being computed, others are applied
+// after them. Images of hidden classes are never taken. GUI thread only; nothing blocks.
 class Brush : public QObject {
   Q_OBJECT
  public:
@@ -50,7 +51,7 @@ class Brush : public QObject {
   std::size_t count() const { return m_count; }      // of them
   std::size_t images() const;                        // that it chooses from
   const Answer& answer() const { return m_answer; }  // what they are like; null: not known, or not any more
-  bool choosing() const { return m_choosing.running() || m_scoring.running(); }
+  bool choosing() const { return m_choosing.running() || m_scoring.running() || !m_waiting.empty(); }
   bool asking() const { return m_soon.isActive() || m_job.running(); }  // what they are like
 
   // polygon: count * 2, see selectInside() of core/exploration.
@@ -86,6 +87,11 @@ class Brush : public QObject {
   // What is chosen of so many images; on the task's thread.
   using Choose = std::function<Result<ImageSelection>(std::size_t size, const std::stop_token& stop)>;
   void choose(Choose chosen, const std::bitset<256>& hidden, SelectionChange change);
+  void take(Choose chosen, const std::bitset<256>& hidden, SelectionChange change);  // now
+  void inTurn(std::function<void()> begin);  // once all choices before it are made: at once if there are none
+  void chooseNext();
+  void endChoice();
+  void cancelChoices();
   void choosePlaces(std::function<Result<ImageSelection>(std::span<const float> xy, const std::stop_token& stop)> inside,
                     BrushPlaces places, SelectionChange change);
   void set(Places places);
@@ -104,6 +110,7 @@ class Brush : public QObject {
   bool m_wanted = false, m_trains = false;
   QTimer m_soon;
   AnalysisJob m_job, m_scoring;
+  std::deque<std::function<void()>> m_waiting;  // choices, in their order
   Background m_background;
   Task m_choosing{m_background};
 };

@@ -140,6 +140,32 @@ TEST_F(BrushTest, TheNewestWins) {
   EXPECT_EQ(m_changed.count(), 1);
 }
 
+// A range encodes all images first, and the user goes on meanwhile.
+TEST_F(BrushTest, WhatAddsOrTakesAwayIsAppliedAfterWhatIsStillComputed) {
+  const auto addRange = [&] { m_brush.selectRange({SelectionScore::Loss, 3.5, 3.7}, {}, SelectionChange::Add); };
+  EXPECT_EQ(inBand(0.1, 0.3), Places{1});
+  EXPECT_EQ(after([&] {
+              addRange();
+              m_brush.selectInside(band(0.7, 0.9), places(), SelectionChange::Add);
+              m_brush.selectClass(1, {}, SelectionChange::Subtract);
+              m_brush.invert({});
+            }),
+            (Places{0, 1, 2, 4, 5}));
+  EXPECT_EQ(after([&] {
+              addRange();
+              m_brush.selectInside(band(0.7, 0.9), places(), SelectionChange::Add);
+              m_brush.selectClass(0, {}, SelectionChange::Replace);
+            }),
+            (Places{0, 5}))
+      << "what replaces has no use for them";
+  addRange();
+  m_brush.selectInside(band(0.7, 0.9), places(), SelectionChange::Add);
+  m_brush.clear();
+  EXPECT_FALSE(m_brush.choosing());
+  EXPECT_EQ(m_brush.selection(), nullptr);
+  EXPECT_EQ(m_failed.count(), 0);
+}
+
 TEST_F(BrushTest, WhatTheyHaveInCommonIsAskedOnlyIfItIsWanted) {
   inBand(0.1, 0.5);
   EXPECT_FALSE(m_brush.asking());
