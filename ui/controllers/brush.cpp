@@ -82,8 +82,15 @@ Brush::Brush(ExplorationController& exploration, AnalysisController& analyses, Q
     m_sample.reset();
     forgetOthers();
   });
-  connect(&analyses, &AnalysisController::opened, this, &Brush::forgetOthers);
-  connect(&analyses, &AnalysisController::updated, this, &Brush::askSoon);
+  connect(&analyses, &AnalysisController::opened, this, [this] {
+    m_givenClass = m_exploration.givenClass();
+    forgetOthers();
+  });
+  // With another given class it is another model of the same weights, and images are encoded with their own classes.
+  connect(&analyses, &AnalysisController::updated, this, [this] {
+    if (std::exchange(m_givenClass, m_exploration.givenClass()) == m_exploration.givenClass()) ++m_weights;
+    askSoon();
+  });
 }
 
 std::size_t Brush::images() const {
@@ -270,7 +277,7 @@ void Brush::setTraining(bool trains) {
 // Of a model that has learned on, what was known does not hold any more.
 void Brush::askSoon() {
   if (!m_state.places || !m_wanted || m_trains) return;
-  if (m_answer && m_answer->from->model == m_exploration.model()) return;
+  if (m_answer && m_answered == m_weights) return;
   m_soon.start();
 }
 
@@ -292,10 +299,11 @@ void Brush::ask() {
         if (!answered) return answered.error();
         return std::make_shared<const SelectedAnswer>(*std::move(answered));
       },
-      [this](Answer answer) {
+      [this, weights = m_weights](Answer answer) {
         if (!m_state.places || !(answer->places == *m_state.places)) return;
         m_known = answer->from;
         m_answer = std::move(answer);
+        m_answered = weights;
         emit this->answered();
       });
 }

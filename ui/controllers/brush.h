@@ -106,6 +106,8 @@ class Brush : public QObject {
   std::size_t m_count = 0;
   std::optional<std::uint64_t> m_sample;  // sampleOf() the images that are brushed; none: these are not on the map any more
   Answer m_answer;
+  std::uint64_t m_weights = 0, m_answered = 0;  // counts the model's; those that the answer is by
+  int m_givenClass = 0;
   std::shared_ptr<const SelectableImages> m_known;  // of the newest model that was asked
   bool m_wanted = false, m_trains = false;
   QTimer m_soon;

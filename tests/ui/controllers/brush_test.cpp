@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/controllers/brush.h"
+#include "tests/core/exploration/conditional_fake.h"
 #include "tests/core/exploration/fake_model.h"
 #include "tests/ui/deadline.h"
 
@@ -198,6 +199,24 @@ TEST_F(BrushTest, DuringTrainingItWaitsForAPause) {
   m_exploration.update(newer);
   m_analyses.update(newer);
   EXPECT_TRUE(until([&] { return m_brush.answer()->from->model == newer; }));
+}
+
+TEST_F(BrushTest, TheSameWeightsAreAskedOnce) {
+  open(std::make_shared<Conditional>(), sixImages());
+  m_brush.setWanted(true);
+  inBand(0.1, 0.5);
+  ASSERT_TRUE(until([&] { return m_brush.answer() != nullptr; }));
+  const Brush::Answer before = m_brush.answer();
+  m_brush.setWanted(false);
+  m_brush.setWanted(true);
+  EXPECT_FALSE(m_brush.asking()) << "its tab came into sight again";
+  m_exploration.setGivenClass(2);
+  m_analyses.update(m_exploration.model());
+  EXPECT_FALSE(m_brush.asking()) << "with another given class";
+  EXPECT_EQ(m_brush.answer(), before);
+  m_exploration.update(std::make_shared<Conditional>());
+  m_analyses.update(m_exploration.model());
+  EXPECT_TRUE(until([&] { return m_brush.answer() != before; })) << "by newer weights";
 }
 
 TEST_F(BrushTest, AnotherModelWithTheSameImagesKeepsThem) {
