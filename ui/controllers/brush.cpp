@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/controllers/brush.h"
 
+#include "core/base/threads.h"
 #include "core/data/split.h"
 #include "core/data/subset.h"
+#include "ui/tasks/post.h"
 
 #include <algorithm>
 #include <chrono>
@@ -13,6 +15,10 @@ namespace {
 
 constexpr std::size_t kLeastSampled = 4, kSampledBytes = std::size_t{1} << 18;
 constexpr std::chrono::milliseconds kSoon{150};  // a hand that brushes again doesn't ask about what was before
+
+constexpr double kShare = 0.002;   // of all cores, while a model trains, beside what lies under the map
+constexpr double kInterval = 0.5;  // seconds between two overviews then, at least
+constexpr double kPatience = 2.0;  // and at most, unless they take longer
 
 // Both are of as many images.
 ImageSelection combined(const std::shared_ptr<const ImageSelection>& before, const ImageSelection& chosen,
@@ -66,8 +72,9 @@ bool Brush::State::operator==(const State& other) const {
   return places && other.places && *places == *other.places;
 }
 
-Brush::Brush(ExplorationController& exploration, AnalysisController& analyses, QObject* parent)
-    : QObject(parent), m_exploration(exploration), m_job(analyses), m_scoring(analyses) {
+Brush::Brush(ExplorationController& exploration, AnalysisController& analyses, QObject* parent, WorkPace::Clock clock)
+    : QObject(parent), m_exploration(exploration), m_allowance(kShare * availableThreads()),
+      m_pace(m_allowance, kInterval, std::move(clock), [this] { follow(); }), m_job(analyses), m_scoring(analyses) {
   m_soon.setSingleShot(true);
   m_soon.setInterval(kSoon);
   connect(&m_soon, &QTimer::timeout, this, &Brush::ask);
@@ -81,6 +88,10 @@ Brush::Brush(ExplorationController& exploration, AnalysisController& analyses, Q
   connect(&m_exploration, &ExplorationController::imagesChanged, this, [this] {
     m_sample.reset();
     forgetOthers();
+  });
+  connect(&m_exploration, &ExplorationController::codesArrived, this, [this] {
+    m_due = true;
+    follow();
   });
   connect(&analyses, &AnalysisController::opened, this, [this] {
     m_givenClass = m_exploration.givenClass();
@@ -111,12 +122,11 @@ void Brush::forgetOthers() {
   if (m_state.places && dataset && !isOfMap(m_state) && m_state.places->size() == dataset->test.size() && m_sample &&
       *m_sample == sampleOf(dataset->test))
     m_state.images = dataset;
+  forgetAnswer();
   if (isOfMap(m_state)) {
-    m_answer.reset();
     emit answered();
     return askSoon();
   }
-  m_answer.reset();
   const bool forgets = m_state.places != nullptr;
   set(nullptr);
   emit answered();
@@ -130,7 +140,9 @@ void Brush::set(Places places) {
   const State before = std::exchange(m_state, State{std::move(places), m_exploration.dataset()});
   if (before == m_state) return;
   m_job.cancel();
-  if (std::exchange(m_answer, nullptr)) emit answered();
+  const bool known = m_overview != nullptr;
+  forgetAnswer();
+  if (known) emit answered();
   emit changed();
   askSoon();
 }
@@ -271,12 +283,58 @@ void Brush::setWanted(bool wanted) {
 
 void Brush::setTraining(bool trains) {
   if (std::exchange(m_trains, trains) == trains) return;
-  if (!trains) askSoon();
+  if (trains) {
+    m_soon.stop();
+    m_job.cancel();
+    if (std::exchange(m_answer, nullptr)) emit answered();
+  } else {
+    m_pace.forget();
+  }
+  askSoon();
+}
+
+void Brush::forgetAnswer() {
+  ++m_turn;
+  m_due = true;
+  m_answer.reset();
+  m_overview.reset();
+}
+
+// By the codes that are there. Of what nobody knows anything yet, nobody waits.
+void Brush::follow() {
+  if (!m_due || m_asked || m_answer || !m_state.places || !m_wanted || !(m_trains || m_overview)) return;
+  if (m_trains && m_overview && m_hadCodes && !m_pace.mayBegin(kPatience)) return;
+  m_due = false;
+  m_asked = true;
+  m_hadCodes = m_exploration.codes() != nullptr;
+  m_pace.begin();
+  m_exploration.ask(
+      QuestionKind::Brushed,
+      [this, images = m_exploration.images(), places = m_state.places, codes = m_exploration.codes(), turn = m_turn,
+       charged = m_trains](const std::shared_ptr<const Model>& model, std::stop_token) {
+        const double before = threadSeconds();
+        Overview overview;  // none: another model is about to be opened
+        if (!codes || codes->dimension == model->latentDimension())
+          overview = std::make_shared<const SelectedOverview>(overviewOf(images, *places, codes ? *codes : Codes{}, model));
+        const double seconds = threadSeconds() - before;
+        post(this, [this, overview = std::move(overview), turn, charged, seconds] {
+          m_asked = false;
+          if (charged) m_pace.spend(seconds);
+          if (overview && turn == m_turn && !m_answer) {
+            m_overview = overview;
+            emit answered();
+          }
+          follow();
+        });
+      },
+      [this] { post(this, [this] { m_asked = false; }); });
 }
 
 // Of a model that has learned on, what was known does not hold any more.
 void Brush::askSoon() {
-  if (!m_state.places || !m_wanted || m_trains) return;
+  if (!m_state.places || !m_wanted) return;
+  follow();
+  if (m_trains) return;
   if (m_answer && m_answered == m_weights) return;
   m_soon.start();
 }
@@ -303,6 +361,7 @@ void Brush::ask() {
         if (!m_state.places || !(answer->places == *m_state.places)) return;
         m_known = answer->from;
         m_answer = std::move(answer);
+        m_overview = m_answer;
         m_answered = weights;
         emit this->answered();
       });

@@ -3,8 +3,10 @@
 
 #include "core/analyses/selected.h"
 #include "core/exploration/image_selection.h"
+#include "core/exploration/work_allowance.h"
 #include "ui/controllers/analysis_controller.h"
 #include "ui/controllers/exploration_controller.h"
+#include "ui/controllers/work_pace.h"
 
 #include <QObject>
 #include <QTimer>
@@ -43,14 +45,19 @@ class Brush : public QObject {
     bool operator==(const State& other) const;
   };
   using Answer = std::shared_ptr<const SelectedAnswer>;
+  using Overview = std::shared_ptr<const SelectedOverview>;
 
-  Brush(ExplorationController& exploration, AnalysisController& analyses, QObject* parent);
+  // The threads of exploration post to it: it goes after that.
+  Brush(ExplorationController& exploration, AnalysisController& analyses, QObject* parent,
+        WorkPace::Clock clock = WorkPace::steadySeconds);
 
   // Null: nothing is brushed; else at least one image.
   const std::shared_ptr<const ImageSelection>& selection() const { return m_state.places; }
   std::size_t count() const { return m_count; }      // of them
   std::size_t images() const;                        // that it chooses from
   const Answer& answer() const { return m_answer; }  // what they are like; null: not known, or not any more
+  // The same as far as it is known without their losses; the answer, where that is known.
+  const Overview& overview() const { return m_overview; }
   bool choosing() const { return m_choosing.running() || m_scoring.running() || !m_waiting.empty(); }
   bool asking() const { return m_soon.isActive() || m_job.running(); }  // what they are like
 
@@ -65,8 +72,9 @@ class Brush : public QObject {
   const State& state() const { return m_state; }
   void restore(const State& state);  // what is of other images is passed over
 
-  // Whether anybody wants to know what they are like: then it is computed, and again after newer weights, but not while the model
-  // trains, which changes them ten times a second.
+  // Whether anybody wants to know what they are like: then it is computed, and again after newer weights. While the model trains,
+  // which changes them ten times a second, there is an overview alone, by the codes that training brings: about twice a second,
+  // as its small allowance lets it. It follows them until the answer is known.
   void setWanted(bool wanted);
   void setTraining(bool trains);
 
@@ -74,7 +82,7 @@ class Brush : public QObject {
   void changed();    // what is brushed
   void forgotten();  // likewise: other images are on the map
   void choseNone();  // by a stroke, a class or a range: there is no such image
-  void answered();   // answer() is another, or none
+  void answered();   // answer() or overview() is another, or none
   void choosingChanged();
   void failed(const Error& error);
 
@@ -99,6 +107,8 @@ class Brush : public QObject {
   void forgetOthers();
   void askSoon();
   void ask();
+  void forgetAnswer();
+  void follow();
   SelectedQuestion question() const;
 
   ExplorationController& m_exploration;
@@ -106,6 +116,12 @@ class Brush : public QObject {
   std::size_t m_count = 0;
   std::optional<std::uint64_t> m_sample;  // sampleOf() the images that are brushed; none: these are not on the map any more
   Answer m_answer;
+  Overview m_overview;
+  std::uint64_t m_turn = 0;  // counts what overviews are of: late ones are dropped
+  // The codes have changed since the overview was asked for; it is on its way; it had codes.
+  bool m_due = true, m_asked = false, m_hadCodes = false;
+  WorkAllowance m_allowance;
+  WorkPace m_pace;                              // while a model trains
   std::uint64_t m_weights = 0, m_answered = 0;  // counts the model's; those that the answer is by
   int m_givenClass = 0;
   std::shared_ptr<const SelectableImages> m_known;  // of the newest model that was asked

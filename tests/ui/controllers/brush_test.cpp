@@ -49,6 +49,14 @@ class BrushTest : public testing::Test {
     }
     return {std::make_shared<const std::vector<float>>(std::move(xy))};
   }
+  // Of the first images.
+  static std::shared_ptr<const Codes> codesOf(const std::vector<LatentPoint>& means) {
+    auto codes = std::make_shared<Codes>();
+    codes->dimension = 2;
+    codes->count = means.size();
+    for (const LatentPoint& mean : means) codes->mean.insert(codes->mean.end(), mean.begin(), mean.end());
+    return codes;
+  }
   // Images whose first coordinate lies between these.
   static PlaneRectangle band(double from, double to) { return {from, -10.0, to - from, 20.0}; }
   Places chosen() const { return m_brush.selection() ? m_brush.selection()->indices() : Places{}; }
@@ -62,9 +70,11 @@ class BrushTest : public testing::Test {
     return after([&] { m_brush.selectInside(band(from, to), places(), change); });
   }
 
+  QObject m_owner;  // goes after the service, whose threads post to the brush
   ExplorationController m_exploration;
   AnalysisController m_analyses;
-  Brush m_brush{m_exploration, m_analyses, nullptr};
+  double m_now = 1000.0;
+  Brush& m_brush = *new Brush(m_exploration, m_analyses, &m_owner, [this] { return m_now; });
   QSignalSpy m_changed{&m_brush, &Brush::changed}, m_answered{&m_brush, &Brush::answered}, m_failed{&m_brush, &Brush::failed};
 };
 
@@ -186,12 +196,38 @@ TEST_F(BrushTest, WhatTheyHaveInCommonIsAskedOnlyIfItIsWanted) {
   EXPECT_EQ(m_failed.count(), 0);
 }
 
-TEST_F(BrushTest, DuringTrainingItWaitsForAPause) {
+TEST_F(BrushTest, DuringTrainingItFollowsTheCodesAndLossesWaitForAPause) {
   m_brush.setWanted(true);
   m_brush.setTraining(true);
   inBand(0.1, 0.5);
   EXPECT_FALSE(m_brush.asking());
+  ASSERT_TRUE(until([&] { return m_brush.overview() != nullptr; })) << "before there are any codes";
+  EXPECT_EQ(m_brush.overview()->indices, (Places{1, 2}));
+  EXPECT_EQ(m_brush.overview()->classes.at(1).chosen, 2U);
+  EXPECT_EQ(m_brush.overview()->encoded, 0U);
+  m_exploration.setCodes(codesOf({{9.0F, 9.0F}, {0.5F, 0.25F}}));
+  ASSERT_TRUE(until([&] { return m_brush.overview()->encoded == 1; }));
+  EXPECT_EQ(m_brush.overview()->mean, (LatentPoint{0.5F, 0.25F}));
+  EXPECT_EQ(m_brush.overview()->decoded, decodePoint(FakeModel(), {0.5F, 0.25F}));
+  const Brush::Overview before = m_brush.overview();
+  m_exploration.setCodes(codesOf({{9.0F, 9.0F}, {0.5F, 0.25F}, {1.5F, 0.75F}}));
+  QCoreApplication::processEvents();
+  EXPECT_EQ(m_brush.overview(), before) << "no sooner than half a second after the last";
+  m_now += 10.0;
+  m_exploration.setCodes(codesOf({{9.0F, 9.0F}, {0.5F, 0.25F}, {1.5F, 0.75F}}));
+  ASSERT_TRUE(until([&] { return m_brush.overview()->encoded == 2; }));
+  EXPECT_EQ(m_brush.overview()->mean, (LatentPoint{1.0F, 0.5F}));
   EXPECT_EQ(m_brush.answer(), nullptr);
+  m_brush.setTraining(false);
+  ASSERT_TRUE(until([&] { return m_brush.answer() != nullptr; }));
+  EXPECT_EQ(m_brush.overview(), m_brush.answer());
+  // What was known at a pause isn't the answer of a run that goes on.
+  m_brush.setTraining(true);
+  EXPECT_EQ(m_brush.answer(), nullptr);
+  EXPECT_NE(m_brush.overview(), nullptr) << "until there is a newer one";
+  m_now += 10.0;
+  m_exploration.setCodes(codesOf({{9.0F, 9.0F}, {0.5F, 0.25F}}));
+  ASSERT_TRUE(until([&] { return m_brush.overview()->encoded == 1; }));
   m_brush.setTraining(false);
   ASSERT_TRUE(until([&] { return m_brush.answer() != nullptr; }));
   // Newer weights: it is asked again.
