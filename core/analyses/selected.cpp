@@ -136,6 +136,7 @@ Error noneIsChosen(const SelectedQuestion& question, const SelectableImages& fro
   return {"none of its " + images + " is chosen", where, "Choose more of them."};
 }
 
+// indices: at least one.
 LatentPoint meanCode(const Codes& codes, std::span<const std::size_t> indices) {
   std::vector<double> sum(static_cast<std::size_t>(codes.dimension), 0.0);
   for (const std::size_t index : indices) {
@@ -162,14 +163,14 @@ std::optional<double> shareOf(std::span<const double> losses, std::span<const st
   return std::min(sum / all, 1.0);  // whole but for rounding
 }
 
-std::vector<ClassShare> classShares(const SelectableImages& from, std::span<const std::size_t> indices) {
-  const ImageSet& set = from.set();
+std::vector<ClassShare> classShares(const MapImages& images, std::span<const std::size_t> indices) {
+  const ImageSet& set = images.shown()->test;
   if (set.labels.empty()) return {};
   std::array<std::size_t, 256> chosen{}, all{};
   for (const std::uint8_t label : set.labels) ++all[label];
   for (const std::size_t index : indices) ++chosen[set.labels[index]];
   std::vector<ClassShare> shares;
-  const auto& names = from.images.source()->classNames;
+  const auto& names = images.source()->classNames;
   for (const int label : classesOf(set)) {
     const auto number = static_cast<std::size_t>(label);
     shares.push_back({label, classNameOf(names, label), chosen[number], all[number]});
@@ -290,6 +291,30 @@ Result<SelectableRef> selectableImages(const SelectedQuestion& question, const A
   return SelectableRef(std::move(selectable));
 }
 
+SelectedOverview overviewOf(const MapImages& images, ImageSelection places, const Codes& codes,
+                            const std::shared_ptr<const Model>& model, int sheet) {
+  SelectedOverview result;
+  result.images = images;
+  result.places = std::move(places);
+  result.indices = result.places.indices();
+  result.classes = classShares(images, result.indices);
+  for (const std::size_t place : spreadIndices(result.indices.size(), static_cast<std::size_t>(sheet)))
+    result.sheet.push_back(result.indices[place]);
+  const auto encoded = std::lower_bound(result.indices.begin(), result.indices.end(), codes.count);
+  result.encoded = static_cast<std::size_t>(encoded - result.indices.begin());
+  if (result.encoded == 0) return result;
+  result.mean = meanCode(codes, std::span(result.indices).first(result.encoded));
+  std::shared_ptr<const Model> decoder = model;
+  if (model->classes() > 0 && !result.classes.empty()) {
+    const auto most = std::max_element(result.classes.begin(), result.classes.end(),
+                                       [](const ClassShare& a, const ClassShare& b) { return a.chosen < b.chosen; });
+    result.givenClass = most->label;
+    decoder = model->ofClass(most->label);
+  }
+  result.decoded = decodePoint(*decoder, result.mean);
+  return result;
+}
+
 Result<SelectedAnswer> answer(const SelectedQuestion& question, const AnalysisSubject& subject, std::stop_token stop,
                               const ProgressCallback& progress) {
   if (auto valid = validate(question, subject); !valid) return valid.error();
@@ -299,33 +324,20 @@ Result<SelectedAnswer> answer(const SelectedQuestion& question, const AnalysisSu
   if (!from) return from.error();
   auto places = chosen(question, **from, stop);
   if (!places) return places.error();
+  if (places->none()) return noneIsChosen(question, **from);
   SelectedAnswer result;
+  static_cast<SelectedOverview&>(result) =
+      overviewOf((*from)->images, *std::move(places), (*from)->codes, subject.model, question.sheet);
   result.question = question;
   result.question.known.reset();
   result.question.images.reset();
   result.from = *from;
-  result.places = *std::move(places);
-  result.indices = result.places.indices();
-  if (result.indices.empty()) return noneIsChosen(question, *result.from);
-  const std::size_t count = result.indices.size();
-  result.classes = classShares(*result.from, result.indices);
-  result.mean = meanCode(result.from->codes, result.indices);
-  std::shared_ptr<const Model> model = subject.model;
-  if (model->classes() > 0) {
-    const auto most = std::max_element(result.classes.begin(), result.classes.end(),
-                                       [](const ClassShare& a, const ClassShare& b) { return a.chosen < b.chosen; });
-    result.givenClass = most->label;
-    model = model->ofClass(most->label);
-  }
-  result.decoded = decodePoint(*model, result.mean);
   const auto losses = result.from->of(SelectionScore::Loss);
   result.loss = meanOf(losses, result.indices);
   result.reconstruction = meanOf(result.from->of(SelectionScore::Reconstruction), result.indices);
   result.kl = meanOf(result.from->of(SelectionScore::Kl), result.indices);
   result.lossOfAll = std::accumulate(losses.begin(), losses.end(), 0.0) / static_cast<double>(losses.size());
   result.lossShare = shareOf(losses, result.indices);
-  for (const std::size_t place : spreadIndices(count, static_cast<std::size_t>(question.sheet)))
-    result.sheet.push_back(result.indices[place]);
   result.title = titleOf(result);
   return result;
 }

@@ -83,22 +83,28 @@ struct ClassShare {
   std::size_t chosen = 0, images = 0;  // of the images that are chosen from
 };
 
-struct SelectedAnswer {
-  SelectedQuestion question;  // without what was known
-  std::shared_ptr<const SelectableImages> from;
+// What takes no pass over all images.
+struct SelectedOverview {
+  MapImages images;  // that are chosen from
   ImageSelection places;
   std::vector<std::size_t> indices;  // its places, ascending; at least one
-  LatentPoint mean;                  // of the posterior means
-  Image decoded;                     // at that point
+  std::size_t encoded = 0;           // of them: those that the mean is of
+  LatentPoint mean;                  // of the posterior means; empty: none is encoded
+  Image decoded;                     // at that point; likewise
   // The class that a conditional model was given for it: that of most of the images, of several the lowest number.
   std::optional<int> givenClass;
-  std::vector<ClassShare> classes;                    // those that images have, ascending; empty: they have no classes
+  std::vector<ClassShare> classes;  // those that images have, ascending; empty: they have no classes
+  std::vector<std::size_t> sheet;   // places on the contact sheet: every n-th image of the selection, evenly, in its order
+};
+
+struct SelectedAnswer : SelectedOverview {
+  SelectedQuestion question;  // without what was known
+  std::shared_ptr<const SelectableImages> from;
   double loss = 0.0, reconstruction = 0.0, kl = 0.0;  // means over the selection, nats
   double lossOfAll = 0.0;                             // mean over all images
   // Of the sum over all images, in [0, 1]. None where that is no whole that has parts: some loss is negative, as that of a
   // Gaussian may be, or infinite, or all are 0.
   std::optional<double> lossShare;
-  std::vector<std::size_t> sheet;  // places on the contact sheet: every n-th image of the selection, evenly, in its order
   std::string title;
 };
 
@@ -107,6 +113,11 @@ struct SelectedAnswer {
 Result<std::shared_ptr<const SelectableImages>> selectableImages(const SelectedQuestion& question, const AnalysisSubject& subject,
                                                                  std::stop_token stop = {},
                                                                  const ProgressCallback& progress = {});
+
+// places: of these images, at least one. codes: of the first of them or of all, by this model. sheet: images on the contact
+// sheet, at most.
+SelectedOverview overviewOf(const MapImages& images, ImageSelection places, const Codes& codes,
+                            const std::shared_ptr<const Model>& model, int sheet = SelectedQuestion::kSheet);
 
 Result<void> validate(const SelectedQuestion& question, const AnalysisSubject& subject);
 Result<SelectedAnswer> answer(const SelectedQuestion& question, const AnalysisSubject& subject, std::stop_token stop = {},

@@ -23,10 +23,11 @@ enum class QuestionKind : std::size_t {
   Strip,
   Placed,
   Drawing,
-  // What lies under the map, on a thread that gives way to all others:
+  // What lies under the map, and what brushed images are like while a model trains, on a thread that gives way to all others:
   FieldValue,
   World,
   Field,
+  Brushed,
   // Long ones, answered on another thread:
   Codes,
   Dimensions,

@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/controllers/brush.h"
 
+#include "core/base/threads.h"
 #include "core/data/split.h"
 #include "core/data/subset.h"
+#include "ui/tasks/post.h"
 
 #include <algorithm>
 #include <chrono>
@@ -13,6 +15,10 @@ namespace {
 
 constexpr std::size_t kLeastSampled = 4, kSampledBytes = std::size_t{1} << 18;
 constexpr std::chrono::milliseconds kSoon{150};  // a hand that brushes again doesn't ask about what was before
+
+constexpr double kShare = 0.002;   // of all cores, while a model trains, beside what lies under the map
+constexpr double kInterval = 0.5;  // seconds between two overviews then, at least
+constexpr double kPatience = 2.0;  // and at most, unless they take longer
 
 // Both are of as many images.
 ImageSelection combined(const std::shared_ptr<const ImageSelection>& before, const ImageSelection& chosen,
@@ -66,24 +72,36 @@ bool Brush::State::operator==(const State& other) const {
   return places && other.places && *places == *other.places;
 }
 
-Brush::Brush(ExplorationController& exploration, AnalysisController& analyses, QObject* parent)
-    : QObject(parent), m_exploration(exploration), m_job(analyses), m_scoring(analyses) {
+Brush::Brush(ExplorationController& exploration, AnalysisController& analyses, QObject* parent, WorkPace::Clock clock)
+    : QObject(parent), m_exploration(exploration), m_allowance(kShare * availableThreads()),
+      m_pace(m_allowance, kInterval, std::move(clock), [this] { follow(); }), m_job(analyses), m_scoring(analyses) {
   m_soon.setSingleShot(true);
   m_soon.setInterval(kSoon);
   connect(&m_soon, &QTimer::timeout, this, &Brush::ask);
   connect(&m_choosing, &Task::started, this, &Brush::choosingChanged);
-  connect(&m_choosing, &Task::finished, this, &Brush::choosingChanged);
+  connect(&m_choosing, &Task::finished, this, &Brush::endChoice);
   connect(&m_choosing, &Task::failed, this, &Brush::failed);
   connect(&m_scoring, &AnalysisJob::started, this, &Brush::choosingChanged);
-  connect(&m_scoring, &AnalysisJob::finished, this, &Brush::choosingChanged);
+  connect(&m_scoring, &AnalysisJob::finished, this, &Brush::endChoice);
   for (AnalysisJob* job : {&m_job, &m_scoring}) connect(job, &AnalysisJob::failed, this, &Brush::failed);
   // Others are on the map, though some may show the same.
   connect(&m_exploration, &ExplorationController::imagesChanged, this, [this] {
     m_sample.reset();
     forgetOthers();
   });
-  connect(&analyses, &AnalysisController::opened, this, &Brush::forgetOthers);
-  connect(&analyses, &AnalysisController::updated, this, &Brush::askSoon);
+  connect(&m_exploration, &ExplorationController::codesArrived, this, [this] {
+    m_due = true;
+    follow();
+  });
+  connect(&analyses, &AnalysisController::opened, this, [this] {
+    m_givenClass = m_exploration.givenClass();
+    forgetOthers();
+  });
+  // With another given class it is another model of the same weights, and images are encoded with their own classes.
+  connect(&analyses, &AnalysisController::updated, this, [this] {
+    if (std::exchange(m_givenClass, m_exploration.givenClass()) == m_exploration.givenClass()) ++m_weights;
+    askSoon();
+  });
 }
 
 std::size_t Brush::images() const {
@@ -97,20 +115,18 @@ bool Brush::isOfMap(const State& state) const {
 }
 
 void Brush::forgetOthers() {
-  m_choosing.cancel();
-  m_scoring.cancel();
+  cancelChoices();
   m_known.reset();
   const auto& dataset = m_exploration.dataset();
   // The same may have been read again, as when a run begins.
   if (m_state.places && dataset && !isOfMap(m_state) && m_state.places->size() == dataset->test.size() && m_sample &&
       *m_sample == sampleOf(dataset->test))
     m_state.images = dataset;
+  forgetAnswer();
   if (isOfMap(m_state)) {
-    m_answer.reset();
     emit answered();
     return askSoon();
   }
-  m_answer.reset();
   const bool forgets = m_state.places != nullptr;
   set(nullptr);
   emit answered();
@@ -124,22 +140,54 @@ void Brush::set(Places places) {
   const State before = std::exchange(m_state, State{std::move(places), m_exploration.dataset()});
   if (before == m_state) return;
   m_job.cancel();
-  if (std::exchange(m_answer, nullptr)) emit answered();
+  const bool known = m_overview != nullptr;
+  forgetAnswer();
+  if (known) emit answered();
   emit changed();
   askSoon();
 }
 
 void Brush::restore(const State& state) {
   if (state.places && !isOfMap(state)) return;
-  m_choosing.cancel();
-  m_scoring.cancel();
+  cancelChoices();
   set(state.places);
 }
 
+void Brush::cancelChoices() {
+  m_waiting.clear();
+  m_choosing.cancel();
+  m_scoring.cancel();
+}
+
+void Brush::inTurn(std::function<void()> begin) {
+  if (!choosing()) return begin();
+  m_waiting.push_back(std::move(begin));
+}
+
+void Brush::chooseNext() {
+  if (m_waiting.empty()) return;
+  while (!m_waiting.empty() && !m_choosing.running() && !m_scoring.running()) {
+    const std::function<void()> begin = std::move(m_waiting.front());
+    m_waiting.pop_front();
+    begin();
+  }
+  emit choosingChanged();
+}
+
+// When the event loop turns: other images may be about to come, or the end.
+void Brush::endChoice() {
+  if (!m_waiting.empty()) QMetaObject::invokeMethod(this, &Brush::chooseNext, Qt::QueuedConnection);
+  emit choosingChanged();
+}
+
 void Brush::choose(Choose chosen, const std::bitset<256>& hidden, SelectionChange change) {
+  if (change == SelectionChange::Replace) cancelChoices();
+  inTurn([this, chosen = std::move(chosen), hidden, change] { take(chosen, hidden, change); });
+}
+
+void Brush::take(Choose chosen, const std::bitset<256>& hidden, SelectionChange change) {
   const auto& dataset = m_exploration.dataset();
   if (!dataset) return;
-  m_scoring.cancel();
   m_choosing.run(
       Error{"the images can't be chosen", "", "Choose fewer images, or close other programs."},
       [chosen = std::move(chosen), before = m_state.places, dataset, hidden, change](std::stop_token stop,
@@ -194,36 +242,37 @@ void Brush::selectClass(int label, const std::bitset<256>& hidden, SelectionChan
 }
 
 void Brush::selectRange(const ScoreRange& range, const std::bitset<256>& hidden, SelectionChange change) {
-  m_choosing.cancel();
-  m_scoring.run(
-      [asked = question()](const AnalysisSubject& subject, std::stop_token stop, const ProgressCallback& progress) {
-        return selectableImages(asked, subject, std::move(stop), progress);
-      },
-      [this, range, hidden, change](std::shared_ptr<const SelectableImages> known) {
-        m_known = known;
-        choose(
-            [known = std::move(known), range](std::size_t size, const std::stop_token&) -> Result<ImageSelection> {
-              if (known->set().size() != size) return Error::cancelledByUser();
-              return latentscape::selectRange(known->of(range.score), range.low, range.high);
-            },
-            hidden, change);
-      });
+  if (change == SelectionChange::Replace) cancelChoices();
+  inTurn([this, range, hidden, change] {
+    m_scoring.run(
+        [asked = question()](const AnalysisSubject& subject, std::stop_token stop, const ProgressCallback& progress) {
+          return selectableImages(asked, subject, std::move(stop), progress);
+        },
+        [this, range, hidden, change](std::shared_ptr<const SelectableImages> known) {
+          m_known = known;
+          take(
+              [known = std::move(known), range](std::size_t size, const std::stop_token&) -> Result<ImageSelection> {
+                if (known->set().size() != size) return Error::cancelledByUser();
+                return latentscape::selectRange(known->of(range.score), range.low, range.high);
+              },
+              hidden, change);
+        });
+  });
 }
 
 void Brush::invert(const std::bitset<256>& hidden) {
-  const auto& dataset = m_exploration.dataset();
-  if (!dataset) return;
-  m_choosing.cancel();
-  m_scoring.cancel();
-  auto others = std::make_shared<ImageSelection>(m_state.places ? *m_state.places : ImageSelection(images()));
-  others->invert();
-  leaveOut(*others, dataset->test.labels, hidden);
-  set(std::move(others));
+  inTurn([this, hidden] {
+    const auto& dataset = m_exploration.dataset();
+    if (!dataset) return;
+    auto others = std::make_shared<ImageSelection>(m_state.places ? *m_state.places : ImageSelection(images()));
+    others->invert();
+    leaveOut(*others, dataset->test.labels, hidden);
+    set(std::move(others));
+  });
 }
 
 void Brush::clear() {
-  m_choosing.cancel();
-  m_scoring.cancel();
+  cancelChoices();
   set(nullptr);
 }
 
@@ -234,13 +283,59 @@ void Brush::setWanted(bool wanted) {
 
 void Brush::setTraining(bool trains) {
   if (std::exchange(m_trains, trains) == trains) return;
-  if (!trains) askSoon();
+  if (trains) {
+    m_soon.stop();
+    m_job.cancel();
+    if (std::exchange(m_answer, nullptr)) emit answered();
+  } else {
+    m_pace.forget();
+  }
+  askSoon();
+}
+
+void Brush::forgetAnswer() {
+  ++m_turn;
+  m_due = true;
+  m_answer.reset();
+  m_overview.reset();
+}
+
+// By the codes that are there. Of what nobody knows anything yet, nobody waits.
+void Brush::follow() {
+  if (!m_due || m_asked || m_answer || !m_state.places || !m_wanted || !(m_trains || m_overview)) return;
+  if (m_trains && m_overview && m_hadCodes && !m_pace.mayBegin(kPatience)) return;
+  m_due = false;
+  m_asked = true;
+  m_hadCodes = m_exploration.codes() != nullptr;
+  m_pace.begin();
+  m_exploration.ask(
+      QuestionKind::Brushed,
+      [this, images = m_exploration.images(), places = m_state.places, codes = m_exploration.codes(), turn = m_turn,
+       charged = m_trains](const std::shared_ptr<const Model>& model, std::stop_token) {
+        const double before = threadSeconds();
+        Overview overview;  // none: another model is about to be opened
+        if (!codes || codes->dimension == model->latentDimension())
+          overview = std::make_shared<const SelectedOverview>(overviewOf(images, *places, codes ? *codes : Codes{}, model));
+        const double seconds = threadSeconds() - before;
+        post(this, [this, overview = std::move(overview), turn, charged, seconds] {
+          m_asked = false;
+          if (charged) m_pace.spend(seconds);
+          if (overview && turn == m_turn && !m_answer) {
+            m_overview = overview;
+            emit answered();
+          }
+          follow();
+        });
+      },
+      [this] { post(this, [this] { m_asked = false; }); });
 }
 
 // Of a model that has learned on, what was known does not hold any more.
 void Brush::askSoon() {
-  if (!m_state.places || !m_wanted || m_trains) return;
-  if (m_answer && m_answer->from->model == m_exploration.model()) return;
+  if (!m_state.places || !m_wanted) return;
+  follow();
+  if (m_trains) return;
+  if (m_answer && m_answered == m_weights) return;
   m_soon.start();
 }
 
@@ -262,10 +357,12 @@ void Brush::ask() {
         if (!answered) return answered.error();
         return std::make_shared<const SelectedAnswer>(*std::move(answered));
       },
-      [this](Answer answer) {
+      [this, weights = m_weights](Answer answer) {
         if (!m_state.places || !(answer->places == *m_state.places)) return;
         m_known = answer->from;
         m_answer = std::move(answer);
+        m_overview = m_answer;
+        m_answered = weights;
         emit this->answered();
       });
 }

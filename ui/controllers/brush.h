@@ -3,8 +3,10 @@
 
 #include "core/analyses/selected.h"
 #include "core/exploration/image_selection.h"
+#include "core/exploration/work_allowance.h"
 #include "ui/controllers/analysis_controller.h"
 #include "ui/controllers/exploration_controller.h"
+#include "ui/controllers/work_pace.h"
 
 #include <QObject>
 #include <QTimer>
@@ -12,6 +14,7 @@
 #include <bitset>
 #include <cstddef>
 #include <cstdint>
+#include <deque>
 #include <functional>
 #include <memory>
 #include <span>
@@ -30,8 +33,8 @@ struct BrushPlaces {
 // Some of the images on the map, which the user has brushed, and what they are like. What is brushed is images, not places: as
 // points move, the same ones stay. It is kept as long as the map has these images, whatever model shows them and whichever data
 // set they are read from. What a brush takes
-// in is computed on another thread; a newer one takes the place of one that is still being computed. Images of hidden classes are
-// never taken. GUI thread only; nothing blocks.
+// in is computed on another thread; one that replaces takes the place of those that are still being computed, others are applied
+// after them. Images of hidden classes are never taken. GUI thread only; nothing blocks.
 class Brush : public QObject {
   Q_OBJECT
  public:
@@ -42,15 +45,20 @@ class Brush : public QObject {
     bool operator==(const State& other) const;
   };
   using Answer = std::shared_ptr<const SelectedAnswer>;
+  using Overview = std::shared_ptr<const SelectedOverview>;
 
-  Brush(ExplorationController& exploration, AnalysisController& analyses, QObject* parent);
+  // The threads of exploration post to it: it goes after that.
+  Brush(ExplorationController& exploration, AnalysisController& analyses, QObject* parent,
+        WorkPace::Clock clock = WorkPace::steadySeconds);
 
   // Null: nothing is brushed; else at least one image.
   const std::shared_ptr<const ImageSelection>& selection() const { return m_state.places; }
   std::size_t count() const { return m_count; }      // of them
   std::size_t images() const;                        // that it chooses from
   const Answer& answer() const { return m_answer; }  // what they are like; null: not known, or not any more
-  bool choosing() const { return m_choosing.running() || m_scoring.running(); }
+  // The same as far as it is known without their losses; the answer, where that is known.
+  const Overview& overview() const { return m_overview; }
+  bool choosing() const { return m_choosing.running() || m_scoring.running() || !m_waiting.empty(); }
   bool asking() const { return m_soon.isActive() || m_job.running(); }  // what they are like
 
   // polygon: count * 2, see selectInside() of core/exploration.
@@ -64,8 +72,9 @@ class Brush : public QObject {
   const State& state() const { return m_state; }
   void restore(const State& state);  // what is of other images is passed over
 
-  // Whether anybody wants to know what they are like: then it is computed, and again after newer weights, but not while the model
-  // trains, which changes them ten times a second.
+  // Whether anybody wants to know what they are like: then it is computed, and again after newer weights. While the model trains,
+  // which changes them ten times a second, there is an overview alone, by the codes that training brings: about twice a second,
+  // as its small allowance lets it. It follows them until the answer is known.
   void setWanted(bool wanted);
   void setTraining(bool trains);
 
@@ -73,7 +82,7 @@ class Brush : public QObject {
   void changed();    // what is brushed
   void forgotten();  // likewise: other images are on the map
   void choseNone();  // by a stroke, a class or a range: there is no such image
-  void answered();   // answer() is another, or none
+  void answered();   // answer() or overview() is another, or none
   void choosingChanged();
   void failed(const Error& error);
 
@@ -86,6 +95,11 @@ class Brush : public QObject {
   // What is chosen of so many images; on the task's thread.
   using Choose = std::function<Result<ImageSelection>(std::size_t size, const std::stop_token& stop)>;
   void choose(Choose chosen, const std::bitset<256>& hidden, SelectionChange change);
+  void take(Choose chosen, const std::bitset<256>& hidden, SelectionChange change);  // now
+  void inTurn(std::function<void()> begin);  // once all choices before it are made: at once if there are none
+  void chooseNext();
+  void endChoice();
+  void cancelChoices();
   void choosePlaces(std::function<Result<ImageSelection>(std::span<const float> xy, const std::stop_token& stop)> inside,
                     BrushPlaces places, SelectionChange change);
   void set(Places places);
@@ -93,6 +107,8 @@ class Brush : public QObject {
   void forgetOthers();
   void askSoon();
   void ask();
+  void forgetAnswer();
+  void follow();
   SelectedQuestion question() const;
 
   ExplorationController& m_exploration;
@@ -100,10 +116,19 @@ class Brush : public QObject {
   std::size_t m_count = 0;
   std::optional<std::uint64_t> m_sample;  // sampleOf() the images that are brushed; none: these are not on the map any more
   Answer m_answer;
+  Overview m_overview;
+  std::uint64_t m_turn = 0;  // counts what overviews are of: late ones are dropped
+  // The codes have changed since the overview was asked for; it is on its way; it had codes.
+  bool m_due = true, m_asked = false, m_hadCodes = false;
+  WorkAllowance m_allowance;
+  WorkPace m_pace;                              // while a model trains
+  std::uint64_t m_weights = 0, m_answered = 0;  // counts the model's; those that the answer is by
+  int m_givenClass = 0;
   std::shared_ptr<const SelectableImages> m_known;  // of the newest model that was asked
   bool m_wanted = false, m_trains = false;
   QTimer m_soon;
   AnalysisJob m_job, m_scoring;
+  std::deque<std::function<void()>> m_waiting;  // choices, in their order
   Background m_background;
   Task m_choosing{m_background};
 };

@@ -238,6 +238,7 @@ void BrushPanel::setChoosing(bool busy) {
 
 void BrushPanel::setSummary(std::optional<BrushSummary> summary, const QString& note) {
   m_hasSummary = summary.has_value();
+  const bool exportable = summary && summary->exportable, followed = !std::exchange(m_exportable, exportable) && !exportable;
   m_sentence->setText(summary ? summary->sentence : note);
   if (summary) {
     m_mean->setImage(summary->decoded);
@@ -246,10 +247,13 @@ void BrushPanel::setSummary(std::optional<BrushSummary> summary, const QString& 
     m_count = summary->count;
     m_barsArea->setVisible(!m_shares.empty());
     showClasses();
+    if (followed && m_sheet == summary->sheet) return refresh();  // the user may be looking through it
+    m_sheet = summary->sheet;
     const QString shown = formatCount(summary->sheet.size()), all = formatCount(summary->count);
     m_gallery->setSections({{shown == all ? tr("All %1").arg(all) : tr("%1 of %2").arg(shown, all), std::move(summary->sheet)}},
                            std::move(summary->picture), std::move(summary->nameOf));
   } else {
+    m_sheet.clear();
     m_gallery->setSections({}, {}, {});  // lets go of what its functions hold
   }
   refresh();
@@ -273,10 +277,10 @@ void BrushPanel::refresh() {
   const bool chosen = !m_chosen.isEmpty();
   m_headline->setText(m_choosing ? tr("%1 · choosing…").arg(m_chosen) : m_chosen);
   if (!chosen || !m_hasSummary) keepKeyboard(*m_known);
-  if (!m_hasSummary) keepKeyboard(*m_export);
+  if (!m_exportable) keepKeyboard(*m_export);
   m_stack->setCurrentIndex(chosen ? 1 : 0);
   m_known->setVisible(m_hasSummary);
-  m_export->setEnabled(m_hasSummary);
+  m_export->setEnabled(m_exportable);
   giveKeyboardBack();
 }
 

@@ -45,6 +45,7 @@ struct BrushSummary {
   std::vector<std::size_t> sheet;             // some of them, by their places on the map
   std::function<Image(std::size_t)> picture;  // of a place; answers at once
   std::function<QString(std::size_t)> nameOf;
+  bool exportable = true;  // off: their losses aren't known as yet, and the same sheet keeps its names
 };
 
 // The tab of the brush: on the left how to choose images, in the middle what they have in common, on the right what to do with
@@ -118,7 +119,8 @@ class BrushPanel : public QWidget {
   std::vector<BrushSummary::Share> m_shares;  // of the classes, as they are shown
   std::size_t m_count = 0;                    // of what they are shares
   QPointer<QWidget> m_away;                   // what had the keyboard, and went
-  bool m_hasSummary = false, m_choosing = false;
+  std::vector<std::size_t> m_sheet;           // as it is shown
+  bool m_hasSummary = false, m_exportable = false, m_choosing = false;
   bool m_dark = true;
 };
 

@@ -242,31 +242,31 @@ void BrushFlow::showAnswer() {
     if (action != nullptr) action->setEnabled(whyNot.isEmpty());
   }
   if (m_export != nullptr) m_export->setEnabled(answer != nullptr);
-  if (!answer) {
-    return m_panel.setSummary(std::nullopt, m_training.trains() ? tr("What they have in common is computed when training rests.")
-                                                                : tr("Looking at them…"));
-  }
+  const Brush::Overview& known = m_brush.overview();
+  if (!known) return m_panel.setSummary(std::nullopt, tr("Looking at them…"));
   BrushSummary summary;
-  summary.sentence = sentence(*answer);
-  summary.decoded = answer->decoded;
-  summary.caption = answer->givenClass ? tr("Decoded mean, class %1").arg(*answer->givenClass) : tr("Decoded mean code");
-  summary.count = answer->indices.size();
+  summary.sentence = answer ? sentence(*answer) : sentenceWithoutLoss(*known);
+  summary.exportable = answer != nullptr;
+  summary.decoded = known->decoded;
+  summary.caption = known->givenClass ? tr("Decoded mean, class %1").arg(*known->givenClass) : tr("Decoded mean code");
+  summary.count = known->indices.size();
   // Each stays in its place, whatever is chosen, unless there are many.
-  const bool all = answer->classes.size() <= kFewClasses;
-  for (const ClassShare& one : answer->classes) {
+  const bool all = known->classes.size() <= kFewClasses;
+  for (const ClassShare& one : known->classes) {
     if (one.chosen == 0 && !all) continue;
     const double part = share(one.chosen, summary.count);
     summary.classes.push_back({one.label, QString::fromStdString(one.name), part,
                                one.chosen == 0 ? formatCount(0) : tr("%1 · %2").arg(formatCount(one.chosen), percent(part))});
   }
-  summary.sheet = answer->sheet;
-  summary.picture = [answer](std::size_t place) { return answer->from->set().picture(place); };
-  summary.nameOf = [answer](std::size_t place) {
-    const SelectableImages& from = *answer->from;
-    const ImageName name = from.images.nameOf(place);
+  summary.sheet = known->sheet;
+  summary.picture = [images = known->images](std::size_t place) { return images.shown()->test.picture(place); };
+  summary.nameOf = [images = known->images, answer](std::size_t place) {
+    const ImageName name = images.nameOf(place);
     QString text = (name.split == Split::Test ? tr("test #%1") : tr("train #%1")).arg(name.index);
-    if (const std::string label = classOf(*from.images.shown(), Split::Test, place); !label.empty())
+    if (const std::string label = classOf(*images.shown(), Split::Test, place); !label.empty())
       text = tr("%1 · class %2").arg(text, QString::fromStdString(label));
+    if (!answer) return text;
+    const SelectableImages& from = *answer->from;
     return tr("%1 · %2 %3 nats")
         .arg(text, lossWords(from.model->variational()), formatFixed(from.of(SelectionScore::Loss)[place], 1));
   };
@@ -281,6 +281,15 @@ QString BrushFlow::sentence(const SelectedAnswer& answer) const {
   if (!answer.lossShare) return means;
   return tr("%1 of the images hold %2 of the loss. %3")
       .arg(percent(share(answer.indices.size(), answer.from->set().size())), percent(*answer.lossShare), means);
+}
+
+QString BrushFlow::sentenceWithoutLoss(const SelectedOverview& overview) const {
+  if (!m_training.trains()) return tr("Computing their losses…");
+  const QString waits = tr("Their loss, and Export, wait until training rests.");
+  if (overview.encoded == overview.indices.size()) return waits;
+  return overview.encoded == 0
+             ? tr("None of them is encoded while training. %1").arg(waits)
+             : tr("The mean is of %1 of them, which training encodes. %2").arg(formatCount(overview.encoded), waits);
 }
 
 QString BrushFlow::whyNotTrainable() const {

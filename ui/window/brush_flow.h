@@ -57,6 +57,7 @@ class BrushFlow : public QObject {
   void showChosen();
   void showAnswer();
   QString sentence(const SelectedAnswer& answer) const;
+  QString sentenceWithoutLoss(const SelectedOverview& overview) const;
   QString whyNotTrainable() const;
   static QString whyNotTrainable(const Dataset& source);
   void exportAnswer();

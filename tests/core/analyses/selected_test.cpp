@@ -234,6 +234,25 @@ TEST(Selected, WhatIsKnownOfAnotherModelIsComputedAgain) {
   EXPECT_NE(answer(question, subjectOf(fourAndTwo()))->from, question.known);
 }
 
+TEST(Selected, AnOverviewNeedsNoMoreThanTheCodesThatThereAre) {
+  const AnalysisSubject subject = sixTestImages();
+  const MapImages images = *MapImages::of(subject.dataset, MapSet::Test);
+  const ImageSelection places = ImageSelection::of(6, std::vector<std::size_t>{1, 2, 5});
+  const auto codes = encodeImages(*subject.model, images.shown()->test, 0, 3);
+  const SelectedOverview some = overviewOf(images, places, *codes, subject.model, 2);
+  EXPECT_THAT(some.indices, ElementsAre(1, 2, 5));
+  EXPECT_EQ(some.encoded, 2U);
+  EXPECT_NEAR(some.mean[0], 0.3, 1e-6);
+  EXPECT_EQ(some.decoded, decodePoint(FakeModel(), some.mean));
+  EXPECT_EQ(some.classes[1].chosen, 2U);
+  EXPECT_EQ(some.sheet.size(), 2U);
+  const SelectedOverview none = overviewOf(images, places, {}, subject.model);
+  EXPECT_EQ(none.encoded, 0U);
+  EXPECT_THAT(none.mean, IsEmpty());
+  EXPECT_THAT(none.decoded.pixels, IsEmpty());
+  EXPECT_EQ(none.classes[1].chosen, 2U);
+}
+
 TEST(Selected, AConditionalModelDecodesTheClassOfMost) {
   const AnalysisSubject subject = sixTestImages(std::make_shared<Conditional>());
   // Labels 1, 1, 2: class 1; labels 0, 2: the lower one.

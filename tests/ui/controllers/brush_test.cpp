@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/controllers/brush.h"
+#include "tests/core/exploration/conditional_fake.h"
 #include "tests/core/exploration/fake_model.h"
 #include "tests/ui/deadline.h"
 
@@ -48,6 +49,14 @@ class BrushTest : public testing::Test {
     }
     return {std::make_shared<const std::vector<float>>(std::move(xy))};
   }
+  // Of the first images.
+  static std::shared_ptr<const Codes> codesOf(const std::vector<LatentPoint>& means) {
+    auto codes = std::make_shared<Codes>();
+    codes->dimension = 2;
+    codes->count = means.size();
+    for (const LatentPoint& mean : means) codes->mean.insert(codes->mean.end(), mean.begin(), mean.end());
+    return codes;
+  }
   // Images whose first coordinate lies between these.
   static PlaneRectangle band(double from, double to) { return {from, -10.0, to - from, 20.0}; }
   Places chosen() const { return m_brush.selection() ? m_brush.selection()->indices() : Places{}; }
@@ -61,9 +70,11 @@ class BrushTest : public testing::Test {
     return after([&] { m_brush.selectInside(band(from, to), places(), change); });
   }
 
+  QObject m_owner;  // goes after the service, whose threads post to the brush
   ExplorationController m_exploration;
   AnalysisController m_analyses;
-  Brush m_brush{m_exploration, m_analyses, nullptr};
+  double m_now = 1000.0;
+  Brush& m_brush = *new Brush(m_exploration, m_analyses, &m_owner, [this] { return m_now; });
   QSignalSpy m_changed{&m_brush, &Brush::changed}, m_answered{&m_brush, &Brush::answered}, m_failed{&m_brush, &Brush::failed};
 };
 
@@ -140,6 +151,32 @@ TEST_F(BrushTest, TheNewestWins) {
   EXPECT_EQ(m_changed.count(), 1);
 }
 
+// A range encodes all images first, and the user goes on meanwhile.
+TEST_F(BrushTest, WhatAddsOrTakesAwayIsAppliedAfterWhatIsStillComputed) {
+  const auto addRange = [&] { m_brush.selectRange({SelectionScore::Loss, 3.5, 3.7}, {}, SelectionChange::Add); };
+  EXPECT_EQ(inBand(0.1, 0.3), Places{1});
+  EXPECT_EQ(after([&] {
+              addRange();
+              m_brush.selectInside(band(0.7, 0.9), places(), SelectionChange::Add);
+              m_brush.selectClass(1, {}, SelectionChange::Subtract);
+              m_brush.invert({});
+            }),
+            (Places{0, 1, 2, 4, 5}));
+  EXPECT_EQ(after([&] {
+              addRange();
+              m_brush.selectInside(band(0.7, 0.9), places(), SelectionChange::Add);
+              m_brush.selectClass(0, {}, SelectionChange::Replace);
+            }),
+            (Places{0, 5}))
+      << "what replaces has no use for them";
+  addRange();
+  m_brush.selectInside(band(0.7, 0.9), places(), SelectionChange::Add);
+  m_brush.clear();
+  EXPECT_FALSE(m_brush.choosing());
+  EXPECT_EQ(m_brush.selection(), nullptr);
+  EXPECT_EQ(m_failed.count(), 0);
+}
+
 TEST_F(BrushTest, WhatTheyHaveInCommonIsAskedOnlyIfItIsWanted) {
   inBand(0.1, 0.5);
   EXPECT_FALSE(m_brush.asking());
@@ -159,12 +196,38 @@ TEST_F(BrushTest, WhatTheyHaveInCommonIsAskedOnlyIfItIsWanted) {
   EXPECT_EQ(m_failed.count(), 0);
 }
 
-TEST_F(BrushTest, DuringTrainingItWaitsForAPause) {
+TEST_F(BrushTest, DuringTrainingItFollowsTheCodesAndLossesWaitForAPause) {
   m_brush.setWanted(true);
   m_brush.setTraining(true);
   inBand(0.1, 0.5);
   EXPECT_FALSE(m_brush.asking());
+  ASSERT_TRUE(until([&] { return m_brush.overview() != nullptr; })) << "before there are any codes";
+  EXPECT_EQ(m_brush.overview()->indices, (Places{1, 2}));
+  EXPECT_EQ(m_brush.overview()->classes.at(1).chosen, 2U);
+  EXPECT_EQ(m_brush.overview()->encoded, 0U);
+  m_exploration.setCodes(codesOf({{9.0F, 9.0F}, {0.5F, 0.25F}}));
+  ASSERT_TRUE(until([&] { return m_brush.overview()->encoded == 1; }));
+  EXPECT_EQ(m_brush.overview()->mean, (LatentPoint{0.5F, 0.25F}));
+  EXPECT_EQ(m_brush.overview()->decoded, decodePoint(FakeModel(), {0.5F, 0.25F}));
+  const Brush::Overview before = m_brush.overview();
+  m_exploration.setCodes(codesOf({{9.0F, 9.0F}, {0.5F, 0.25F}, {1.5F, 0.75F}}));
+  QCoreApplication::processEvents();
+  EXPECT_EQ(m_brush.overview(), before) << "no sooner than half a second after the last";
+  m_now += 10.0;
+  m_exploration.setCodes(codesOf({{9.0F, 9.0F}, {0.5F, 0.25F}, {1.5F, 0.75F}}));
+  ASSERT_TRUE(until([&] { return m_brush.overview()->encoded == 2; }));
+  EXPECT_EQ(m_brush.overview()->mean, (LatentPoint{1.0F, 0.5F}));
   EXPECT_EQ(m_brush.answer(), nullptr);
+  m_brush.setTraining(false);
+  ASSERT_TRUE(until([&] { return m_brush.answer() != nullptr; }));
+  EXPECT_EQ(m_brush.overview(), m_brush.answer());
+  // What was known at a pause isn't the answer of a run that goes on.
+  m_brush.setTraining(true);
+  EXPECT_EQ(m_brush.answer(), nullptr);
+  EXPECT_NE(m_brush.overview(), nullptr) << "until there is a newer one";
+  m_now += 10.0;
+  m_exploration.setCodes(codesOf({{9.0F, 9.0F}, {0.5F, 0.25F}}));
+  ASSERT_TRUE(until([&] { return m_brush.overview()->encoded == 1; }));
   m_brush.setTraining(false);
   ASSERT_TRUE(until([&] { return m_brush.answer() != nullptr; }));
   // Newer weights: it is asked again.
@@ -172,6 +235,24 @@ TEST_F(BrushTest, DuringTrainingItWaitsForAPause) {
   m_exploration.update(newer);
   m_analyses.update(newer);
   EXPECT_TRUE(until([&] { return m_brush.answer()->from->model == newer; }));
+}
+
+TEST_F(BrushTest, TheSameWeightsAreAskedOnce) {
+  open(std::make_shared<Conditional>(), sixImages());
+  m_brush.setWanted(true);
+  inBand(0.1, 0.5);
+  ASSERT_TRUE(until([&] { return m_brush.answer() != nullptr; }));
+  const Brush::Answer before = m_brush.answer();
+  m_brush.setWanted(false);
+  m_brush.setWanted(true);
+  EXPECT_FALSE(m_brush.asking()) << "its tab came into sight again";
+  m_exploration.setGivenClass(2);
+  m_analyses.update(m_exploration.model());
+  EXPECT_FALSE(m_brush.asking()) << "with another given class";
+  EXPECT_EQ(m_brush.answer(), before);
+  m_exploration.update(std::make_shared<Conditional>());
+  m_analyses.update(m_exploration.model());
+  EXPECT_TRUE(until([&] { return m_brush.answer() != before; })) << "by newer weights";
 }
 
 TEST_F(BrushTest, AnotherModelWithTheSameImagesKeepsThem) {

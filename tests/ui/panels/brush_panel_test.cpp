@@ -127,6 +127,26 @@ TEST_F(BrushPanelTest, ShowsWhatTheyHaveInCommon) {
   EXPECT_FALSE(isSeen("brushClasses"));
 }
 
+TEST_F(BrushPanelTest, WhileAModelTrainsTheSheetStaysAndExportWaits) {
+  m_panel.setChosen(QStringLiteral("4 of 6 test images"));
+  BrushSummary live = summary();
+  live.exportable = false;
+  m_panel.setSummary(live);
+  EXPECT_FALSE(button("brushExport")->isEnabled());
+  auto* sheet = child<ImageGallery>(m_panel, "brushSheet");
+  press(sheet, Qt::Key_End);
+  live.decoded = {};
+  m_panel.setSummary(live);
+  EXPECT_EQ(sheet->current(), std::optional<std::size_t>(11)) << "the user is looking through it";
+  EXPECT_FALSE(child<ImageView>(m_panel, "brushMean")->hasImage());
+  live.sheet = {5, 7};
+  m_panel.setSummary(live);
+  EXPECT_EQ(sheet->count(), 2U);
+  m_panel.setSummary(summary());
+  EXPECT_EQ(sheet->count(), 3U);
+  EXPECT_TRUE(button("brushExport")->isEnabled());
+}
+
 // Of whatever is chosen: the texts beside the bars are not as long.
 TEST_F(BrushPanelTest, NinetyNinePercentIsShorterThanAll) {
   m_panel.setChosen(QStringLiteral("4 of 6 test images"));
