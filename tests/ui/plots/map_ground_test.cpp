@@ -78,9 +78,11 @@ TEST(MapGroundTest, ImagesAtPlacesOfBothLatticesStay) {
 TEST(MapGroundTest, WhatIsNotOfTheAreaIsLeftOut) {
   MapGround ground;
   ground.setArea({0, 0, 0, 2, 2, 1});
-  ground.put(stripes({1, 0, 0, 2, 2, 1}));  // of another level
+  ground.put(stripes({1, 1, 1, 3, 1, 2}));  // half of a step beside the area's
   EXPECT_EQ(ground.images(), 0U);
-  ground.put(stripes({0, 1, 0, 5, 5, 1}));  // two of its places are in the area
+  ground.put(stripes({1, 1, 1, 2, 2, 1}));  // finer: one of its places is in the area
+  EXPECT_EQ(ground.images(), 1U);
+  ground.put(stripes({0, 1, 0, 5, 5, 1}));  // two are, one of them that one
   EXPECT_EQ(ground.images(), 2U);
   ground.put(stripes({0, 0, 0, 1, 2, 2}));  // its second row lies below
   EXPECT_EQ(ground.images(), 3U);
