@@ -189,6 +189,31 @@ TEST_F(WorldTest, AnotherCoordinateOffThePlaneIsAnotherWorld) {
   ASSERT_TRUE(settles());
 }
 
+TEST_F(WorldTest, AnotherGivenClassIsAnotherWorld) {
+  ModelConfig conditional = smallModel(2, Family::ConditionalVae);
+  conditional.classes = 10;
+  openModel(conditional);
+  ASSERT_TRUE(settles());
+  const MapView view = map().view();
+  const auto painted = [&] {
+    MapGround copy = ground();
+    QImage picture(view.size.toSize(), QImage::Format_ARGB32_Premultiplied);
+    copy.paint(picture, view);
+    return picture;
+  };
+  const QImage asZero = painted();
+  const LatticeBlock area = ground().area();
+  exploration().setGivenClass(7);
+  EXPECT_FALSE(part<WorldFlow>().settled()) << "all of it is decoded anew";
+  ASSERT_TRUE(settles());
+  EXPECT_EQ(ground().area(), area);
+  EXPECT_EQ(ground().images(), area.count());
+  EXPECT_NE(painted(), asZero);
+  exploration().setGivenClass(0);
+  ASSERT_TRUE(settles());
+  EXPECT_EQ(painted(), asZero);
+}
+
 TEST_F(WorldTest, WhatTheUserChoseIsRemembered) {
   keepSettingsHere();
   start();
