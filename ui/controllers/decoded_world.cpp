@@ -81,6 +81,7 @@ void DecodedWorld::forget() {
   m_asked = false;  // what is on its way has no meaning any more
   m_area = {};
   m_fresh.clear();
+  m_kept.clear();
   emit cleared();
   emit availabilityChanged();
   lookAround();
@@ -89,6 +90,7 @@ void DecodedWorld::forget() {
 void DecodedWorld::outdate() {
   ++m_age;
   std::fill(m_fresh.begin(), m_fresh.end(), std::uint8_t{0});
+  m_kept.clear();
   if (m_training) lookAround();  // what an image takes is known better now
   else pump();
 }
@@ -132,8 +134,19 @@ void DecodedWorld::lookAround() {
       if (const auto to = before.indexIn(m_area, i)) m_fresh[*to] = 1;
     }
     emit areaChanged(m_area);
+    for (const auto& block : m_kept.around(m_area)) {
+      if (refresh(block->block)) emit arrived(block);
+    }
   }
   pump();
+}
+
+bool DecodedWorld::refresh(const LatticeBlock& block) {
+  bool any = false;
+  for (std::size_t i = 0; i < block.count(); ++i) {
+    if (const auto to = block.indexIn(m_area, i)) any = std::exchange(m_fresh[*to], std::uint8_t{1}) == 0 || any;
+  }
+  return any;
 }
 
 bool DecodedWorld::complete() const {
@@ -223,10 +236,9 @@ void DecodedWorld::take(const std::shared_ptr<const DecodedBlock>& block, std::u
   if (!block || block->pixels.empty()) return;  // another model is about to be opened
   const double each = seconds / static_cast<double>(block->block.count());
   m_secondsEach = m_secondsEach > 0.0 ? 0.7 * m_secondsEach + 0.3 * each : each;
-  if (age == m_age && block->block.level == m_area.level) {
-    for (std::size_t i = 0; i < block->block.count(); ++i) {
-      if (const auto to = block->block.indexIn(m_area, i)) m_fresh[*to] = 1;
-    }
+  if (age == m_age) {
+    refresh(block->block);
+    m_kept.add(block);
   }
   emit arrived(block);
   if (m_training) lookAround();

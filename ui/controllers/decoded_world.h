@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "core/exploration/decoded_block_cache.h"
 #include "core/exploration/decoded_lattice.h"
 #include "core/exploration/work_allowance.h"
 #include "ui/controllers/exploration_controller.h"
@@ -27,7 +28,7 @@ struct MapWindow {
 // What the newest frozen model makes of the places that the map shows: images on a lattice, asked for piece by piece. While a
 // model trains, the whole of a coarse lattice is decoded at once, up to ten times a second, as often and as fine as the allowance
 // lets it; at rest, the lattice is as fine as the screen shows it, and comes in quarters, the first of which is the next coarser
-// lattice. GUI thread only; nothing waits.
+// lattice. What comes into sight again is there at once, as long as model and plane are the same. GUI thread only; nothing waits.
 class DecodedWorld : public QObject {
   Q_OBJECT
  public:
@@ -55,7 +56,8 @@ class DecodedWorld : public QObject {
 
  signals:
   void areaChanged(const LatticeBlock& area);  // images at places of both stay, and those of other places are forgotten
-  // May be of a model that is a little older, never of another map or data set.
+  // May be of a model that is a little older, never of another map or data set; and of another level than the area, or partly
+  // there already.
   void arrived(const std::shared_ptr<const DecodedBlock>& block);
   void cleared();
   void availabilityChanged();
@@ -64,6 +66,7 @@ class DecodedWorld : public QObject {
   void forget();   // another model or another plane: nothing that is there has a meaning
   void outdate();  // newer weights, or other coordinates off the plane: all of it is to be decoded anew
   void lookAround();
+  bool refresh(const LatticeBlock& block);  // its images are of the newest model; true if one of the area's had none
   std::optional<LatticeBlock> areaOf(int level) const;
   void pump();
   std::optional<LatticeBlock> nextPiece() const;
@@ -79,6 +82,7 @@ class DecodedWorld : public QObject {
   std::optional<MapWindow> m_window;
   LatticeBlock m_area;
   std::vector<std::uint8_t> m_fresh;  // row by row of m_area: has an image of the newest model
+  DecodedBlockCache m_kept;           // of the newest model
   std::uint64_t m_context = 0;        // counts forget(): answers about another map are dropped
   std::uint64_t m_age = 0;            // counts outdate()
   double m_secondsEach = 0.0;         // for one image, on its thread; 0: not known yet

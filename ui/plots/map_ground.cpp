@@ -84,7 +84,7 @@ void MapGround::setArea(const LatticeBlock& area) {
 }
 
 void MapGround::put(const DecodedBlock& decoded) {
-  if (decoded.block.level != m_area.level || decoded.pixels.empty()) return;
+  if (decoded.pixels.empty()) return;
   const Charged charged(*this);
   if (!(decoded.shape == m_shape)) {
     m_shape = decoded.shape;

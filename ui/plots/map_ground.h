@@ -31,7 +31,7 @@ class MapGround {
   void setColours(const QColor& ground, const QColor& ink);
   // The lattice whose images are shown, stride 1; those of its places that were there before stay.
   void setArea(const LatticeBlock& area);
-  // Those of the area's places among them. Of another level: nothing.
+  // Those of the area's places among them, whatever their level.
   void put(const DecodedBlock& decoded);
   void forgetImages();
   void setField(std::optional<FieldPicture> field);

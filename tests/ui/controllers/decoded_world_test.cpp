@@ -127,6 +127,99 @@ TEST_F(DecodedWorldTest, NewerWeightsAndOtherCoordinatesAreDecodedAnew) {
   EXPECT_GE(decoded(), m_world.area().count());
 }
 
+// Counts the images that it decodes.
+class Counting final : public FakeModel {
+ public:
+  void decode(std::span<const float> latent, std::span<float> pixels) const override {
+    m_decoded += latent.size() / 2;
+    FakeModel::decode(latent, pixels);
+  }
+  std::size_t decoded() const { return m_decoded; }
+
+ private:
+  mutable std::atomic<std::size_t> m_decoded = 0;
+};
+
+class DecodedWorldComesBackTest : public DecodedWorldTest {
+ protected:
+  // Complete at home; nobody but the world asks the model for an image any more.
+  void SetUp() override {
+    QSignalSpy probe(&m_exploration, &ExplorationController::probeAnswered);
+    DecodedWorldTest::SetUp();
+    ASSERT_TRUE(until([&] { return probe.count() == 1; }));
+    m_exploration.open(m_counting, nullptr);
+    ASSERT_TRUE(until([&] { return probe.count() == 2; }));
+    ASSERT_TRUE(begins());
+  }
+  bool decodes(const MapWindow& there) {
+    m_world.setWindow(there);
+    return !m_world.complete() && completes();
+  }
+  // Every place has its image at once: it had it before, or it is told again.
+  void expectAtOnce(const MapWindow& there) {
+    const std::size_t decodedBefore = m_counting->decoded();
+    const LatticeBlock before = m_world.area();
+    m_blocks.clear();
+    m_world.setWindow(there);
+    EXPECT_TRUE(m_world.complete());
+    std::set<std::size_t> shown;
+    const auto show = [&](const LatticeBlock& block) {
+      for (std::size_t i = 0; i < block.count(); ++i) {
+        if (const auto to = block.indexIn(m_world.area(), i)) shown.insert(*to);
+      }
+    };
+    show(before);
+    for (const auto& block : m_blocks) show(block->block);
+    EXPECT_EQ(shown.size(), m_world.area().count());
+    EXPECT_EQ(m_counting->decoded(), decodedBefore);
+  }
+
+  const MapWindow m_home = window({0.0, 0.0}, 0.01), m_far = window({20.0, 0.0}, 0.01);
+  const MapWindow m_close = window({0.0, 0.0}, 0.005), m_closeAndFar = window({20.0, 0.0}, 0.005);
+  const std::shared_ptr<Counting> m_counting = std::make_shared<Counting>();
+};
+
+TEST_F(DecodedWorldComesBackTest, AfterPanning) {
+  ASSERT_TRUE(decodes(m_far));
+  expectAtOnce(m_home);
+  expectAtOnce(m_far);
+}
+
+TEST_F(DecodedWorldComesBackTest, AfterZooming) {
+  ASSERT_TRUE(decodes(m_close));
+  expectAtOnce(m_home);
+  expectAtOnce(m_close);
+  // A quarter of its images came with the coarser lattice.
+  ASSERT_TRUE(decodes(m_closeAndFar));
+  expectAtOnce(m_close);
+}
+
+TEST_F(DecodedWorldComesBackTest, AndOnlyWhatIsNewIsDecoded) {
+  ASSERT_TRUE(decodes(m_far));
+  const std::size_t before = m_counting->decoded();
+  const double step = latticeStep(m_world.area().level);
+  ASSERT_TRUE(decodes(window({step, 0.0}, 0.01)));
+  EXPECT_EQ(m_counting->decoded() - before, static_cast<std::size_t>(m_world.area().rows)) << "one column";
+}
+
+TEST_F(DecodedWorldComesBackTest, NotOfOtherWeights) {
+  ASSERT_TRUE(decodes(m_far));
+  m_exploration.update(std::make_shared<FakeModel>());
+  ASSERT_TRUE(completes());
+  EXPECT_TRUE(decodes(m_home));
+}
+
+TEST_F(DecodedWorldComesBackTest, NotOfAnotherModelOrAfterItWasOff) {
+  ASSERT_TRUE(decodes(m_far));
+  m_exploration.open(std::make_shared<FakeModel>(), nullptr);
+  ASSERT_TRUE(completes());
+  ASSERT_TRUE(decodes(m_home));
+  m_world.setOn(false);
+  m_world.setOn(true);
+  ASSERT_TRUE(completes());
+  EXPECT_TRUE(decodes(m_far));
+}
+
 // The first two pixels are z1 and z2, the third is z3.
 class ThreeDimensions final : public FakeModel {
  public:
@@ -149,6 +242,12 @@ TEST_F(DecodedWorldTest, AStepOffThePlaneIsAnotherWorldAndOneWithinItIsNot) {
   EXPECT_FALSE(m_world.complete());
   ASSERT_TRUE(completes());
   for (const auto& block : m_blocks) EXPECT_EQ(block->pixels[2], 128) << "through the probe";
+  m_world.setWindow(window({20.0, 0.0}, 0.01));
+  ASSERT_TRUE(completes());
+  m_exploration.movePoint({0.7F, -0.2F, 0.75F});
+  ASSERT_TRUE(completes());
+  m_world.setWindow(window({0.0, 0.0}, 0.01));
+  EXPECT_FALSE(m_world.complete()) << "what was here is of the other plane";
 }
 
 TEST_F(DecodedWorldTest, AnotherModelForgetsWhatIsThere) {

@@ -1,9 +1,13 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/plots/map_ground.h"
+#include "core/base/colours.h"
 #include "tests/ui/plots/latent_map_fixture.h"
 #include "ui/theme/palette.h"
 
+#include <algorithm>
 #include <cmath>
+#include <cstdlib>
+#include <string>
 
 namespace latentscape {
 namespace {
@@ -78,9 +82,11 @@ TEST(MapGroundTest, ImagesAtPlacesOfBothLatticesStay) {
 TEST(MapGroundTest, WhatIsNotOfTheAreaIsLeftOut) {
   MapGround ground;
   ground.setArea({0, 0, 0, 2, 2, 1});
-  ground.put(stripes({1, 0, 0, 2, 2, 1}));  // of another level
+  ground.put(stripes({1, 1, 1, 3, 1, 2}));  // half of a step beside the area's
   EXPECT_EQ(ground.images(), 0U);
-  ground.put(stripes({0, 1, 0, 5, 5, 1}));  // two of its places are in the area
+  ground.put(stripes({1, 1, 1, 2, 2, 1}));  // finer: one of its places is in the area
+  EXPECT_EQ(ground.images(), 1U);
+  ground.put(stripes({0, 1, 0, 5, 5, 1}));  // two are, one of them that one
   EXPECT_EQ(ground.images(), 2U);
   ground.put(stripes({0, 0, 0, 1, 2, 2}));  // its second row lies below
   EXPECT_EQ(ground.images(), 3U);
@@ -165,30 +171,51 @@ TEST(MapGroundTest, ColouredImagesAreMixedWithTheGround) {
   EXPECT_NEAR(seen.green(), 255 * MapGround::kMixed, 2);
 }
 
-TEST_F(LatentMapTest, DiscsHaveARimOfTheGroundsColourOverALayer) {
-  auto answer = std::make_shared<MapFieldAnswer>();
-  answer->grid = {-4.0, 4.0, 8.0, 8.0, 1, 1};
-  answer->values = {1.0F};
-  answer->low = 0.0;
-  answer->high = 1.0;
-  const auto seen = [&] {
-    settle();
-    const QImage picture = plot.grab().toImage();
-    const QPointF at = plot.toPixel({2.0, 2.0}) * picture.devicePixelRatio();
-    std::vector<QColor> colours;  // from the disc's middle to the right
-    for (int x = 0; x < 14; ++x) colours.push_back(picture.pixelColor(static_cast<int>(at.x()) + x, static_cast<int>(at.y())));
-    return colours;
+// Of every class, in both themes, where what lies under them is as far from the ground's colour as it gets.
+TEST_F(LatentMapTest, DiscsHaveARimOfTheGroundsColourThatTheyStandOutFrom) {
+  auto strongest = std::make_shared<MapFieldAnswer>();
+  strongest->grid = {-10.0, 10.0, 20.0, 20.0, 1, 1};
+  strongest->values = {1.0F};
+  strongest->low = 0.0;
+  strongest->high = 1.0;
+  const LatticeBlock area{0, -6, 4, 13, 9, 1};
+  std::vector<float> xy;  // amid images, clear of the prior's circles
+  std::vector<std::uint8_t> labels;
+  for (std::uint8_t c = 0; c < kClassColours; ++c) {
+    xy.insert(xy.end(), {static_cast<float>(c) - 5.0F, c % 2 == 0 ? 3.0F : -3.0F});
+    labels.push_back(c);
+  }
+  const auto apart = [](const QColor& a, const QColor& b) {
+    return std::max({std::abs(a.red() - b.red()), std::abs(a.green() - b.green()), std::abs(a.blue() - b.blue())});
   };
-  // The disc is redder than the layer: without a rim, no place from its middle outwards is less red than that.
-  const auto leastRed = [](const std::vector<QColor>& colours) {
-    int least = 255;
-    for (const QColor& colour : colours) least = std::min(least, colour.red());
-    return least;
-  };
-  plot.setField(MapField::Uncertainty, answer);  // one colour everywhere
-  const std::vector<QColor> over = seen();
-  EXPECT_GT(over.front().red(), over.back().red() + 50) << "class 2 on the layer";
-  EXPECT_LT(leastRed(over), over.back().red() - 20) << "the rim";
+  for (const bool dark : {true, false}) {
+    const Palette palette = dark ? darkPalette() : lightPalette();
+    plot.setColours(palette, dark);
+    plot.setPoints(nullptr);  // none of them comes in beside what was there
+    plot.setPoints(points(xy, labels));
+    plot.setFrame({{0.0, 0.0}, 0.025, false});
+    plot.setWorldArea(area);
+    plot.putWorld({area, {28, 28, 1}, std::vector<std::uint8_t>(area.count() * 784U, 255)});
+    for (const bool layer : {false, true}) {
+      if (layer) plot.setField(MapField::Uncertainty, strongest);
+      else plot.forgetField();
+      settle();
+      const QImage picture = plot.grab().toImage();
+      for (std::size_t c = 0; c < kClassColours; ++c) {
+        SCOPED_TRACE(std::to_string(c) + (dark ? ", dark" : ", light") + (layer ? ", on the layer" : ""));
+        const QPointF z(static_cast<double>(xy[2 * c]), static_cast<double>(xy[2 * c + 1]));
+        const QPoint at = (plot.toPixel(z) * picture.devicePixelRatio()).toPoint();
+        const int around = apart(picture.pixelColor(at + QPoint(10, 0)), palette.plotGround);
+        ASSERT_GT(around, 30) << "under them";
+        int rim = 255;  // the pixel nearest to the ground's colour
+        for (int y = -9; y <= 9; ++y) {
+          for (int x = -9; x <= 9; ++x) rim = std::min(rim, apart(picture.pixelColor(at + QPoint(x, y)), palette.plotGround));
+        }
+        EXPECT_LT(2 * rim, around);
+        EXPECT_GE(contrastRatio(picture.pixelColor(at), palette.plotGround), 3.0);
+      }
+    }
+  }
 }
 
 TEST_F(LatentMapTest, WithoutItsPointsTheMapShowsWhatLiesUnderThem) {

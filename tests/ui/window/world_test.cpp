@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // What lies under the window's map: the decoded world, and layers.
 #include "tests/ui/window/window_fixture.h"
+#include "ui/panels/experiment_panel.h"
 #include "ui/panels/map_bar.h"
 #include "ui/plots/latent_map.h"
 #include "ui/widgets/choice_combo.h"
@@ -9,6 +10,9 @@
 #include <QLabel>
 #include <QMenu>
 #include <QPushButton>
+
+#include <memory>
+#include <set>
 
 namespace latentscape {
 namespace {
@@ -64,7 +68,24 @@ TEST_F(WorldTest, GetsFinerAsTheUserZoomsIn) {
 
 TEST_F(WorldTest, FollowsTrainingAndIsWholeAfterIt) {
   openToTrain();
-  trainToTheEnd();
+  RunConfig config = smallConfig();
+  config.training.epochs = 100'000;  // never ends by itself
+  experiment().setConfig(config);
+  const DecodedWorld& world = part<WorldFlow>().world();
+  std::set<std::shared_ptr<const Model>> followed;  // whose picture came while it was the newest
+  QObject::connect(&world, &DecodedWorld::arrived, &map(), [&] {
+    if (state() == SessionState::Running && world.complete()) followed.insert(exploration().model());
+  });
+  click("trainButton");
+  ASSERT_TRUE(reaches(SessionState::Running));
+  followed.clear();
+  EXPECT_TRUE(eventually([&] {
+    m_control->allow(1);
+    return followed.size() >= 2;
+  }));
+  click("trainButton");
+  m_control->allow(1);
+  ASSERT_TRUE(reaches(SessionState::Paused));
   ASSERT_TRUE(settles());
   EXPECT_EQ(ground().images(), ground().area().count());
 }
@@ -166,6 +187,31 @@ TEST_F(WorldTest, AnotherCoordinateOffThePlaneIsAnotherWorld) {
   part<ExplorationBinding>().movePoint(point);
   EXPECT_FALSE(part<WorldFlow>().settled()) << "all of it is decoded anew";
   ASSERT_TRUE(settles());
+}
+
+TEST_F(WorldTest, AnotherGivenClassIsAnotherWorld) {
+  ModelConfig conditional = smallModel(2, Family::ConditionalVae);
+  conditional.classes = 10;
+  openModel(conditional);
+  ASSERT_TRUE(settles());
+  const MapView view = map().view();
+  const auto painted = [&] {
+    MapGround copy = ground();
+    QImage picture(view.size.toSize(), QImage::Format_ARGB32_Premultiplied);
+    copy.paint(picture, view);
+    return picture;
+  };
+  const QImage asZero = painted();
+  const LatticeBlock area = ground().area();
+  exploration().setGivenClass(7);
+  EXPECT_FALSE(part<WorldFlow>().settled()) << "all of it is decoded anew";
+  ASSERT_TRUE(settles());
+  EXPECT_EQ(ground().area(), area);
+  EXPECT_EQ(ground().images(), area.count());
+  EXPECT_NE(painted(), asZero);
+  exploration().setGivenClass(0);
+  ASSERT_TRUE(settles());
+  EXPECT_EQ(painted(), asZero);
 }
 
 TEST_F(WorldTest, WhatTheUserChoseIsRemembered) {
