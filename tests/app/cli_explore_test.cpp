@@ -271,22 +271,23 @@ TEST(CliLatent, NoFileIsWrittenIfAnotherCannotBe) {
   const struct {
     std::vector<std::string> command, outputs;
     std::string message;
-  } cases[] = {{all,
-                {"--out", sheet, "--train-with", first, "--train-without", second},
-                "all training images are chosen, so none is left. Choose fewer."},
-               {some, {"--train-with", first, "--train-without", file("folder.npz").string()}, "is not a regular file"},
-               {some, {"--train-with", first, "--out", file("folder.png").string()}, "is not a regular file"},
-               {some, {"--out", sheet, "--train-with", file("folder.npz").string()}, "is not a regular file"},
-               {some, {"--train-with", first, "--train-without", first}, "first.npz: is to be written twice"},
-               {some, {"--out", first, "--train-without", file("folder.csv/../first.npz").string()}, "is to be written twice"},
-               {{"neighbours", model(), "--image", "test:3"},
-                {"--out", sheet, "--csv", file("folder.csv").string()},
-                "is not a regular file"},
-               {{"project", model()}, {"--out", sheet, "--picture", file("folder.png").string()}, "is not a regular file"},
-               {{"compress", model()}, {"--out", first, "--csv", file("folder.csv").string()}, "is not a regular file"},
-               {{"anomalies", model(), "--anomalous", sharedRun().data.string() + ":0"},
-                {"--misses", sheet, "--chart", file("folder.png").string()},
-                "is not a regular file"}};
+  } cases[] = {
+      {all,
+       {"--out", sheet, "--train-with", first, "--train-without", second},
+       "all training images are chosen, so none is left. Choose fewer."},
+      {some, {"--train-with", first, "--train-without", file("folder.npz").string()}, "is not a regular file"},
+      {some, {"--train-with", first, "--out", file("folder.png").string()}, "is not a regular file"},
+      {some, {"--out", sheet, "--train-with", file("folder.npz").string()}, "is not a regular file"},
+      {some, {"--train-with", first, "--train-without", first}, "first.npz: is to be written twice"},
+      {some, {"--out", first, "--train-without", file("folder.csv/../first.npz").string()}, "is to be written twice"},
+      {{"neighbours", model(), "--image", "test:3"},
+       {"--out", sheet, "--csv", file("folder.csv").string()},
+       "is not a regular file"},
+      {{"project", model()}, {"--out", sheet, "--picture", file("folder.png").string()}, "is not a regular file"},
+      {{"compress", model()}, {"--out", first, "--csv", file("folder.csv").string()}, "is not a regular file"},
+      {{"anomalies", model(), "--normal", sharedRun().data.string() + ":1-4", "--anomalous", sharedRun().data.string() + ":0"},
+       {"--misses", sheet, "--chart", file("folder.png").string()},
+       "is not a regular file"}};
   for (const auto& [command, outputs, message] : cases) {
     auto arguments = command;
     arguments.insert(arguments.end(), outputs.begin(), outputs.end());
