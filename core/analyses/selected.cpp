@@ -308,8 +308,11 @@ SelectedOverview overviewOf(const MapImages& images, ImageSelection places, cons
   if (model->classes() > 0 && !result.classes.empty()) {
     const auto most = std::max_element(result.classes.begin(), result.classes.end(),
                                        [](const ClassShare& a, const ClassShare& b) { return a.chosen < b.chosen; });
-    result.givenClass = most->label;
-    decoder = model->ofClass(most->label);
+    // Another model, of fewer classes, may be about to be opened.
+    if (auto ofMost = model->ofClass(most->label)) {
+      result.givenClass = most->label;
+      decoder = std::move(ofMost);
+    }
   }
   result.decoded = decodePoint(*decoder, result.mean);
   return result;
