@@ -87,19 +87,18 @@ Result<ImageSelection> chosenByPlace(const SelectedQuestion& question, const Cod
   xy.reserve(2 * codes.count);
   for (std::size_t i = 0; i < codes.count; ++i) xy.insert(xy.end(), {codes.meanOf(i)[plane->across], codes.meanOf(i)[plane->up]});
   ImageSelection places = ImageSelection::all(codes.count);
-  if (!question.rectangle.empty()) {
-    const auto rectangle = parseRectangle("rectangle", question.rectangle);
-    if (!rectangle) return rectangle.error();
-    const auto inside = selectInside(xy, *rectangle, stop);
+  const auto narrow = [&](const auto& shape) -> Result<void> {
+    if (!shape) return shape.error();
+    const auto inside = selectInside(xy, *shape, stop);
     if (!inside) return inside.error();
     places.intersect(*inside);
+    return {};
+  };
+  if (!question.rectangle.empty()) {
+    if (auto narrowed = narrow(parseRectangle("rectangle", question.rectangle)); !narrowed) return narrowed.error();
   }
   if (!question.lasso.empty()) {
-    const auto lasso = parseLasso("lasso", question.lasso);
-    if (!lasso) return lasso.error();
-    const auto inside = selectInside(xy, *lasso, stop);
-    if (!inside) return inside.error();
-    places.intersect(*inside);
+    if (auto narrowed = narrow(parseLasso("lasso", question.lasso)); !narrowed) return narrowed.error();
   }
   return places;
 }
