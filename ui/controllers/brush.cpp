@@ -4,6 +4,7 @@
 #include "core/base/threads.h"
 #include "core/data/split.h"
 #include "core/data/subset.h"
+#include "ui/controllers/training_shares.h"
 #include "ui/tasks/post.h"
 
 #include <algorithm>
@@ -16,8 +17,7 @@ namespace {
 constexpr std::size_t kLeastSampled = 4, kSampledBytes = std::size_t{1} << 18;
 constexpr std::chrono::milliseconds kSoon{150};  // a hand that brushes again doesn't ask about what was before
 
-constexpr double kShare = 0.002;   // of all cores, while a model trains, beside what lies under the map
-constexpr double kInterval = 0.5;  // seconds between two overviews then, at least
+constexpr double kInterval = 0.5;  // seconds between two overviews while a model trains, at least
 constexpr double kPatience = 2.0;  // and at most, unless they take longer
 
 // Both are of as many images.
@@ -73,7 +73,7 @@ bool Brush::State::operator==(const State& other) const {
 }
 
 Brush::Brush(ExplorationController& exploration, AnalysisController& analyses, QObject* parent, WorkPace::Clock clock)
-    : QObject(parent), m_exploration(exploration), m_allowance(kShare * availableThreads()),
+    : QObject(parent), m_exploration(exploration), m_allowance(shareOfOneCore(kOverviewShare)),
       m_pace(m_allowance, kInterval, std::move(clock), [this] { follow(); }), m_job(analyses), m_scoring(analyses) {
   m_soon.setSingleShot(true);
   m_soon.setInterval(kSoon);

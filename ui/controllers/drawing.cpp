@@ -3,6 +3,7 @@
 
 #include "core/base/threads.h"
 #include "core/data/subset.h"
+#include "ui/controllers/training_shares.h"
 #include "ui/tasks/post.h"
 
 #include <stop_token>
@@ -12,9 +13,7 @@
 namespace latentscape {
 namespace {
 
-// While a model trains.
-constexpr double kInterval = 0.5;       // seconds between two samples, at least
-constexpr double kSampleShare = 0.006;  // of all cores, as much as a layer of the map has: see UnderMap
+constexpr double kInterval = 0.5;  // seconds between two samples while a model trains, at least
 
 Error incomparable() { return {"can't be compared with the other images", "drawing", "Close other programs, and draw again."}; }
 
@@ -34,7 +33,7 @@ DrawnPlace DrawnPlace::of(const MapLayout& layout, const Model& model, const Gau
 
 Drawing::Drawing(ExplorationController& exploration, QObject* parent, WorkPace::Clock clock)
     : QObject(parent), m_exploration(exploration), m_known(std::make_shared<const ReadingContext>()),
-      m_allowance(kSampleShare * availableThreads()), m_pace(m_allowance, kInterval, std::move(clock), [this] { sampleSoon(); }) {
+      m_allowance(shareOfOneCore(kSampleShare)), m_pace(m_allowance, kInterval, std::move(clock), [this] { sampleSoon(); }) {
   connect(&m_exploration, &ExplorationController::opened, this, &Drawing::open);
   connect(&m_exploration, &ExplorationController::updated, this, &Drawing::follow);
   connect(&m_exploration, &ExplorationController::layoutChanged, this, &Drawing::place);

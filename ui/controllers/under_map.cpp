@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/controllers/under_map.h"
 
-#include "core/base/threads.h"
+#include "ui/controllers/training_shares.h"
 
 #include <algorithm>
 #include <utility>
@@ -9,19 +9,14 @@
 namespace latentscape {
 namespace {
 
-// Of all cores, while a model trains: computing and painting. On two cores it costs training about twice that, since the other
-// thread of a step waits for the one that was held up.
-constexpr double kShare = 0.015;
-constexpr double kFieldPart = 0.4;  // of that for a layer, if there is one; the rest is the decoded world's
-
-double worldPart(bool besideLayer) { return besideLayer ? 1.0 - kFieldPart : 1.0; }
+double worldPart(bool besideLayer) { return besideLayer ? 1.0 - kLayerPart : 1.0; }
 
 }  // namespace
 
 UnderMap::UnderMap(ExplorationController& exploration, std::function<std::shared_ptr<const Checkpoint>()> checkpoint,
                    QObject* parent, WorkPace::Clock clock)
-    : QObject(parent), m_clock(std::move(clock)), m_worldAllowance(kShare * availableThreads()),
-      m_fieldAllowance(kFieldPart * kShare * availableThreads()), m_world(exploration, m_worldAllowance, nullptr, m_clock),
+    : QObject(parent), m_clock(std::move(clock)), m_worldAllowance(shareOfOneCore(kUnderMapShare)),
+      m_fieldAllowance(shareOfOneCore(kLayerPart * kUnderMapShare)), m_world(exploration, m_worldAllowance, nullptr, m_clock),
       m_fields(exploration, std::move(checkpoint), m_fieldAllowance, nullptr, m_clock) {
   connect(&m_fields, &MapFields::availabilityChanged, this, &UnderMap::tellWorld);
 }
@@ -40,7 +35,7 @@ void UnderMap::setTraining(bool on) {
 }
 
 void UnderMap::setField(std::optional<MapField> field) {
-  m_worldAllowance.setShare(worldPart(field.has_value()) * kShare * availableThreads());
+  m_worldAllowance.setShare(shareOfOneCore(worldPart(field.has_value()) * kUnderMapShare));
   m_fields.setField(field);
 }
 
@@ -49,10 +44,10 @@ void UnderMap::setField(std::optional<MapField> field) {
 void UnderMap::spendOnPainting(double seconds) {
   const double now = m_clock(), since = now - std::exchange(m_painted, now);
   if (!m_training) return;
-  seconds = std::min(seconds, 0.5 * kShare * availableThreads() * since);
+  seconds = std::min(seconds, 0.5 * shareOfOneCore(kUnderMapShare) * since);
   const bool field = m_fields.field().has_value();
   m_worldAllowance.spend(worldPart(field) * seconds, now);
-  if (field) m_fieldAllowance.spend(kFieldPart * seconds, now);
+  if (field) m_fieldAllowance.spend(kLayerPart * seconds, now);
 }
 
 }  // namespace latentscape
