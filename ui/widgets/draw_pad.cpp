@@ -11,8 +11,7 @@
 namespace latentscape {
 namespace {
 
-constexpr double kBelow = 0.3;          // the opacity of what is below the ink
-constexpr std::size_t kMostTaken = 20;  // that are remembered as they are
+constexpr double kBelow = 0.3;  // the opacity of what is below the ink
 
 QImage noInk() {
   QImage none(DrawPad::kInkSide, DrawPad::kInkSide, QImage::Format_Grayscale8);
@@ -46,8 +45,9 @@ void DrawPad::setInk(const Ink& ink) {
     painter.drawImage(QRectF(QPointF((kInkSide - size.width()) / 2.0, (kInkSide - size.height()) / 2.0), size), picture);
   }
   if (ink.asItIs) {  // first: the layer is told of at once
-    if (m_taken.size() == kMostTaken) m_taken.erase(m_taken.begin());
+    std::erase_if(m_taken, [&](const Taken& one) { return one.layer == ground; });
     m_taken.push_back({ground, ink});
+    if (m_taken.size() > kMostSteps + 1) m_taken.erase(m_taken.begin());  // what no undo brings back
   }
   replaceLayer(ground);
 }

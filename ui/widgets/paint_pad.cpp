@@ -17,7 +17,6 @@
 namespace latentscape {
 namespace {
 
-constexpr std::size_t kMostSteps = 100;                            // that can be undone
 constexpr int kFrame = 8;                                          // milliseconds
 constexpr double kKeyStep = 1.0 / 28.0, kFarKeyStep = 4.0 / 28.0;  // of the square's side
 constexpr double kPieceLength = 2.0;                               // of a curve, the layer's pixels

@@ -7,6 +7,7 @@
 #include <QTimer>
 #include <QWidget>
 
+#include <cstddef>
 #include <optional>
 #include <vector>
 
@@ -23,6 +24,7 @@ class PaintPad : public QWidget {
   Q_OBJECT
  public:
   static constexpr double kThinnestPen = 0.02, kThickestPen = 0.3;  // see setPen()
+  static constexpr std::size_t kMostSteps = 100;                    // that can be undone
 
   // The left button and Space erase, too.
   void setErasing(bool on) { m_erasing = on; }

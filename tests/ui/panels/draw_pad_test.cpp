@@ -305,6 +305,26 @@ TEST_F(DrawPadTest, InkOfAnotherSizeFillsThePad) {
   EXPECT_TRUE(m_pad.isBlank());
 }
 
+// As many as undo brings back, and the same one over and over takes the place of none.
+TEST_F(DrawPadTest, EveryImageThatUndoBringsBackIsAsItWas) {
+  const auto image = [](std::size_t lit) {
+    Ink ink{28, 28, std::vector<float>(std::size_t{28} * 28)};
+    ink.asItIs = true;
+    ink.coverage[lit] = 1.0F;
+    return ink;
+  };
+  for (std::size_t i = 0; i <= PaintPad::kMostSteps; ++i) {
+    m_pad.setInk(image(i));
+    m_pad.setInk(image(i));
+  }
+  for (std::size_t i = PaintPad::kMostSteps;; --i) {
+    ASSERT_TRUE(m_pad.ink().asItIs) << i;
+    ASSERT_EQ(m_pad.ink().coverage, image(i).coverage) << i;
+    if (!m_pad.canUndo()) break;
+    m_pad.undo();
+  }
+}
+
 class PixelPadTest : public testing::Test {
  protected:
   // Twenty pixels of the widget for each of the image, and a brush four of the image's wide.
