@@ -212,8 +212,10 @@ Ink inkOfImage(const Image& image) {
   return ink;
 }
 
+bool keepsPixels(const Ink& ink, int side) { return ink.asItIs && ink.width == side && ink.height == side; }
+
 Image modelInput(const Ink& ink, int side) {
-  if (!ink.asItIs || ink.width != side || ink.height != side) return centredAsMnist(ink, side);
+  if (!keepsPixels(ink, side)) return centredAsMnist(ink, side);
   return toImage(ink.coverage, {side, side, 1});
 }
 

@@ -34,7 +34,10 @@ Image centredAsMnist(const Ink& ink, int side);
 // An image of one channel, as ink that is taken as it is.
 Ink inkOfImage(const Image& image);
 
-// What a model of side x side pixels is given: centredAsMnist(), but of ink of that size that is taken as it is, its image.
+// Whether a model of side x side pixels is given every pixel of it: it is taken as it is, and has that size.
+bool keepsPixels(const Ink& ink, int side);
+
+// What such a model is given: the image of ink whose pixels it keeps, otherwise centredAsMnist().
 Image modelInput(const Ink& ink, int side);
 
 // Ink is found in at most so many pixels to a picture's longer side, more than a model's images have.

@@ -66,8 +66,14 @@ void DrawPanel::connectPads() {
   connect(m_pads, &DrawPads::painted, this, &DrawPanel::painted);
   connect(m_pads, &DrawPads::drawn, this, &DrawPanel::drawn);
   connect(m_pads, &DrawPads::erased, this, &DrawPanel::erased);
-  connect(m_pads, &DrawPads::drawn, m_controls, [this](const Ink& ink) { m_controls->setAsItIs(ink.asItIs); });
-  connect(m_pads, &DrawPads::erased, m_controls, [this] { m_controls->setAsItIs(false); });
+  connect(m_pads, &DrawPads::drawn, m_controls, [this](const Ink& ink) {
+    m_drawn = ink;
+    showAsItIs();
+  });
+  connect(m_pads, &DrawPads::erased, m_controls, [this] {
+    m_drawn = {};
+    showAsItIs();
+  });
   connect(m_pads, &DrawPads::edited, this, &DrawPanel::edited);
   connect(m_pads, &DrawPads::editCleared, this, &DrawPanel::editCleared);
   connect(m_pads, &DrawPads::missingMarked, this, &DrawPanel::missingMarked);
@@ -104,7 +110,11 @@ void DrawPanel::setModel(const QString& why, int side) {
   m_row->setVisible(why.isEmpty());
   setToolTip(why.isEmpty() ? offer() : inShortLines(why));
   m_pads->setSide(side);
+  m_side = side;
+  showAsItIs();
 }
+
+void DrawPanel::showAsItIs() { m_controls->setAsItIs(keepsPixels(m_drawn, m_side)); }
 
 void DrawPanel::setVariational(bool on) { m_reading->setVariational(on); }
 

@@ -91,8 +91,11 @@ class DrawPanel : public QWidget {
   void showMode();
   void showPad();
   void leavePads();
+  void showAsItIs();
   void arrange();
 
+  Ink m_drawn;     // without pixels: nothing is
+  int m_side = 0;  // of the model's images
   QScrollArea* m_area;
   QLabel* m_why;
   QWidget* m_row;

@@ -94,6 +94,19 @@ TEST_F(DrawPanelTest, ADrawingLeavesThePadAsInk) {
   EXPECT_EQ(erased.count(), 2);
 }
 
+TEST_F(DrawPanelTest, AnImageIsAsItIsForAModelOfItsSizeAlone) {
+  const auto saysSo = [&] { return text("drawHint").startsWith(QStringLiteral("As it is")); };
+  Ink image{28, 28, std::vector<float>(std::size_t{28} * 28, 0.5F)};
+  image.asItIs = true;
+  m_panel.setModel({}, 32);
+  m_panel.pad().setInk(image);
+  EXPECT_FALSE(saysSo()) << "it is scaled";
+  m_panel.setModel({}, 28);
+  EXPECT_TRUE(saysSo());
+  m_panel.setModel({}, 16);
+  EXPECT_FALSE(saysSo());
+}
+
 TEST_F(DrawPanelTest, ADotAloneIsNoDrawing) {
   QSignalSpy drawn(&m_panel, &DrawPanel::drawn), erased(&m_panel, &DrawPanel::erased);
   for (const int pen : {2, 9, 24}) {
