@@ -84,6 +84,10 @@ Brush::Brush(ExplorationController& exploration, AnalysisController& analyses, Q
   connect(&m_scoring, &AnalysisJob::started, this, &Brush::choosingChanged);
   connect(&m_scoring, &AnalysisJob::finished, this, &Brush::endChoice);
   for (AnalysisJob* job : {&m_job, &m_scoring}) connect(job, &AnalysisJob::failed, this, &Brush::failed);
+  connect(&m_job, &AnalysisJob::failed, this, [this] {
+    m_failedToAnswer = true;
+    emit answered();
+  });
   // Others are on the map, though some may show the same.
   connect(&m_exploration, &ExplorationController::imagesChanged, this, [this] {
     m_sample.reset();
@@ -138,7 +142,10 @@ void Brush::set(Places places) {
   if (m_count == 0) places.reset();
   if (places && !isOfMap(m_state)) m_sample = sampleOf(m_exploration.dataset()->test);
   const State before = std::exchange(m_state, State{std::move(places), m_exploration.dataset()});
-  if (before == m_state) return;
+  if (before == m_state) {
+    if (m_failedToAnswer) askSoon();
+    return;
+  }
   m_job.cancel();
   const bool known = m_overview != nullptr;
   forgetAnswer();
@@ -180,12 +187,12 @@ void Brush::endChoice() {
   emit choosingChanged();
 }
 
-void Brush::choose(Choose chosen, const std::bitset<256>& hidden, SelectionChange change) {
+void Brush::choose(Choose chosen, const std::bitset<256>& hidden, SelectionChange change, const QString& ifNone) {
   if (change == SelectionChange::Replace) cancelChoices();
-  inTurn([this, chosen = std::move(chosen), hidden, change] { take(chosen, hidden, change); });
+  inTurn([this, chosen = std::move(chosen), hidden, change, ifNone] { take(chosen, hidden, change, ifNone); });
 }
 
-void Brush::take(Choose chosen, const std::bitset<256>& hidden, SelectionChange change) {
+void Brush::take(Choose chosen, const std::bitset<256>& hidden, SelectionChange change, const QString& ifNone) {
   const auto& dataset = m_exploration.dataset();
   if (!dataset) return;
   m_choosing.run(
@@ -197,15 +204,15 @@ void Brush::take(Choose chosen, const std::bitset<256>& hidden, SelectionChange 
         leaveOut(*taken, dataset->test.labels, hidden);
         return Chosen{std::make_shared<const ImageSelection>(combined(before, *taken, change)), taken->none()};
       },
-      [this](Result<Chosen> answer) {
+      [this, ifNone](Result<Chosen> answer) {
         if (!answer) return;
         set(std::move(answer->places));
-        if (answer->none) emit choseNone();
+        if (answer->none) emit choseNone(ifNone);
       });
 }
 
 void Brush::choosePlaces(std::function<Result<ImageSelection>(std::span<const float> xy, const std::stop_token& stop)> inside,
-                         BrushPlaces places, SelectionChange change) {
+                         BrushPlaces places, SelectionChange change, const QString& ifNone) {
   const auto& dataset = m_exploration.dataset();
   if (!dataset || !places.xy || places.xy->size() / 2 > dataset->test.size()) return;
   const std::bitset<256> hidden = places.hidden;
@@ -216,46 +223,46 @@ void Brush::choosePlaces(std::function<Result<ImageSelection>(std::span<const fl
         if (!found) return found.error();
         return widened(*found, size);
       },
-      hidden, change);
+      hidden, change, ifNone);
 }
 
-void Brush::selectInside(std::vector<float> polygon, BrushPlaces places, SelectionChange change) {
+void Brush::selectInside(std::vector<float> polygon, BrushPlaces places, SelectionChange change, const QString& ifNone) {
   choosePlaces(
       [polygon = std::move(polygon)](std::span<const float> xy, const std::stop_token& stop) {
         return latentscape::selectInside(xy, polygon, stop);
       },
-      std::move(places), change);
+      std::move(places), change, ifNone);
 }
 
-void Brush::selectInside(const PlaneRectangle& rectangle, BrushPlaces places, SelectionChange change) {
+void Brush::selectInside(const PlaneRectangle& rectangle, BrushPlaces places, SelectionChange change, const QString& ifNone) {
   choosePlaces([rectangle](std::span<const float> xy,
                            const std::stop_token& stop) { return latentscape::selectInside(xy, rectangle, stop); },
-               std::move(places), change);
+               std::move(places), change, ifNone);
 }
 
-void Brush::selectClass(int label, const std::bitset<256>& hidden, SelectionChange change) {
+void Brush::selectClass(int label, const std::bitset<256>& hidden, SelectionChange change, const QString& ifNone) {
   const auto& dataset = m_exploration.dataset();
   if (!dataset || label < 0 || label > 255) return;
   choose([dataset, classes = std::bitset<256>().set(static_cast<std::size_t>(label))](std::size_t size, const std::stop_token&)
              -> Result<ImageSelection> { return selectClasses(size, dataset->test.labels, classes); },
-         hidden, change);
+         hidden, change, ifNone);
 }
 
-void Brush::selectRange(const ScoreRange& range, const std::bitset<256>& hidden, SelectionChange change) {
+void Brush::selectRange(const ScoreRange& range, const std::bitset<256>& hidden, SelectionChange change, const QString& ifNone) {
   if (change == SelectionChange::Replace) cancelChoices();
-  inTurn([this, range, hidden, change] {
+  inTurn([this, range, hidden, change, ifNone] {
     m_scoring.run(
         [asked = question()](const AnalysisSubject& subject, std::stop_token stop, const ProgressCallback& progress) {
           return selectableImages(asked, subject, std::move(stop), progress);
         },
-        [this, range, hidden, change](std::shared_ptr<const SelectableImages> known) {
+        [this, range, hidden, change, ifNone](std::shared_ptr<const SelectableImages> known) {
           m_known = known;
           take(
               [known = std::move(known), range](std::size_t size, const std::stop_token&) -> Result<ImageSelection> {
                 if (known->set().size() != size) return Error::cancelledByUser();
                 return latentscape::selectRange(known->of(range.score), range.low, range.high);
               },
-              hidden, change);
+              hidden, change, ifNone);
         });
   });
 }
@@ -298,6 +305,7 @@ void Brush::forgetAnswer() {
   m_due = true;
   m_answer.reset();
   m_overview.reset();
+  m_failedToAnswer = false;
 }
 
 // By the codes that are there. Of what nobody knows anything yet, nobody waits.
@@ -350,6 +358,7 @@ SelectedQuestion Brush::question() const {
 
 void Brush::ask() {
   if (!m_state.places || !m_wanted || m_trains) return;
+  if (std::exchange(m_failedToAnswer, false)) emit answered();
   m_job.ask(
       [asked = question()](const AnalysisSubject& subject, std::stop_token stop,
                            const ProgressCallback& progress) -> Result<Answer> {

@@ -9,6 +9,7 @@
 #include "ui/controllers/work_pace.h"
 
 #include <QObject>
+#include <QString>
 #include <QTimer>
 
 #include <bitset>
@@ -32,9 +33,9 @@ struct BrushPlaces {
 
 // Some of the images on the map, which the user has brushed, and what they are like. What is brushed is images, not places: as
 // points move, the same ones stay. It is kept as long as the map has these images, whatever model shows them and whichever data
-// set they are read from. What a brush takes
-// in is computed on another thread; one that replaces takes the place of those that are still being computed, others are applied
-// after them. Images of hidden classes are never taken. GUI thread only; nothing blocks.
+// set they are read from. What a brush takes in is computed on another thread; one that replaces takes the place of those that
+// are still being computed, others are applied after them. Images of hidden classes are never taken. GUI thread only; nothing
+// blocks.
 class Brush : public QObject {
   Q_OBJECT
  public:
@@ -60,13 +61,15 @@ class Brush : public QObject {
   const Overview& overview() const { return m_overview; }
   bool choosing() const { return m_choosing.running() || m_scoring.running() || !m_waiting.empty(); }
   bool asking() const { return m_soon.isActive() || m_job.running(); }  // what they are like
+  bool hasFailed() const { return m_failedToAnswer; }                   // to answer that; choosing the same anew tries again
 
+  // Each may bring a sentence, which choseNone() repeats if there is no such image.
   // polygon: count * 2, see selectInside() of core/exploration.
-  void selectInside(std::vector<float> polygon, BrushPlaces places, SelectionChange change);
-  void selectInside(const PlaneRectangle& rectangle, BrushPlaces places, SelectionChange change);
-  void selectClass(int label, const std::bitset<256>& hidden, SelectionChange change);
+  void selectInside(std::vector<float> polygon, BrushPlaces places, SelectionChange change, const QString& ifNone = {});
+  void selectInside(const PlaneRectangle& rectangle, BrushPlaces places, SelectionChange change, const QString& ifNone = {});
+  void selectClass(int label, const std::bitset<256>& hidden, SelectionChange change, const QString& ifNone = {});
   // Encodes all images first, unless that is known.
-  void selectRange(const ScoreRange& range, const std::bitset<256>& hidden, SelectionChange change);
+  void selectRange(const ScoreRange& range, const std::bitset<256>& hidden, SelectionChange change, const QString& ifNone = {});
   void invert(const std::bitset<256>& hidden);
   void clear();
   const State& state() const { return m_state; }
@@ -79,10 +82,10 @@ class Brush : public QObject {
   void setTraining(bool trains);
 
  signals:
-  void changed();    // what is brushed
-  void forgotten();  // likewise: other images are on the map
-  void choseNone();  // by a stroke, a class or a range: there is no such image
-  void answered();   // answer() or overview() is another, or none
+  void changed();                         // what is brushed
+  void forgotten();                       // likewise: other images are on the map
+  void choseNone(const QString& ifNone);  // by a stroke, a class or a range: there is no such image
+  void answered();                        // answer() or overview() is another, or none
   void choosingChanged();
   void failed(const Error& error);
 
@@ -94,14 +97,14 @@ class Brush : public QObject {
   };
   // What is chosen of so many images; on the task's thread.
   using Choose = std::function<Result<ImageSelection>(std::size_t size, const std::stop_token& stop)>;
-  void choose(Choose chosen, const std::bitset<256>& hidden, SelectionChange change);
-  void take(Choose chosen, const std::bitset<256>& hidden, SelectionChange change);  // now
+  void choose(Choose chosen, const std::bitset<256>& hidden, SelectionChange change, const QString& ifNone);
+  void take(Choose chosen, const std::bitset<256>& hidden, SelectionChange change, const QString& ifNone);  // now
   void inTurn(std::function<void()> begin);  // once all choices before it are made: at once if there are none
   void chooseNext();
   void endChoice();
   void cancelChoices();
   void choosePlaces(std::function<Result<ImageSelection>(std::span<const float> xy, const std::stop_token& stop)> inside,
-                    BrushPlaces places, SelectionChange change);
+                    BrushPlaces places, SelectionChange change, const QString& ifNone);
   void set(Places places);
   bool isOfMap(const State& state) const;
   void forgetOthers();
@@ -125,7 +128,7 @@ class Brush : public QObject {
   std::uint64_t m_weights = 0, m_answered = 0;  // counts the model's; those that the answer is by
   int m_givenClass = 0;
   std::shared_ptr<const SelectableImages> m_known;  // of the newest model that was asked
-  bool m_wanted = false, m_trains = false;
+  bool m_wanted = false, m_trains = false, m_failedToAnswer = false;
   QTimer m_soon;
   AnalysisJob m_job, m_scoring;
   std::deque<std::function<void()>> m_waiting;  // choices, in their order

@@ -61,7 +61,7 @@ BrushFlow::BrushFlow(Brush& brush, ExplorationController& exploration, Explorati
     m_panel.clearNote();
     showChosen();
   });
-  connect(&m_brush, &Brush::choseNone, this, [this] { m_panel.tellNone(m_none); });
+  connect(&m_brush, &Brush::choseNone, &m_panel, &BrushPanel::tellNone);
   connect(&m_brush, &Brush::forgotten, this,
           [this] { m_banner.showNews(tr("The brush was cleared: other images are on the map"), QStringLiteral("brush")); });
   connect(&m_brush, &Brush::answered, this, &BrushFlow::showAnswer);
@@ -108,12 +108,11 @@ void BrushFlow::connectPanel() {
   connect(&m_panel, &BrushPanel::changeChosen, this, &BrushFlow::setChange);
   connect(&m_panel, &BrushPanel::brushingChosen, &m_map, &LatentMap::setBrushing);
   connect(&m_panel, &BrushPanel::classRequested, this, [this](int number) {
-    m_none = tr("This class is hidden on the map, so none of its images is taken");
-    m_brush.selectClass(number, m_map.hiddenClasses(), m_panel.change());
+    m_brush.selectClass(number, m_map.hiddenClasses(), m_panel.change(),
+                        tr("This class is hidden on the map, so none of its images is taken"));
   });
   connect(&m_panel, &BrushPanel::rangeRequested, this, [this](SelectionScore score, double low, double high) {
-    m_none = tr("No image in this range");
-    m_brush.selectRange({score, low, high}, m_map.hiddenClasses(), m_panel.change());
+    m_brush.selectRange({score, low, high}, m_map.hiddenClasses(), m_panel.change(), tr("No image in this range"));
   });
   connect(&m_panel, &BrushPanel::inSightRequested, this, [this] { chooseInSight(m_panel.change()); });
   connect(&m_panel, &BrushPanel::invertRequested, this, [this] { m_brush.invert(m_map.hiddenClasses()); });
@@ -187,25 +186,25 @@ BrushPlaces BrushFlow::places() const {
 void BrushFlow::take(const QPolygonF& outline, BrushShape shape, SelectionChange change) {
   // The first time, what it is good for comes into sight. Hidden tabs stay so: they would change the map under the pen.
   if (!m_brush.selection()) m_tabs.setCurrentWidget(&m_view);
-  m_none = tr("There is no such image on the map");
+  const QString ifNone = tr("There is no such image on the map");
   const QRectF box = outline.boundingRect();
   if (!m_map.hasSecondAxis()) {
     constexpr double anyHeight = 1e9;
-    return m_brush.selectInside(PlaneRectangle{box.left(), -anyHeight, box.width(), 2.0 * anyHeight}, places(), change);
+    return m_brush.selectInside(PlaneRectangle{box.left(), -anyHeight, box.width(), 2.0 * anyHeight}, places(), change, ifNone);
   }
   if (shape == BrushShape::Rectangle) {
-    return m_brush.selectInside(PlaneRectangle{box.left(), box.top(), box.width(), box.height()}, places(), change);
+    return m_brush.selectInside(PlaneRectangle{box.left(), box.top(), box.width(), box.height()}, places(), change, ifNone);
   }
   std::vector<float> corners;
   corners.reserve(2 * static_cast<std::size_t>(outline.size()));
   for (const QPointF& z : outline) corners.insert(corners.end(), {static_cast<float>(z.x()), static_cast<float>(z.y())});
-  m_brush.selectInside(std::move(corners), places(), change);
+  m_brush.selectInside(std::move(corners), places(), change, ifNone);
 }
 
 void BrushFlow::chooseInSight(SelectionChange change) {
-  m_none = tr("No image is in sight");
   const QRectF seen = m_map.view().visible();
-  m_brush.selectInside(PlaneRectangle{seen.left(), seen.top(), seen.width(), seen.height()}, places(), change);
+  m_brush.selectInside(PlaneRectangle{seen.left(), seen.top(), seen.width(), seen.height()}, places(), change,
+                       tr("No image is in sight"));
 }
 
 // Those that no image on the map has can't be chosen.
@@ -283,8 +282,14 @@ QString BrushFlow::sentence(const SelectedAnswer& answer) const {
       .arg(percent(share(answer.indices.size(), answer.from->set().size())), percent(*answer.lossShare), means);
 }
 
+// While they aren't known.
+QString BrushFlow::losses() const {
+  return m_brush.hasFailed() ? tr("Their losses could not be computed. Choose them again to try once more, or others.")
+                             : tr("Computing their losses…");
+}
+
 QString BrushFlow::sentenceWithoutLoss(const SelectedOverview& overview) const {
-  if (!m_training.trains()) return tr("Computing their losses…");
+  if (!m_training.trains()) return losses();
   const QString waits = tr("Their loss, and Export, wait until training rests.");
   if (overview.encoded == overview.indices.size()) return waits;
   return overview.encoded == 0
@@ -308,7 +313,7 @@ QString BrushFlow::whyNotTrainable() const {
         "To have training images on the map, choose them in the list above it");
   }
   if (m_training.active()) return tr("Not during a run: stop or reset it first");
-  if (!m_brush.answer()) return tr("Computing their losses…");
+  if (!m_brush.answer()) return losses();
   return {};
 }
 

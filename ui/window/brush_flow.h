@@ -57,6 +57,7 @@ class BrushFlow : public QObject {
   void showChosen();
   void showAnswer();
   QString sentence(const SelectedAnswer& answer) const;
+  QString losses() const;
   QString sentenceWithoutLoss(const SelectedOverview& overview) const;
   QString whyNotTrainable() const;
   static QString whyNotTrainable(const Dataset& source);
@@ -80,7 +81,6 @@ class BrushFlow : public QObject {
   std::map<BrushShape, QAction*> m_shapes;
   std::map<SelectionChange, QAction*> m_changes;
   QAction *m_export = nullptr, *m_with = nullptr, *m_without = nullptr;
-  QString m_none;   // what to say if what was asked for last has no images
   QString m_saved;  // the data set that the banner offers to train on
 };
 

@@ -9,7 +9,9 @@
 
 #include <gtest/gtest.h>
 
+#include <atomic>
 #include <functional>
+#include <new>
 
 namespace latentscape {
 namespace {
@@ -175,6 +177,61 @@ TEST_F(BrushTest, WhatAddsOrTakesAwayIsAppliedAfterWhatIsStillComputed) {
   EXPECT_FALSE(m_brush.choosing());
   EXPECT_EQ(m_brush.selection(), nullptr);
   EXPECT_EQ(m_failed.count(), 0);
+}
+
+TEST_F(BrushTest, EachChoiceOfNoneSaysItsOwnReason) {
+  QSignalSpy none(&m_brush, &Brush::choseNone);
+  const QString range = QStringLiteral("range"), hidden = QStringLiteral("hidden");
+  m_brush.selectRange({SelectionScore::Loss, 1e6, 2e6}, {}, SelectionChange::Add, range);
+  m_brush.selectClass(1, std::bitset<256>().set(1), SelectionChange::Add, hidden);
+  ASSERT_TRUE(until([&] { return none.count() == 2; }));
+  EXPECT_EQ(none.at(0).at(0).toString(), range);
+  EXPECT_EQ(none.at(1).at(0).toString(), hidden);
+}
+
+// A model whose images can't be scored for now.
+class Unscorable : public FakeModel {
+ public:
+  void score(std::span<const float> images, std::span<const float> noise, std::span<float> reconstruction,
+             std::span<float> kl) const override {
+    if (broken) throw std::bad_alloc();
+    FakeModel::score(images, noise, reconstruction, kl);
+  }
+  std::atomic<bool> broken = true;
+};
+
+TEST_F(BrushTest, AFailureIsKnownUntilTheSameIsChosenAnew) {
+  const auto model = std::make_shared<Unscorable>();
+  open(model, sixImages());
+  m_brush.setWanted(true);
+  inBand(0.1, 0.5);
+  EXPECT_FALSE(m_brush.hasFailed());
+  ASSERT_TRUE(until([&] { return m_failed.count() == 1; }));
+  ASSERT_TRUE(until([&] { return m_brush.hasFailed() && !m_brush.asking(); }));
+  EXPECT_EQ(m_brush.answer(), nullptr);
+  model->broken = false;
+  inBand(0.1, 0.5);
+  ASSERT_TRUE(until([&] { return m_brush.answer() != nullptr; }));
+  EXPECT_FALSE(m_brush.hasFailed());
+}
+
+// Two classes of the three that images have.
+class FewerClasses : public Conditional {
+ public:
+  int classes() const override { return 2; }
+  std::shared_ptr<const Model> ofClass(int c) const override { return c < 2 ? Conditional::ofClass(c) : nullptr; }
+};
+
+TEST_F(BrushTest, WhatIsBrushedIsNotDecodedByAModelThatLacksItsClass) {
+  m_brush.setWanted(true);
+  m_brush.setTraining(true);
+  open(std::make_shared<FewerClasses>(), sixImages());
+  after([&] { m_brush.selectClass(2, {}, SelectionChange::Replace); });
+  m_exploration.setCodes(codesOf({{0.0F, 0.0F}, {0.0F, 0.0F}, {0.0F, 0.0F}, {0.5F, 0.25F}}));
+  ASSERT_TRUE(until([&] { return m_brush.overview() && m_brush.overview()->encoded == 1; }));
+  EXPECT_EQ(m_brush.overview()->mean, (LatentPoint{0.5F, 0.25F}));
+  EXPECT_FALSE(m_brush.overview()->givenClass);
+  EXPECT_EQ(m_brush.overview()->decoded, decodePoint(FewerClasses(), {0.5F, 0.25F})) << "as the class that the model is given";
 }
 
 TEST_F(BrushTest, WhatTheyHaveInCommonIsAskedOnlyIfItIsWanted) {
