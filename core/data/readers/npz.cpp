@@ -347,7 +347,7 @@ class NpzReader {
   }
 
   // Of a selection that this program wrote: the rows of its test images, which ascend. None of other files: their arrays of these
-  // names are left out as all others are. Error: the selection's split is damaged, so that test images might be trained on.
+  // names are left out as all others are. Error: the split is damaged or doesn't fit, so that test images might be trained on.
   Result<std::vector<std::size_t>> readSelection(std::uint64_t images) {
     std::vector<std::size_t> tests;
     Array* const split = named(kSelectionSplit);
@@ -363,6 +363,7 @@ class NpzReader {
     for (Array* const other : others) other->used = true;
     Array* const dataset = named(kSelectionDataset);
     const auto titles = dataset != nullptr ? textsOf(*dataset, 1) : Result<ArrayLabels>(ArrayLabels());
+    if (!titles && titles.error().cancelled) return titles.error();
     const std::string title = titles && !titles->names.empty() ? titles->names.front() : std::string();
     if (dataset != nullptr) dataset->used = !title.empty();
     for (std::size_t row = 0; row < splits->numbers.size(); ++row) {
@@ -374,14 +375,17 @@ class NpzReader {
     return tests;
   }
 
-  // The texts of an array of so many; none if it holds something else. Error: it is damaged, or reading was cancelled.
+  // The texts of an array of so many; none if it holds no texts, or some that are no labels. Errors: it is damaged, it holds
+  // texts for another number of images, or reading was cancelled.
   Result<ArrayLabels> textsOf(Array& array, std::uint64_t count) {
+    if (auto whole = checkSum(array); !whole) return whole.error();
     const auto header = headerOf(array);
-    if (!header || !header->isText() || !checkLabelArray(*header, count, where(array))) return ArrayLabels();
+    if (!header || !header->isText()) return ArrayLabels();
+    if (auto fits = checkLabelArray(*header, count, where(array)); !fits) return fits.error();
     ArrayLabels texts;
     const auto read = readArray(array, [&](const NpyHeader& found, const ArraySource& source) -> Result<void> {
       if (auto labels = readLabelArray(found, source, count, where(array))) texts = *std::move(labels);
-      std::array<std::uint8_t, 4096> rest{};  // of texts that are no labels: whether they are damaged shows at their end
+      std::array<std::uint8_t, 4096> rest{};  // of texts that are no labels: readArray looks at what follows
       while (source.read(rest.data(), rest.size()) > 0) continue;
       return {};
     });
@@ -438,6 +442,22 @@ class NpzReader {
     return start;
   }
 
+  // Whether all of an array is what was saved: a damaged header can't tell what the array is. Error: damaged, or cancelled.
+  Result<void> checkSum(const Array& array) const {
+    auto opened = m_zip.open(array.member);
+    if (!opened) return opened.error();
+    std::vector<std::uint8_t> piece(kArrayPiece);
+    while (!m_stop.stop_requested() && opened->read(piece.data(), piece.size()) > 0) {
+      if (m_report) m_report(m_progress);
+    }
+    if (m_stop.stop_requested()) return Error::cancelledByUser();
+    return opened->problem().empty() ? Result<void>() : damaged(*opened, array);
+  }
+
+  Error damaged(const ZipStream& stream, const Array& array) const {
+    return Error{"is damaged: " + stream.problem(), where(array), "Copy or save it again."};
+  }
+
   template <class Use>
   Result<void> readArray(Array& array, const Use& use) {
     if (m_stop.stop_requested()) return Error::cancelledByUser();
@@ -451,6 +471,7 @@ class NpzReader {
     std::uint64_t used = header->headerBytes;  // what was read past the header comes first
     const ArraySource source{
         array.member.bytes - header->headerBytes, array.member.stored, [&](std::uint8_t* to, std::uint64_t wanted) {
+          if (m_stop.stop_requested()) return std::uint64_t{0};
           const std::uint64_t waiting = std::min<std::uint64_t>(wanted, start.size() - used);
           std::copy_n(start.data() + used, waiting, to);
           used += waiting;
@@ -459,14 +480,12 @@ class NpzReader {
           if (m_report) m_report(m_progress);
           return got;
         }};
-    if (auto done = use(*header, source); !done) {
-      if (stream.problem().empty()) return done;
-      return Error{"is damaged: " + stream.problem(), where(array), "Copy or save it again."};
-    }
+    auto done = use(*header, source);
+    if (m_stop.stop_requested()) return Error::cancelledByUser();
+    if (!done) return stream.problem().empty() ? done : damaged(stream, array);
     // The archive checks the content only past its last byte.
     std::uint8_t end = 0;
-    if (stream.read(&end, 1) != 0 || !stream.problem().empty())
-      return Error{"is damaged: " + stream.problem(), where(array), "Copy or save it again."};
+    if (stream.read(&end, 1) != 0 || !stream.problem().empty()) return damaged(stream, array);
     return {};
   }
 

@@ -19,7 +19,7 @@ std::string raw(const std::vector<T>& values) {
   return bytes;
 }
 
-// A ZIP of uncompressed members, names as passed: "x_train.npy".
-std::string zipFile(const std::vector<std::pair<std::string, std::string>>& members);
+// A ZIP of members, names as passed: "x_train.npy". Uncompressed, or by deflate.
+std::string zipFile(const std::vector<std::pair<std::string, std::string>>& members, bool deflated = false);
 
 }  // namespace latentscape::testing

@@ -11,6 +11,7 @@
 #include <cmath>
 #include <cstring>
 #include <limits>
+#include <tuple>
 
 namespace latentscape {
 namespace {
@@ -432,7 +433,6 @@ TEST_F(Arrays, ASelectionsOwnArraysAreKnownAndAnothersAreLeftOut) {
   EXPECT_EQ(opened({test, train, test, train, train, train}), known(1)) << "told as test images";
   EXPECT_EQ(opened({train, train, train, train, train, train}), known(0));
   EXPECT_EQ(opened({test, train, test, U"valid", train, train}), leftOut);
-  EXPECT_EQ(opened({test, train}), leftOut) << "not one for each image";
   EXPECT_EQ(opened({test, train, test, train, train, train}, "x.npy"), leftOut);
 }
 
@@ -444,13 +444,16 @@ std::string labelsOf(const std::string& count) {
 }
 
 // A selection of the six images, of classes 0, 1, 2, 0, 1, 2.
-std::string selectionOf(const std::vector<std::u32string>& splits) {
+std::string selectionWith(const std::string& split, bool deflated = false) {
   return zipFile({{"images.npy", images()},
                   {"labels.npy", labelsOf("6")},
                   {"indices.npy", npyFile("|u1", "(6,)", "abcdef")},
-                  {"split.npy", texts(splits)},
-                  {"codes.npy", npyFile("|u1", "(6, 1)", "abcdef")}});
+                  {"split.npy", split},
+                  {"codes.npy", npyFile("|u1", "(6, 1)", "abcdef")}},
+                 deflated);
 }
+
+std::string selectionOf(const std::vector<std::u32string>& splits) { return selectionWith(texts(splits)); }
 
 TEST_F(Arrays, ASelectionsTestImagesAreNeverTrainingImages) {
   const auto whole = read("images.npy", images());
@@ -515,6 +518,58 @@ TEST_F(Arrays, ADamagedSplitIsAnError) {
     EXPECT_NE(why.what.find("damaged"), std::string::npos) << why.message();
     EXPECT_NE(why.where.find("(split)"), std::string::npos) << why.message();
   }
+}
+
+// Nor is it taken for another program's array by what a damaged header says.
+TEST_F(Arrays, ASplitOfADamagedHeaderIsAnError) {
+  const std::string split = texts(std::vector<std::u32string>(6, U"test"));
+  const std::string stored = selectionWith(split), deflated = selectionWith(split, true);
+  ASSERT_TRUE(read("stored.npz", stored).ok());
+  ASSERT_TRUE(read("deflated.npz", deflated).ok());
+  const auto begin = [](const std::string& file) { return file.find("split.npy") + std::string("split.npy").size(); };
+  const std::size_t shape = stored.find("(6,)", begin(stored)) + 1, type = stored.find("<U5", begin(stored)) + 1;
+  for (const auto& [good, at, bits] : {std::tuple{stored, begin(stored), 1}, std::tuple{stored, shape, 1},
+                                       std::tuple{stored, type, 'U' ^ 'V'}, std::tuple{deflated, begin(deflated), 6}}) {
+    std::string file = good;
+    file[at] = static_cast<char>(bits == 6 ? file[at] | bits : file[at] ^ bits);  // 6: a block of a kind that isn't there
+    const Error why = problem("damaged.npz", file);
+    EXPECT_NE(why.what.find("is damaged"), std::string::npos) << why.message();
+    EXPECT_NE(why.where.find("(split)"), std::string::npos) << why.message();
+  }
+}
+
+TEST_F(Arrays, ASplitOfAnotherNumberOfImagesIsAnError) {
+  const Error why = problem("short.npz", selectionOf({U"test", U"train"}));
+  EXPECT_NE(why.what.find("holds 2 labels, expected 6"), std::string::npos) << why.message();
+  EXPECT_NE(why.where.find("(split)"), std::string::npos) << why.message();
+}
+
+TEST_F(Arrays, AnothersArrayNamedSplitIsLeftOut) {
+  const std::string long6 = npyFile("|S5000", "(6,)", std::string(30000, 'x'));
+  for (const std::string& split : {npyFile("|O", "(6,)", std::string(60, 'x')), npyFile("<i4", "(6,)", std::string(24, '\1')),
+                                   npyFile("<i4", "(2,)", std::string(8, '\1')), std::string("no array"), long6}) {
+    const auto dataset = read("foreign.npz", selectionWith(split));
+    ASSERT_TRUE(dataset.ok()) << dataset.error().message();
+    EXPECT_EQ(dataset->train.size(), 6U);
+    EXPECT_EQ(dataset->skipped.size(), 3U);
+  }
+}
+
+TEST_F(Arrays, AStopEndsTheCheckOfALargeSplit) {
+  // Progress is reported once more for each piece than without the split.
+  const auto reports = [this](const std::string& split, int last) {
+    std::stop_source stop;
+    int calls = 0;
+    const auto dataset = readArrays(put("large.npz", selectionWith(split)), {}, stop.get_token(), [&](const Progress&) {
+      if (++calls == last) stop.request_stop();
+    });
+    EXPECT_EQ(!dataset.ok() && dataset.error().cancelled, last > 0);
+    return calls;
+  };
+  const int before = reports("", 0);
+  const std::string large = npyFile("|S1000000", "(6,)", std::string(6000000, 'x'));
+  EXPECT_GT(reports(large, 0), before + 1);
+  EXPECT_EQ(reports(large, before + 1), before + 1);
 }
 
 std::string fourImages() { return npyFile("|u1", "(4, 4, 5)", std::string(80, 'x')); }
