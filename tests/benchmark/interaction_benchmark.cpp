@@ -137,7 +137,7 @@ class Interaction {
   int measureFurther(Table& table) {
     if (!m_part.skips(kLayers)) {
       Turns layers{"later training",
-                   3,
+                   9,
                    "400",
                    {{"nothing", false, kNoLayer},
                     {"the world and the aggregate posterior", true, "layer_aggregate"},
@@ -381,7 +381,7 @@ int main(int argc, char** argv) {
   options.skippable = {kLayers, kConvolutional};
   if (const auto code = parseOptions(argc, argv,
                                      "Mouse and pen to painted image, GUI stalls and what lies under the map, with and without "
-                                     "training (62 phases).",
+                                     "training (92 phases).",
                                      kTakesSeconds, options))
     return *code;
   qputenv("QT_QPA_PLATFORM", "offscreen");

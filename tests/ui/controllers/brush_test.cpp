@@ -218,8 +218,9 @@ TEST_F(BrushTest, AFailureIsKnownUntilTheSameIsChosenAnew) {
 // Two classes of the three that images have.
 class FewerClasses : public Conditional {
  public:
+  using Conditional::Conditional;
   int classes() const override { return 2; }
-  std::shared_ptr<const Model> ofClass(int c) const override { return c < 2 ? Conditional::ofClass(c) : nullptr; }
+  std::shared_ptr<const Model> ofClass(int c) const override { return c < 2 ? std::make_shared<FewerClasses>(c) : nullptr; }
 };
 
 TEST_F(BrushTest, WhatIsBrushedIsNotDecodedByAModelThatLacksItsClass) {
