@@ -71,7 +71,7 @@ void addSelectCommand(CLI::App& app, Action& action) {
   command->add_option("--class", options->question.classes, "Images of these " + std::string(selectionHelp));
   command->add_option("--range", options->question.range,
                       "loss:LOW,HIGH, reconstruction:LOW,HIGH or kl:LOW,HIGH: images whose figure, in nats, lies from LOW to "
-                      "HIGH; inf leaves an end open");
+                      "HIGH; z1:LOW,HIGH: whose code does in that latent dimension; inf leaves an end open");
   command->add_option("--rectangle", options->question.rectangle,
                       "X,Y,WIDTH,HEIGHT: images whose code lies there, in the plane of --dims; X,Y is the lower left corner");
   command->add_option("--lasso", options->question.lasso,

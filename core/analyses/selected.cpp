@@ -25,7 +25,7 @@ namespace {
 using nlohmann::ordered_json;
 using SelectableRef = std::shared_ptr<const SelectableImages>;
 
-constexpr const char* kRangeForm = "loss:LOW,HIGH (or reconstruction: or kl:), the smaller number first";
+constexpr const char* kRangeForm = "loss:LOW,HIGH (or reconstruction: or kl: or z1:), the smaller number first";
 constexpr const char* kRectangleForm = "X,Y,WIDTH,HEIGHT, with a width and a height above 0";
 constexpr const char* kLassoForm = "X,Y,X,Y,X,Y,..., at least three corners";
 
@@ -73,7 +73,8 @@ Result<void> checkPlace(const SelectedQuestion& question, int dimension) {
   }
   if (dimension < 2) {
     const std::string shape = question.rectangle.empty() ? "lasso" : "rectangle";
-    return Error{"the model has one latent dimension, and a " + shape + " lies in two", shape, "Choose by --class or --range."};
+    return Error{"the model has one latent dimension, and a " + shape + " lies in two", shape,
+                 "Choose by --class, or by --range z1:LOW,HIGH."};
   }
   const auto plane = planeOf(question, dimension);
   return plane ? Result<void>() : plane.error();
@@ -103,6 +104,14 @@ Result<ImageSelection> chosenByPlace(const SelectedQuestion& question, const Cod
   return places;
 }
 
+std::span<const double> valuesOf(const ScoreRange& range, const SelectableImages& from) { return from.of(range.score); }
+
+std::vector<double> valuesOf(const CoordinateRange& range, const SelectableImages& from) {
+  std::vector<double> values(from.codes.count);
+  for (std::size_t i = 0; i < values.size(); ++i) values[i] = static_cast<double>(from.codes.meanOf(i)[range.dimension]);
+  return values;
+}
+
 Result<ImageSelection> chosen(const SelectedQuestion& question, const SelectableImages& from, const std::stop_token& stop) {
   ImageSelection places = ImageSelection::all(from.set().size());
   if (question.places) {
@@ -115,9 +124,9 @@ Result<ImageSelection> chosen(const SelectedQuestion& question, const Selectable
     places.intersect(*named);
   }
   if (!question.range.empty()) {
-    const auto range = parseScoreRange("range", question.range);
+    const auto range = parseRange("range", question.range, from.codes.dimension);
     if (!range) return range.error();
-    places.intersect(selectRange(from.of(range->score), range->low, range->high));
+    places.intersect(std::visit([&](const auto& one) { return selectRange(valuesOf(one, from), one.low, one.high); }, *range));
   }
   if (choosesByPlace(question)) {
     const auto inside = chosenByPlace(question, from.codes, stop);
@@ -206,14 +215,18 @@ std::span<const double> SelectableImages::of(SelectionScore score) const {
   return score == SelectionScore::Kl ? scores.kl : scores.reconstruction;
 }
 
-Result<ScoreRange> parseScoreRange(const std::string& field, const std::string& text) {
+Result<std::variant<ScoreRange, CoordinateRange>> parseRange(const std::string& field, const std::string& text, int dimension) {
   const auto parts = partsOf(text, ':');
   const auto score = choiceNamed<SelectionScore>(parts.front());
+  const auto coordinate = parts.front().starts_with('z') ? numberIn<int>(parts.front().substr(1)) : std::nullopt;
   const auto ends = partsOf(parts.back(), ',');
   const auto low = numberIn<double>(ends.front()), high = numberIn<double>(ends.back());
-  if (parts.size() != 2 || ends.size() != 2 || !score || !low || !high || !(*low <= *high))
+  if (parts.size() != 2 || ends.size() != 2 || !(score || coordinate) || !low || !high || !(*low <= *high))
     return wrongField(field, kRangeForm, text);
-  return ScoreRange{*score, *low, *high};
+  if (score) return std::variant<ScoreRange, CoordinateRange>(ScoreRange{*score, *low, *high});
+  if (*coordinate < 1 || *coordinate > dimension)
+    return wrongField(field, "a latent dimension from z1 to z" + std::to_string(dimension), text);
+  return std::variant<ScoreRange, CoordinateRange>(CoordinateRange{static_cast<std::size_t>(*coordinate - 1), *low, *high});
 }
 
 Result<PlaneRectangle> parseRectangle(const std::string& field, const std::string& text) {
@@ -254,9 +267,10 @@ Result<void> validate(const SelectedQuestion& question, const AnalysisSubject& s
   }
   if (auto right = checkWhole("sheet", 1, SelectedQuestion::kMostOnSheet, question.sheet); !right) return right;
   if (!question.range.empty()) {
-    const auto range = parseScoreRange("range", question.range);
+    const auto range = parseRange("range", question.range, subject.model->latentDimension());
     if (!range) return range.error();
-    if (range->score == SelectionScore::Kl && !subject.model->variational())
+    const auto* const score = std::get_if<ScoreRange>(&*range);
+    if (score != nullptr && score->score == SelectionScore::Kl && !subject.model->variational())
       return Error{"an autoencoder has no KL divergence to choose by", "range", "Choose by loss or reconstruction."};
   }
   if (auto right = checkPlace(question, subject.model->latentDimension()); !right) return right;

@@ -20,6 +20,7 @@
 #include <stop_token>
 #include <string>
 #include <string_view>
+#include <variant>
 #include <vector>
 
 namespace latentscape {
@@ -27,12 +28,18 @@ namespace latentscape {
 template <>
 std::span<const std::string_view> choiceNames<SelectionScore>();  // "loss", "reconstruction", "kl"
 
-// "loss:100,150", ends included; "inf" and "-inf" leave an end open.
+// Ends included.
 struct ScoreRange {
   SelectionScore score = SelectionScore::Loss;
   double low = 0.0, high = 0.0;
 };
-Result<ScoreRange> parseScoreRange(const std::string& field, const std::string& text);
+struct CoordinateRange {
+  std::size_t dimension = 0;  // of the posterior mean, from 0
+  double low = 0.0, high = 0.0;
+};
+// "loss:100,150", or "z1:-1,0.5" of the first latent dimension; "inf" and "-inf" leave an end open. dimension: how many the model
+// has.
+Result<std::variant<ScoreRange, CoordinateRange>> parseRange(const std::string& field, const std::string& text, int dimension);
 
 // "x,y,w,h": left, bottom, width and height in the plane of two dimensions of the posterior mean.
 Result<PlaneRectangle> parseRectangle(const std::string& field, const std::string& text);
@@ -62,7 +69,7 @@ struct SelectedQuestion {
 
   MapSet set = MapSet::Test;  // the images that are chosen from; their places are those of a map of them
   std::string classes{};      // as parseSelection() takes them; of a map of all images, classes alone
-  std::string range{};        // parseScoreRange()
+  std::string range{};        // parseRange()
   std::string rectangle{};    // parseRectangle()
   std::string lasso{};        // parseLasso()
   std::string dims{};         // parsePlane(): where the rectangle and the lasso lie; empty: the first two

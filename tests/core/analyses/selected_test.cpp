@@ -126,6 +126,17 @@ TEST(Selected, AnImageMeetsAllThatIsGiven) {
   EXPECT_THAT(answer(ofPlaces(subject, {0, 5}), subject)->indices, ElementsAre(0, 5));
 }
 
+TEST(Selected, ARangeOfACoordinateIncludesItsEnds) {
+  const AnalysisSubject subject = sixTestImages();
+  SelectedQuestion question;
+  question.range = "z1:0.3,0.7";  // images 2 and 3, at 0.4 and 0.6
+  EXPECT_THAT(answer(question, subject)->indices, ElementsAre(2, 3));
+  question.range = "z2:-inf,0";
+  EXPECT_THAT(answer(question, subject)->indices, ElementsAre(5)) << "at (1, 0)";
+  question.range = "z2:0.3,1";
+  EXPECT_THAT(answer(question, subject)->indices, ElementsAre(0, 1, 2, 3)) << "image 0 lies at 1";
+}
+
 TEST(Selected, ALassoLiesInThePlaneOfTwoDimensions) {
   const AnalysisSubject subject = sixTestImages();
   SelectedQuestion question;
@@ -312,10 +323,14 @@ TEST(Selected, RefusesWhatItCannotChooseBy) {
                {"yak", "", "", "class: expected classes by number or name"},
                {"train:0", "", "", "class: expected images of the test split"},
                {"", "loss", "", "range: expected loss:LOW,HIGH"},
-               {"", "loss:5,4", "", "range: expected loss:LOW,HIGH (or reconstruction: or kl:), the smaller number first"},
+               {"", "loss:5,4", "", "range: expected loss:LOW,HIGH (or reconstruction: or kl: or z1:), the smaller number first"},
                {"", "loss:4,nan", "", "found \"loss:4,nan\""},
                {"", "loss:1,2,3", "", "range: expected"},
                {"", "size:1,2", "", "range: expected"},
+               {"", "z:1,2", "", "range: expected loss:LOW,HIGH"},
+               {"", "z1:2,1", "", "range: expected loss:LOW,HIGH"},
+               {"", "z0:1,2", "", "range: expected a latent dimension from z1 to z2, found \"z0:1,2\""},
+               {"", "z3:1,2", "", "range: expected a latent dimension from z1 to z2, found \"z3:1,2\""},
                {"", "", "0,0,1", "rectangle: expected X,Y,WIDTH,HEIGHT"},
                {"", "", "0,0,1,0", "a height above 0, found \"0,0,1,0\""},
                {"", "", "0,0,inf,1", "rectangle: expected"}};
@@ -363,7 +378,7 @@ TEST(Selected, RefusesALassoOrAPlaneThatIsNone) {
   }
   EXPECT_EQ(message("", "1,2", plain), "dims: expected --rectangle or --lasso, which lie in these dimensions, found neither.");
   EXPECT_EQ(message(lasso, "", std::make_shared<Line>()),
-            "lasso: the model has one latent dimension, and a lasso lies in two. Choose by --class or --range.");
+            "lasso: the model has one latent dimension, and a lasso lies in two. Choose by --class, or by --range z1:LOW,HIGH.");
 }
 
 TEST(Selected, RefusesWhatTheModelDoesNotHave) {
@@ -375,7 +390,8 @@ TEST(Selected, RefusesWhatTheModelDoesNotHave) {
   question = {};
   question.rectangle = "0,0,1,1";
   EXPECT_EQ(validate(question, sixTestImages(std::make_shared<Line>())).error().message(),
-            "rectangle: the model has one latent dimension, and a rectangle lies in two. Choose by --class or --range.");
+            "rectangle: the model has one latent dimension, and a rectangle lies in two. Choose by --class, or by --range "
+            "z1:LOW,HIGH.");
   question.dims = "1,2";
   EXPECT_EQ(validate(question, sixTestImages(std::make_shared<Line>())).error().where, "rectangle");
   EXPECT_TRUE(validate(question, sixTestImages()).ok());
