@@ -380,8 +380,14 @@ class NpzReader {
   Result<ArrayLabels> textsOf(Array& array, std::uint64_t count) {
     if (auto whole = checkSum(array); !whole) return whole.error();
     const auto header = headerOf(array);
-    if (!header || !header->isText()) return ArrayLabels();
-    if (auto fits = checkLabelArray(*header, count, where(array)); !fits) return fits.error();
+    if (!header || !header->isText() || header->shape.size() != 1) return ArrayLabels();
+    if (header->shape[0] != count) {
+      return Error{
+          "has " + std::to_string(header->shape[0]) + " texts, expected one for each of " + std::to_string(count) + " images",
+          where(array),
+          "Save the selection again; if it is none, give the array another name: beside indices and codes it says which "
+          "images are test images."};
+    }
     ArrayLabels texts;
     const auto read = readArray(array, [&](const NpyHeader& found, const ArraySource& source) -> Result<void> {
       if (auto labels = readLabelArray(found, source, count, where(array))) texts = *std::move(labels);

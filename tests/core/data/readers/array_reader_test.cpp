@@ -540,14 +540,15 @@ TEST_F(Arrays, ASplitOfADamagedHeaderIsAnError) {
 
 TEST_F(Arrays, ASplitOfAnotherNumberOfImagesIsAnError) {
   const Error why = problem("short.npz", selectionOf({U"test", U"train"}));
-  EXPECT_NE(why.what.find("holds 2 labels, expected 6"), std::string::npos) << why.message();
+  EXPECT_NE(why.what.find("has 2 texts, expected one for each of 6 images"), std::string::npos) << why.message();
   EXPECT_NE(why.where.find("(split)"), std::string::npos) << why.message();
 }
 
 TEST_F(Arrays, AnothersArrayNamedSplitIsLeftOut) {
   const std::string long6 = npyFile("|S5000", "(6,)", std::string(30000, 'x'));
   for (const std::string& split : {npyFile("|O", "(6,)", std::string(60, 'x')), npyFile("<i4", "(6,)", std::string(24, '\1')),
-                                   npyFile("<i4", "(2,)", std::string(8, '\1')), std::string("no array"), long6}) {
+                                   npyFile("<i4", "(2,)", std::string(8, '\1')), npyFile("|S5", "()", "train"),
+                                   npyFile("|S1", "(6, 2)", std::string(12, 'x')), std::string("no array"), long6}) {
     const auto dataset = read("foreign.npz", selectionWith(split));
     ASSERT_TRUE(dataset.ok()) << dataset.error().message();
     EXPECT_EQ(dataset->train.size(), 6U);
