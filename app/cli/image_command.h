@@ -65,7 +65,8 @@ CLI::App* addImageCommand(CLI::App& app, Action& action, const std::string& name
   CLI::Option* centred = command->add_flag("--centred", options->centred,
                                            "Take a picture's ink alone, light on dark or dark on light, and centre it as MNIST's "
                                            "digits are, as the window's pad does");
-  for (const char* const option : {"--side", "--fit", "--colour"}) centred->excludes(command->get_option(option));
+  for (const char* const option : {"--side", "--fit", "--colour", "--classes", "--pixel-range", "--shape"})
+    centred->excludes(command->get_option(option));
   command->add_option("--class", options->question.givenClass,
                       "The class that a conditional model is given, by number or name (default: the image's own)");
   command->add_option("--samples", options->question.samples, "Number of fresh samples that both codes are scored with")

@@ -4,6 +4,7 @@
 #include "core/analyses/images.h"
 #include "core/analyses/map_images.h"
 #include "core/analyses/selection.h"
+#include "core/analyses/selection_bounds.h"
 #include "core/analyses/subject.h"
 #include "core/base/image.h"
 #include "core/base/progress.h"
@@ -19,39 +20,9 @@
 #include <span>
 #include <stop_token>
 #include <string>
-#include <string_view>
-#include <variant>
 #include <vector>
 
 namespace latentscape {
-
-template <>
-std::span<const std::string_view> choiceNames<SelectionScore>();  // "loss", "reconstruction", "kl"
-
-// Ends included.
-struct ScoreRange {
-  SelectionScore score = SelectionScore::Loss;
-  double low = 0.0, high = 0.0;
-};
-struct CoordinateRange {
-  std::size_t dimension = 0;  // of the posterior mean, from 0
-  double low = 0.0, high = 0.0;
-};
-// "loss:100,150", or "z1:-1,0.5" of the first latent dimension; "inf" and "-inf" leave an end open. dimension: how many the model
-// has.
-Result<std::variant<ScoreRange, CoordinateRange>> parseRange(const std::string& field, const std::string& text, int dimension);
-
-// "x,y,w,h": left, bottom, width and height in the plane of two dimensions of the posterior mean.
-Result<PlaneRectangle> parseRectangle(const std::string& field, const std::string& text);
-// "x,y,x,y,x,y": the corners of an outline in that plane, in order, three or more; as selectInside() takes them.
-Result<std::vector<float>> parseLasso(const std::string& field, const std::string& text);
-
-// Two different latent dimensions, from 0.
-struct LatentPlane {
-  std::size_t across = 0, up = 1;
-};
-// "1,2": the same from 1 on. dimension: how many the model has, 2 or more.
-Result<LatentPlane> parsePlane(const std::string& field, const std::string& text, int dimension);
 
 // What is computed once for all selections of the same images. Immutable; any thread.
 struct SelectableImages {

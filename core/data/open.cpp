@@ -113,6 +113,14 @@ void noteTestImagesThatTrain(Dataset& dataset) {
                           " test images are training images too");
 }
 
+// Of what is no array.
+Result<void> checkNoArrayOptions(const DatasetOptions& options, const std::string& name) {
+  if (!options.pixelRange && !options.imageShape) return {};
+  return Error{std::string("takes no ") + (options.pixelRange ? "pixel range" : "shape of images") +
+                   ": its pixels have one meaning and its images one shape, unlike those of .npy and .npz files",
+               name, "Leave it out."};
+}
+
 }  // namespace
 
 Result<std::shared_ptr<const Dataset>> openDataset(const std::string& nameOrPath, const DatasetOptions& options,
@@ -120,10 +128,8 @@ Result<std::shared_ptr<const Dataset>> openDataset(const std::string& nameOrPath
   if (auto valid = validate(options); !valid) return valid.error();
   const auto opening = findOpening(nameOrPath, stop);
   if (!opening) return opening.error();
-  if ((options.pixelRange || options.imageShape) && !opening->reader->readsArrays()) {
-    return Error{std::string("takes no ") + (options.pixelRange ? "pixel range" : "shape of images") +
-                     ": its pixels have one meaning and its images one shape, unlike those of .npy and .npz files",
-                 nameOrPath, "Leave it out."};
+  if (!opening->reader->readsArrays()) {
+    if (auto right = checkNoArrayOptions(options, nameOrPath); !right) return right.error();
   }
   try {
     auto dataset = opening->reader->read(opening->source, options, stop, progress);
@@ -197,6 +203,7 @@ bool isPictureFile(const fs::path& file) {
 }
 
 Result<Dataset> openPicture(const fs::path& file, const DatasetOptions& options) {
+  if (auto right = checkNoArrayOptions(options, file.string()); !right) return right.error();
   const int side = options.side == 0 ? DatasetOptions::kDefaultSide : options.side;
   bool passing = false;
   auto picture = readPicture(file, side, options.fit, options.colour, passing);
@@ -205,7 +212,10 @@ Result<Dataset> openPicture(const fs::path& file, const DatasetOptions& options)
   dataset.name = dataset.origin = file.string();
   dataset.title = file.filename().string();
   dataset.test = {picture->image.shape, std::move(picture->image.pixels), {}, {picture->fingerprint}};
-  return dataset;
+  const auto classes = chosenClasses(dataset, options);
+  if (!classes) return classes.error();
+  if (classes->empty()) return dataset;
+  return subset(std::move(dataset), *classes, 0, options.seed);
 }
 
 Result<Image> openPictureAsItIs(const std::filesystem::path& file, int wantedSide) { return readPicture(file, wantedSide); }

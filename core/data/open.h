@@ -59,7 +59,8 @@ bool isArrayFile(const std::filesystem::path& path);
 // Whether it is a file that pictures are read from, by its name or its first bytes. Blocks on the file system.
 bool isPictureFile(const std::filesystem::path& file);
 // One picture as a data set: a single test image in the size, fit and colour of the options, without a class. It is none that
-// openDataset() opens. Errors as for a picture of a folder, with the file. Blocks.
+// openDataset() opens. Errors as for a picture of a folder, with the file; and if the options choose classes, or have a
+// pixelRange or an imageShape, which it hasn't. Blocks.
 Result<Dataset> openPicture(const std::filesystem::path& file, const DatasetOptions& options);
 // The same prepared as MNIST's digits are, for a model of images of that shape: its ink (inkOf()) and nothing else of it, centred
 // (centredAsMnist()). A note says if it was dark on light, which is reversed. Errors too: no ink; a shape that isn't square or

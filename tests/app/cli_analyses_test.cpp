@@ -366,6 +366,7 @@ TEST(CliAnalyses, RefineTakesAPicturesFile) {
               "--image: expected test:N, train:N or a picture's file, found");
   ASSERT_TRUE(writeFile(file("spoilt.png"), "no pixels").ok());
   expectWrong(1, {"refine", model(), "--image", file("spoilt.png").string()}, "spoilt.png");
+  expectWrong(1, {"refine", model(), "--image", picture, "--classes", "0"}, "point.png: classes can't be chosen");
 }
 
 // The same stroke, dark in one corner of a light picture and light in another of a dark one.
@@ -400,7 +401,14 @@ TEST(CliAnalyses, RefineCentresAPicture) {
     EXPECT_THAT(runCli(command).err, Not(HasSubstr(reversed))) << command[0];
   }
   expectWrong(2, {"refine", model(), "--image", "test:3", "--centred"}, "--centred: --image is no picture's file");
-  expectWrong(2, {"refine", model(), "--image", light, "--centred", "--colour", "grey"}, "excludes --");
+  for (const auto& [option, value] : {std::pair("--side", "8"),
+                                      {"--fit", "crop"},
+                                      {"--colour", "grey"},
+                                      {"--classes", "0"},
+                                      {"--pixel-range", "0,9"},
+                                      {"--shape", "8,8"}}) {
+    expectWrong(2, {"refine", model(), "--image", light, "--centred", option, value}, "excludes --");
+  }
 }
 
 // What is missing is not looked at, all other pixels are.

@@ -24,7 +24,6 @@
 namespace latentscape {
 namespace {
 
-const QString kDatasetMessage = QStringLiteral("dataset");
 const QString kTrainingMessage = QStringLiteral("training");
 const QString kReadingMessage = QStringLiteral("reading");
 const QString kBranchMessage = QStringLiteral("branch");
@@ -32,13 +31,6 @@ const QString kSkippedMessage = QStringLiteral("skipped");
 constexpr int kTyping = 600;  // ms after the last keystroke
 
 QString text(std::string_view view) { return QString::fromUtf8(view.data(), static_cast<qsizetype>(view.size())); }
-
-QString downloadSize(const DatasetInfo& info) { return QString::fromStdString(megabytesText(downloadBytes(info))); }
-
-QString titleOf(const QString& dataset) {
-  const DatasetInfo* info = findDataset(dataset.toStdString());
-  return info == nullptr ? dataset : text(info->title);
-}
 
 // What readers advise names options of the command line; here they are fields. An error that names one of these as its option
 // leaves the images chosen, so that the user can fill the field in.
@@ -68,11 +60,11 @@ TrainingFlow::TrainingFlow(TrainingController& training, RunKeeping& keeping, Da
                            QObject* parent)
     : QObject(parent), m_training(training), m_keeping(keeping), m_datasets(datasets), m_exploration(exploration),
       m_current(current), m_consent(consent), m_experiment(experiment), m_runBar(runBar), m_losses(losses), m_banner(banner),
-      m_document(document), m_goingOn(training, keeping, experiment) {
+      m_document(document), m_goingOn(training, keeping, experiment), m_offer(datasets, banner, this) {
   std::vector<DatasetChoice> choices;
   for (const DatasetInfo& info : datasetCatalog()) {
     const bool builtIn = info.format == DatasetFormat::BuiltIn;
-    choices.push_back({text(info.name), text(info.title), text(info.summary), builtIn ? QString() : downloadSize(info)});
+    choices.push_back({text(info.name), text(info.title), text(info.summary), builtIn ? QString() : DownloadOffer::sizeOf(info)});
   }
   m_experiment.setDatasets(choices);
   m_readAgain.setSingleShot(true);
@@ -106,7 +98,6 @@ void TrainingFlow::connectViews() {
   connect(panel, &ExperimentPanel::validityChanged, this, &TrainingFlow::updateTrainable);
   connect(panel, &ExperimentPanel::refreshed, this, &TrainingFlow::updateGoingOn);
   connect(&m_banner, &Banner::actionTriggered, this, [this](const QString& id) {
-    if (id == kDatasetMessage) download();
     if (id == kTrainingMessage && m_training.status().divergence) {
       RunConfig config = m_experiment.config();
       config.training.learningRate = m_training.status().divergence->learningRate;
@@ -119,11 +110,11 @@ void TrainingFlow::connectViews() {
       dialog->open();
     }
   });
-  connect(&m_banner, &Banner::otherTriggered, this, [this](const QString& id) {
-    if (id == kDatasetMessage) trainOnBuiltInDigits();
+  connect(&m_offer, &DownloadOffer::accepted, this, [this](const QString& name) {
+    if (QString::fromStdString(m_experiment.config().dataset) == name) m_beginWhenReady = m_wanted;
   });
+  connect(&m_offer, &DownloadOffer::digitsChosen, this, &TrainingFlow::trainOnBuiltInDigits);
   connect(&m_banner, &Banner::cancelled, this, [this](const QString& id) {
-    if (id == kDatasetMessage) m_datasets.cancelDownload();
     if (id == kReadingMessage) m_datasets.cancelReading();
   });
   connect(&m_banner, &Banner::dismissed, this, [this](const QString& id) {
@@ -141,7 +132,6 @@ void TrainingFlow::connectViews() {
   });
   connect(panel, &ExperimentPanel::datasetsOpened, &m_datasets, &DatasetController::findLocal);
   connect(&m_datasets, &DatasetController::localFound, &m_experiment, &ExperimentPanel::setLocalDatasets);
-  connect(&m_datasets, &DatasetController::progressed, this, &TrainingFlow::showDownload);
   connect(&m_datasets, &DatasetController::downloaded, this, [this](const QString& name) {
     m_banner.dismiss(kDatasetMessage);
     m_datasets.findLocal();
@@ -150,7 +140,10 @@ void TrainingFlow::connectViews() {
       openDataset(name);
     }
   });
-  connect(&m_datasets, &DatasetController::downloadFailed, this, &TrainingFlow::showDownloadFailure);
+  connect(&m_datasets, &DatasetController::downloadFailed, this, [this](const QString& name, const Error& why) {
+    m_wanted = std::exchange(m_beginWhenReady, std::nullopt);
+    m_offer.offerAgain(name, why, digitsWillDo());
+  });
   connect(&m_training, &TrainingController::runChanged, this, [this] {
     m_losses.clear();
     m_losses.setReadyTrained(false);
@@ -337,53 +330,14 @@ void TrainingFlow::offerDownload(const RunConfig& config) {
                         "Train when that download is done."},
                   kTrainingMessage);
   }
-  m_offered = text(info->name);
-  const QString title = text(info->title);
-  BannerOffer offer;
-  offer.text = tr("%1 is not on this machine yet; it is downloaded once, %2.").arg(title, downloadSize(*info));
-  offer.action = tr("Download %1").arg(title);
   m_wanted = m_beginWhenReady;
-  offerBuiltInDigits(offer);
-  m_banner.showOffer(offer, kDatasetMessage);
+  m_offer.offer(*info, digitsWillDo());
   emit trainingRefused(Error{"there are no training images on this machine", config.dataset,
                              "Fetch them: latentscape-cli datasets fetch " + config.dataset});
 }
 
-// Not to a run that goes on: it has images of its own.
-void TrainingFlow::offerBuiltInDigits(BannerOffer& offer) const {
-  if (!m_wanted || m_wanted == Begin::GoingOn) return;
-  offer.other = tr("Train on the built-in digits");
-  offer.otherTip = tr("Train on 8,000 of MNIST's test digits, which are built in, and test on the other 2,000");
-}
-
-void TrainingFlow::download() {
-  if (QString::fromStdString(m_experiment.config().dataset) == m_offered) m_beginWhenReady = m_wanted;
-  m_banner.dismiss(kDatasetMessage);
-  m_datasets.download(m_offered);
-  showDownload(m_offered, {});
-}
-
-void TrainingFlow::showDownload(const QString& name, const Progress& progress) {
-  const QString amount = progress.total == 0 ? QString()
-                                             : tr("%1 of %2")
-                                                   .arg(QString::fromStdString(megabytesText(progress.done, progress.total)),
-                                                        QString::fromStdString(megabytesText(progress.total)));
-  m_banner.showProgress(tr("Downloading %1").arg(titleOf(name)), progress.done, progress.total, kDatasetMessage, amount);
-}
-
-// What other programs and servers said is only in the details.
-void TrainingFlow::showDownloadFailure(const QString& name, const Error& error) {
-  m_wanted = std::exchange(m_beginWhenReady, std::nullopt);
-  if (error.cancelled) return m_banner.dismiss(kDatasetMessage);
-  m_offered = name;
-  BannerOffer offer;
-  offer.text = QString::fromStdString(error.where + " " + error.what + ".");
-  offer.action = tr("Try again");
-  offerBuiltInDigits(offer);
-  offer.details = QString::fromStdString(error.advice);
-  offer.failed = true;
-  m_banner.showOffer(offer, kDatasetMessage);
-}
+// Not for a run that goes on: it has images of its own.
+bool TrainingFlow::digitsWillDo() const { return m_wanted && m_wanted != Begin::GoingOn; }
 
 void TrainingFlow::trainOnBuiltInDigits() {
   const bool paused = m_wanted == Begin::Paused;

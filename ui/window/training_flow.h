@@ -9,6 +9,7 @@
 #include "ui/window/consent_flow.h"
 #include "ui/window/current_model.h"
 #include "ui/window/document_text.h"
+#include "ui/window/download_offer.h"
 #include "ui/window/going_on_choice.h"
 
 #include <QObject>
@@ -22,7 +23,6 @@
 namespace latentscape {
 
 class Banner;
-struct BannerOffer;
 class ExperimentPanel;
 class LossPlot;
 class RunBar;
@@ -89,10 +89,7 @@ class TrainingFlow : public QObject {
   void updateGoingOn();
   void showFailure();
   void offerDownload(const RunConfig& config);
-  void offerBuiltInDigits(BannerOffer& offer) const;
-  void download();
-  void showDownload(const QString& name, const Progress& progress);
-  void showDownloadFailure(const QString& name, const Error& error);
+  bool digitsWillDo() const;
   void trainOnBuiltInDigits();
   void datasetReady(const Result<std::shared_ptr<const Dataset>>& dataset, bool missing);
   void giveImagesBack(const RunConfig& before);
@@ -111,6 +108,7 @@ class TrainingFlow : public QObject {
   Banner& m_banner;
   DocumentText& m_document;
   GoingOnChoice m_goingOn;
+  DownloadOffer m_offer;
   std::shared_ptr<const Dataset> m_dataset;     // for the next run
   std::shared_ptr<const Dataset> m_runDataset;  // of the current run
   std::optional<RunConfig> m_before;            // images that have been chosen, until they are read
@@ -120,7 +118,6 @@ class TrainingFlow : public QObject {
   std::optional<SessionState> m_shownState;  // of run m_shownStateRun
   std::uint64_t m_shownStateRun = 0;
   QTimer m_readAgain;  // while options are being typed
-  QString m_offered;   // the data set whose download the banner offers, or that has failed
   QString m_runName;
   QString m_shownAction;         // that the banner offers after a failure
   bool m_goesOnAsShown = false;  // the run's model is shown already: map and probe stay as they are

@@ -105,6 +105,25 @@ TEST_F(ModelPicture, WhatIsNoneIsAnErrorThatNamesTheFile) {
   EXPECT_FALSE(modelPicture(checkpoint.config, Image{}, "pasted").ok());
 }
 
+TEST_F(ModelPicture, TakesNoOptionsOfArraysOrClasses) {
+  const Checkpoint checkpoint = *embeddedCheckpoint();
+  const std::string file = writeDigit(3).string();
+  const auto problem = [&](const auto& change) {
+    DatasetOptions options = modelImagesOptions(checkpoint.config, file);
+    change(options);
+    const auto images = openModelImages(checkpoint, file, options, Split::Test, "give --dataset");
+    return images.ok() ? std::string("none") : images.error().message();
+  };
+  EXPECT_EQ(problem([](DatasetOptions&) {}), "none");
+  EXPECT_THAT(problem([](DatasetOptions& options) { options.pixelRange = PixelRange{0.0, 100.0}; }),
+              HasSubstr("digit.png: takes no pixel range"));
+  EXPECT_THAT(problem([](DatasetOptions& options) { options.imageShape = ImageShape{28, 28, 1}; }),
+              HasSubstr("digit.png: takes no shape of images"));
+  const std::string noClasses = "digit.png: classes can't be chosen: its images have no labels. Leave the classes out.";
+  EXPECT_EQ(problem([](DatasetOptions& options) { options.namedClasses = "3"; }), noClasses);
+  EXPECT_EQ(problem([](DatasetOptions& options) { options.classes = {3}; }), noClasses);
+}
+
 TEST_F(ModelPicture, IsEncodedAsTheSameImageOfTheDataSetIs) {
   AnalysisSubject subject = builtIn(10);
   const auto known = answer(EncodeQuestion{}, subject);
