@@ -26,15 +26,15 @@ std::span<const std::string_view> choiceNames<SelectionScore>() {
 Result<std::variant<ScoreRange, CoordinateRange>> parseRange(const std::string& field, const std::string& text, int dimension) {
   const auto parts = partsOf(text, ':');
   const auto score = choiceNamed<SelectionScore>(parts.front());
-  const auto coordinate = parts.front().starts_with('z') ? numberIn<int>(parts.front().substr(1)) : std::nullopt;
+  const int coordinate = parts.front().starts_with('z') ? numberIn<int>(parts.front().substr(1)).value_or(-1) : -1;
   const auto ends = partsOf(parts.back(), ',');
   const auto low = numberIn<double>(ends.front()), high = numberIn<double>(ends.back());
-  if (parts.size() != 2 || ends.size() != 2 || !(score || coordinate) || !low || !high || !(*low <= *high))
+  if (parts.size() != 2 || ends.size() != 2 || !(score || coordinate >= 0) || !low || !high || !(*low <= *high))
     return wrongField(field, kRangeForm, text);
   if (score) return std::variant<ScoreRange, CoordinateRange>(ScoreRange{*score, *low, *high});
-  if (*coordinate < 1 || *coordinate > dimension)
+  if (coordinate < 1 || coordinate > dimension)
     return wrongField(field, "a latent dimension from z1 to z" + std::to_string(dimension), text);
-  return std::variant<ScoreRange, CoordinateRange>(CoordinateRange{static_cast<std::size_t>(*coordinate - 1), *low, *high});
+  return std::variant<ScoreRange, CoordinateRange>(CoordinateRange{static_cast<std::size_t>(coordinate - 1), *low, *high});
 }
 
 Result<PlaneRectangle> parseRectangle(const std::string& field, const std::string& text) {

@@ -242,7 +242,7 @@ void BrushFlow::showAnswer() {
   }
   if (m_export != nullptr) m_export->setEnabled(answer != nullptr);
   const Brush::Overview& known = m_brush.overview();
-  if (!known) return m_panel.setSummary(std::nullopt, tr("Looking at them…"));
+  if (!known) return m_panel.setSummary(std::nullopt, m_brush.hasFailed() ? losses() : tr("Looking at them…"));
   BrushSummary summary;
   summary.sentence = answer ? sentence(*answer) : sentenceWithoutLoss(*known);
   summary.exportable = answer != nullptr;
