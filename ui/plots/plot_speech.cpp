@@ -4,8 +4,10 @@
 #include <QAccessible>
 #include <QAccessibleWidget>
 #include <QStringList>
+#include <QWidget>
 
 #include <algorithm>
+#include <chrono>
 #include <utility>
 
 namespace latentscape {
