@@ -38,6 +38,9 @@ Result<MapImages> MapImages::of(std::shared_ptr<const Dataset> source, MapSet se
   shown->test.pixels.reserve(train.pixels.size() + (all ? test.pixels.size() : 0));
   if (all) append(shown->test, test);
   append(shown->test, train);
+  // Training images may have no fingerprints where test images do: then there are none.
+  if (shown->test.fingerprints.size() != shown->test.size()) shown->test.fingerprints.clear();
+  if (shown->test.labels.size() != shown->test.size()) shown->test.labels.clear();
   images.m_source = std::move(source);
   images.m_shown = std::move(shown);
   return images;

@@ -52,6 +52,8 @@ std::vector<std::size_t> spreadIndices(std::size_t count, std::size_t most) {
 }
 
 ImageSet takeImages(const ImageSet& set, std::span<const std::size_t> indices) {
+  assert(set.labels.empty() || set.labels.size() == set.size());
+  assert(set.fingerprints.empty() || set.fingerprints.size() == set.size());
   ImageSet taken;
   taken.shape = set.shape;
   taken.pixels.reserve(indices.size() * set.shape.pixels());

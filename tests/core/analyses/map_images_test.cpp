@@ -45,6 +45,19 @@ TEST(MapImages, EachPlaceIsOneImageOfTheDataSet) {
   EXPECT_EQ(MapImages::of(source, MapSet::All)->nameOf(4), (ImageName{Split::Train, 1}));
 }
 
+TEST(MapImages, WhatOnlyOneSplitHasIsOfNone) {
+  const auto both = pixels(7, 3);
+  for (const bool trainHas : {false, true}) {
+    Dataset source = *both;
+    source.test.fingerprints.assign(3, 5);
+    if (trainHas) source.train.fingerprints.assign(7, 6);
+    const auto images = MapImages::of(std::make_shared<const Dataset>(std::move(source)), MapSet::All);
+    ASSERT_TRUE(images.ok());
+    EXPECT_EQ(images->shown()->test.fingerprints.size(), trainHas ? 10U : 0U);
+    EXPECT_EQ(images->shown()->test.labels.size(), 10U);
+  }
+}
+
 TEST(MapImages, AnImageThatIsNotOnTheMapHasNoPlace) {
   const auto source = pixels(7, 3);
   EXPECT_FALSE(MapImages::of(source, MapSet::Test)->placeOf({Split::Train, 0}).has_value());
