@@ -77,6 +77,9 @@ Banner::Banner(QWidget* parent) : QWidget(parent), m_contents(new QWidget), m_la
   connect(qApp, &QApplication::focusChanged, this, &Banner::noteFocus);
 }
 
+// The focus leaves its buttons as they go, when this is a Banner no more.
+Banner::~Banner() { disconnect(qApp, nullptr, this, nullptr); }
+
 void Banner::noteFocus(QWidget* old, QWidget* now) {
   if (now != nullptr && isAncestorOf(now) && old != nullptr && !isAncestorOf(old)) m_focusBefore = old;
 }

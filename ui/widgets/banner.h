@@ -48,6 +48,7 @@ class Banner : public QWidget {
 
  public:
   explicit Banner(QWidget* parent = nullptr);
+  ~Banner() override;
 
   // Shows what failed and where in bold, then the advice; what failed begins with a capital letter if no place stands before it.
   // An error that reports a cancellation by the user is not shown, and removes the message with its id. actionText labels a
