@@ -67,7 +67,7 @@ void DrawPanel::connectPads() {
   connect(m_pads, &DrawPads::drawn, this, &DrawPanel::drawn);
   connect(m_pads, &DrawPads::erased, this, &DrawPanel::erased);
   connect(m_pads, &DrawPads::drawn, m_controls, [this](const Ink& ink) {
-    m_drawn = ink;
+    m_drawn = {ink.width, ink.height, {}, ink.darkOnLight, ink.asItIs};
     showAsItIs();
   });
   connect(m_pads, &DrawPads::erased, m_controls, [this] {

@@ -94,7 +94,7 @@ class DrawPanel : public QWidget {
   void showAsItIs();
   void arrange();
 
-  Ink m_drawn;     // without pixels: nothing is
+  Ink m_drawn;     // without its coverage, which is large and changes with every step of the pen
   int m_side = 0;  // of the model's images
   QScrollArea* m_area;
   QLabel* m_why;
