@@ -1,9 +1,13 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/charts/chart_axes.h"
 
+#include "core/base/number_text.h"
+
 #include <algorithm>
+#include <array>
+#include <charconv>
 #include <cmath>
-#include <cstdio>
+#include <cstring>
 
 namespace latentscape {
 namespace {
@@ -64,22 +68,15 @@ bool chartable(double value) { return std::abs(value) <= 1e300; }
 double narrowestSpan(double low, double high) { return 1e-9 * std::max(std::abs(low), std::abs(high)); }
 
 std::string groupedNumber(double value, int decimals) {
-  char buffer[64];
+  const char* minus = "\u2212";
   if (!(std::abs(value) < 1e15)) {  // too many digits to read
-    std::snprintf(buffer, sizeof buffer, "%.10g", std::abs(value));
-    std::string text = buffer;
-    if (const std::size_t point = text.find(','); point != std::string::npos) text[point] = '.';
-    return value < 0.0 ? "\u2212" + text : text;
+    std::array<char, 32> digits;
+    const auto end = std::to_chars(digits.data(), digits.data() + digits.size(), std::abs(value), std::chars_format::general, 10);
+    return (value < 0.0 ? minus : "") + std::string(digits.data(), end.ptr);
   }
-  std::snprintf(buffer, sizeof buffer, "%.*f", decimals, std::abs(value));
-  std::string text = buffer;
-  // snprintf uses the locale's decimal separator; a chart must look the same everywhere.
-  std::size_t whole = text.find_first_not_of("0123456789");
-  if (whole != std::string::npos) text[whole] = '.';
-  if (whole == std::string::npos) whole = text.size();
-  for (std::size_t place = whole; place > 3; place -= 3) text.insert(place - 3, ",");
-  const bool negative = value < 0.0 && text.find_first_not_of("0.,") != std::string::npos;
-  if (negative) text.insert(0, "\u2212");
+  std::string text = fixedText(value, decimals);
+  const std::size_t sign = text.starts_with(minus) ? std::strlen(minus) : 0;
+  for (std::size_t place = std::min(text.find('.'), text.size()); place > sign + 3; place -= 3) text.insert(place - 3, ",");
   return text;
 }
 

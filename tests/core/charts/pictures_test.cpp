@@ -391,6 +391,15 @@ TEST(ChartAxes, RangesBeyondDoublePrecisionHaveFewTicksOrNone) {
   EXPECT_EQ(tickText(-2e20, {-2e20, -1e20, 0.0}), "\u22122e+20");
 }
 
+TEST(ChartAxes, NumbersHaveGroupsOfThreeAndAPoint) {
+  EXPECT_EQ(groupedNumber(999.0, 0), "999");
+  EXPECT_EQ(groupedNumber(1234567.5, 2), "1,234,567.50");
+  EXPECT_EQ(groupedNumber(-123.0, 0), "\u2212123");
+  EXPECT_EQ(groupedNumber(-12345.0, 1), "\u221212,345.0");
+  EXPECT_EQ(groupedNumber(-0.001, 2), "0.00");
+  EXPECT_EQ(groupedNumber(1e15, 0), "1e+15");
+}
+
 TEST(ScatterChart, PointsFarFromZeroAndFarApartAreDrawnWithTheirAxes) {
   TemporaryFolder folder;
   const float infinity = std::numeric_limits<float>::infinity();
