@@ -380,7 +380,8 @@ class NpzReader {
   Result<ArrayLabels> textsOf(Array& array, std::uint64_t count) {
     if (auto whole = checkSum(array); !whole) return whole.error();
     const auto header = headerOf(array);
-    if (!header || !header->isText() || header->shape.size() != 1) return ArrayLabels();
+    const bool isColumn = header && header->shape.size() == 2 && header->shape[1] == 1;
+    if (!header || !header->isText() || !(header->shape.size() == 1 || isColumn)) return ArrayLabels();
     if (header->shape[0] != count) {
       return Error{
           "has " + std::to_string(header->shape[0]) + " texts, expected one for each of " + std::to_string(count) + " images",

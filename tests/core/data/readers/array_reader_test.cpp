@@ -470,6 +470,15 @@ TEST_F(Arrays, ASelectionsTestImagesAreNeverTrainingImages) {
   EXPECT_EQ(test.picture(1).pixels, whole->train.picture(2).pixels);
   EXPECT_EQ((*mixed)->classNames.size(), 3U);
   EXPECT_FALSE((*mixed)->heldOut) << "it has test images of its own";
+  const std::string column = npyFile("|S5", "(6, 1)",
+                                     std::string("test\0train"
+                                                 "test\0train"
+                                                 "train"
+                                                 "test\0",
+                                                 30));
+  const auto same = openDataset(put("column.npz", selectionWith(column)).string());
+  ASSERT_TRUE(same.ok()) << same.error().message();
+  EXPECT_EQ((*same)->test.pixels, test.pixels);
   EXPECT_TRUE(checkTrainable(**mixed).ok());
 }
 
