@@ -4,8 +4,10 @@
 #include "core/analyses/selection.h"
 #include "core/analyses/text_parts.h"
 
+#include <algorithm>
 #include <array>
 #include <cmath>
+#include <limits>
 #include <optional>
 
 namespace latentscape {
@@ -14,6 +16,12 @@ namespace {
 constexpr const char* kRangeForm = "loss:LOW,HIGH (or reconstruction: or kl: or z1:), the smaller number first";
 constexpr const char* kRectangleForm = "X,Y,WIDTH,HEIGHT, with a width and a height above 0";
 constexpr const char* kLassoForm = "X,Y,X,Y,X,Y,..., at least three corners";
+
+// The coordinate of a code that is nearest: codes are floats, and one that is written as 0.7 is not above the double 0.7.
+double asCoordinate(double value) {
+  constexpr double most = std::numeric_limits<float>::max();
+  return std::isfinite(value) ? static_cast<double>(static_cast<float>(std::clamp(value, -most, most))) : value;
+}
 
 }  // namespace
 
@@ -34,7 +42,8 @@ Result<std::variant<ScoreRange, CoordinateRange>> parseRange(const std::string& 
   if (score) return std::variant<ScoreRange, CoordinateRange>(ScoreRange{*score, *low, *high});
   if (coordinate < 1 || coordinate > dimension)
     return wrongField(field, "a latent dimension from z1 to z" + std::to_string(dimension), text);
-  return std::variant<ScoreRange, CoordinateRange>(CoordinateRange{static_cast<std::size_t>(coordinate - 1), *low, *high});
+  return std::variant<ScoreRange, CoordinateRange>(
+      CoordinateRange{static_cast<std::size_t>(coordinate - 1), asCoordinate(*low), asCoordinate(*high)});
 }
 
 Result<PlaneRectangle> parseRectangle(const std::string& field, const std::string& text) {
@@ -45,7 +54,9 @@ Result<PlaneRectangle> parseRectangle(const std::string& field, const std::strin
     numbers.push_back(*number);
   }
   if (numbers.size() != 4 || !(numbers[2] > 0.0) || !(numbers[3] > 0.0)) return wrongField(field, kRectangleForm, text);
-  return PlaneRectangle{numbers[0], numbers[1], numbers[2], numbers[3]};
+  const double left = asCoordinate(numbers[0]), bottom = asCoordinate(numbers[1]);
+  return PlaneRectangle{left, bottom, asCoordinate(numbers[0] + numbers[2]) - left,
+                        asCoordinate(numbers[1] + numbers[3]) - bottom};
 }
 
 Result<std::vector<float>> parseLasso(const std::string& field, const std::string& text) {

@@ -29,11 +29,11 @@ struct CoordinateRange {
   std::size_t dimension = 0;  // of the posterior mean, from 0
   double low = 0.0, high = 0.0;
 };
-// "loss:100,150", or "z1:-1,0.5" of the first latent dimension; "inf" and "-inf" leave an end open. dimension: how many the model
-// has.
+// "loss:100,150", or "z1:-1,0.5" of the first latent dimension, its ends rounded as codes are, to floats; "inf" and "-inf" leave
+// an end open. dimension: how many the model has.
 Result<std::variant<ScoreRange, CoordinateRange>> parseRange(const std::string& field, const std::string& text, int dimension);
 
-// "x,y,w,h": left, bottom, width and height in the plane of two dimensions of the posterior mean.
+// "x,y,w,h": left, bottom, width and height in the plane of two dimensions of the posterior mean; its sides are rounded likewise.
 Result<PlaneRectangle> parseRectangle(const std::string& field, const std::string& text);
 // "x,y,x,y,x,y": the corners of an outline in that plane, in order, three or more; as selectInside() takes them.
 Result<std::vector<float>> parseLasso(const std::string& field, const std::string& text);
