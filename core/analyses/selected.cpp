@@ -262,11 +262,12 @@ SelectedOverview overviewOf(const MapImages& images, ImageSelection places, cons
   if (result.encoded == 0) return result;
   result.mean = meanCode(codes, std::span(result.indices).first(result.encoded));
   std::shared_ptr<const Model> decoder = model;
-  if (model->classes() > 0 && !result.classes.empty()) {
+  if (model->classes() > 0) {
+    result.givenClass = model->givenClass();
     const auto most = std::max_element(result.classes.begin(), result.classes.end(),
                                        [](const ClassShare& a, const ClassShare& b) { return a.chosen < b.chosen; });
     // Another model, of fewer classes, may be about to be opened.
-    if (auto ofMost = model->ofClass(most->label)) {
+    if (auto ofMost = most != result.classes.end() ? model->ofClass(most->label) : nullptr) {
       result.givenClass = most->label;
       decoder = std::move(ofMost);
     }

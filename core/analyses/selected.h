@@ -69,7 +69,8 @@ struct SelectedOverview {
   std::size_t encoded = 0;           // of them: those that the mean is of
   LatentPoint mean;                  // of the posterior means; empty: none is encoded
   Image decoded;                     // at that point; likewise
-  // The class that a conditional model was given for it: that of most of the images, of several the lowest number.
+  // The class that a conditional model was given for it: that of most of the images, of several the lowest number; where they
+  // have none that it knows, the class that it is given.
   std::optional<int> givenClass;
   std::vector<ClassShare> classes;  // those that images have, ascending; empty: they have no classes
   std::vector<std::size_t> sheet;   // places on the contact sheet: every n-th image of the selection, evenly, in its order

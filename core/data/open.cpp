@@ -215,7 +215,7 @@ Result<Dataset> openPicture(const fs::path& file, const DatasetOptions& options)
   const auto classes = chosenClasses(dataset, options);
   if (!classes) return classes.error();
   if (classes->empty()) return dataset;
-  return subset(std::move(dataset), *classes, 0, options.seed);
+  return subset(std::move(dataset), *classes, 0, options.seed);  // an error: a picture has no labels
 }
 
 Result<Image> openPictureAsItIs(const std::filesystem::path& file, int wantedSide) { return readPicture(file, wantedSide); }

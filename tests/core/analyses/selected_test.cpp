@@ -135,6 +135,12 @@ TEST(Selected, ARangeOfACoordinateIncludesItsEnds) {
   EXPECT_THAT(answer(question, subject)->indices, ElementsAre(5)) << "at (1, 0)";
   question.range = "z2:0.3,1";
   EXPECT_THAT(answer(question, subject)->indices, ElementsAre(0, 1, 2, 3)) << "image 0 lies at 1";
+  ASSERT_GT(static_cast<double>(0.6F), 0.6) << "codes are floats";
+  question.range = "z1:0.2,0.6";
+  EXPECT_THAT(answer(question, subject)->indices, ElementsAre(1, 2, 3));
+  question.range.clear();
+  question.rectangle = "0.2,0,0.4,1";
+  EXPECT_THAT(answer(question, subject)->indices, ElementsAre(1, 2, 3));
 }
 
 TEST(Selected, ALassoLiesInThePlaneOfTwoDimensions) {
@@ -262,6 +268,20 @@ TEST(Selected, AnOverviewNeedsNoMoreThanTheCodesThatThereAre) {
   EXPECT_THAT(none.mean, IsEmpty());
   EXPECT_THAT(none.decoded.pixels, IsEmpty());
   EXPECT_EQ(none.classes[1].chosen, 2U);
+}
+
+TEST(Selected, AConditionalModelDecodesUnlabelledImagesAsTheClassItIsGiven) {
+  Dataset unlabelled = *sixTestImages().dataset;
+  unlabelled.test.labels.clear();
+  const AnalysisSubject subject = subjectOf(std::move(unlabelled), std::make_shared<Conditional>(2));
+  Codes codes;
+  codes.dimension = 2;
+  codes.count = 6;
+  codes.mean.assign(12, 0.5F);
+  const SelectedOverview found =
+      overviewOf(*MapImages::of(subject.dataset, MapSet::Test), ImageSelection::all(6), codes, subject.model, 2);
+  EXPECT_EQ(found.givenClass, 2);
+  EXPECT_EQ(found.decoded, decodePoint(Conditional(2), found.mean));
 }
 
 TEST(Selected, AConditionalModelDecodesTheClassOfMost) {
